@@ -1,0 +1,56 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int fermata_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int fermata_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
+
+int fermata_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int fermata_random(void *bytes, size_t length) {
+    unsigned char *next = bytes;
+    while (length > 0) {
+        ssize_t got = getrandom(next, length, 0);
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return -1;
+        }
+        next += got;
+        length -= (size_t)got;
+    }
+    return 0;
+}
+
+void fermata_trim_memory(void) { malloc_trim(0); }
+
+int fermata_lock(int descriptor) {
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(descriptor, F_OFD_SETLK, &whole);
+}
+
+int fermata_is_locked(int descriptor) {
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(descriptor, F_OFD_GETLK, &whole) < 0) return -1;
+    return whole.l_type != F_UNLCK;
+}
+
+int fermata_watch(const char *path) {
+    int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (descriptor < 0) return -1;
+    if (inotify_add_watch(descriptor, path, IN_MODIFY) < 0) {
+        int kept = errno;
+        close(descriptor);
+        errno = kept;
+        return -1;
+    }
+    return descriptor;
+}
