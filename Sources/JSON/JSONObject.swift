@@ -1,0 +1,120 @@
+/// The members of an object, in order. Names are compared scalar by scalar; equality ignores the order.
+package struct JSONObject: Sendable {
+    package typealias Member = (key: String, value: JSONValue)
+
+    /// Up to here a linear search is faster than hashing.
+    private static let greatestUnindexedCount = 16
+
+    private var members: [Member] = []
+    /// Where each name stands, once there are many.
+    private var index: [MemberName: Int]?
+
+    package init() {}
+
+    package init(minimumCapacity: Int) { members.reserveCapacity(minimumCapacity) }
+
+    /// Where a name is repeated, the last value wins, in the place of the first.
+    package init(_ members: some Sequence<(String, JSONValue)>) {
+        self.init(minimumCapacity: members.underestimatedCount)
+        for (key, value) in members { set(key, to: value) }
+    }
+
+    package var count: Int { members.count }
+    package var isEmpty: Bool { members.isEmpty }
+    package var keys: some RandomAccessCollection<String> { members.lazy.map(\.key) }
+
+    /// Setting nil removes the member, which takes time linear in the count. Changing a value in place copies no other.
+    package subscript(key: String) -> JSONValue? {
+        get { position(of: key).map { members[$0].value } }
+        set { replace(key, at: position(of: key), with: newValue) }
+        _modify {
+            let position = position(of: key)
+            var value: JSONValue?
+            if let position {
+                var taken = JSONValue.null
+                swap(&taken, &members[position].value)
+                value = consume taken
+            }
+            defer { replace(key, at: position, with: value) }
+            yield &value
+        }
+    }
+
+    package mutating func set(_ key: String, to value: JSONValue) {
+        if let position = position(of: key) {
+            members[position].value = value
+        } else {
+            append(key, value)
+        }
+    }
+}
+
+extension JSONObject: Sequence {
+    package func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }
+    package var underestimatedCount: Int { members.count }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
+}
+
+extension JSONObject: Hashable {
+    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        var sum = 0
+        for (key, value) in members {
+            var member = Hasher()
+            member.combine(key)
+            member.combine(value)
+            sum &+= member.finalize()
+        }
+        hasher.combine(members.count)
+        hasher.combine(sum)
+    }
+}
+
+extension JSONObject {
+    private func position(of key: String) -> Int? {
+        if let index { return index[MemberName(text: key)] }
+        return members.firstIndex { $0.key.isIdentical(to: key) }
+    }
+
+    private mutating func append(_ key: String, _ value: JSONValue) {
+        members.append((key, value))
+        if index != nil {
+            index?[MemberName(text: key)] = members.count - 1
+        } else if members.count > Self.greatestUnindexedCount {
+            index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (MemberName(text: $1.key), $0) })
+        }
+    }
+
+    private mutating func replace(_ key: String, at position: Int?, with value: JSONValue?) {
+        switch (position, value) {
+        case (let position?, let value?): members[position].value = value
+        case (let position?, nil): remove(at: position)
+        case (nil, let value?): append(key, value)
+        case (nil, nil): break
+        }
+    }
+
+    private mutating func remove(at position: Int) {
+        let key = members.remove(at: position).key
+        guard var positions = index.take() else { return }
+        positions[MemberName(text: key)] = nil
+        for entry in positions.values.indices where positions.values[entry] > position {
+            positions.values[entry] -= 1
+        }
+        index = positions
+    }
+}
+
+/// A name that equals only itself, not its Unicode equivalents.
+private struct MemberName: Hashable {
+    var text: String
+
+    static func == (left: MemberName, right: MemberName) -> Bool { left.text.isIdentical(to: right.text) }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}

@@ -1,0 +1,99 @@
+/// Scalars as bytes, without the comma before them.
+extension JSONWriter {
+    mutating func append(_ number: JSONNumber) {
+        if let int = number.storedInt { return appendDigits(of: int) }
+        bytes.append(contentsOf: number.text.utf8)
+    }
+
+    mutating func appendDigits(of value: Int) {
+        if value < 0 { bytes.append(.minus) }
+        var rest = value.magnitude
+        let start = bytes.count
+        repeat {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(.zero &+ UInt8(truncatingIfNeeded: remainder))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    /// Escapes what RFC 8259 demands, and nothing else; all between is copied in runs.
+    mutating func appendQuoted(_ text: String) {
+        bytes.append(.quote)
+        var text = text
+        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
+        bytes.append(.quote)
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+        var start = 0
+        while true {
+            let end = endOfVerbatimRun(text, from: start)
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<end]))
+            guard end < text.count else { return }
+            appendEscape(of: text[end])
+            start = end + 1
+        }
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(.backslash)
+        switch byte {
+        case .quote, .backslash: bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(.zero &+ byte >> 4)
+            bytes.append(byte & 15 < 10 ? .zero &+ byte & 15 : 0x57 &+ byte & 15)
+        }
+    }
+
+    private func endOfVerbatimRun(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var end = start
+        while end &+ 8 <= text.count {
+            let run = Octet(text, at: end).verbatim
+            end &+= run
+            guard run == 8 else { return end }
+        }
+        while end < text.count, text[end] >= 0x20, text[end] != .quote, text[end] != .backslash { end &+= 1 }
+        return end
+    }
+}
+
+extension JSONWriter {
+    /// Writes `value` over several lines, each level two spaces further in.
+    mutating func pretty(_ value: JSONValue, level: Int = 0) {
+        switch value {
+        case .array(let elements) where !elements.isEmpty:
+            bytes.append(.openBracket)
+            for (position, element) in elements.enumerated() {
+                breakLine(level: level + 1, afterComma: position > 0)
+                pretty(element, level: level + 1)
+            }
+            breakLine(level: level)
+            bytes.append(.closeBracket)
+        case .object(let members) where !members.isEmpty:
+            bytes.append(.openBrace)
+            for (position, member) in members.enumerated() {
+                breakLine(level: level + 1, afterComma: position > 0)
+                appendQuoted(member.key)
+                bytes.append(contentsOf: ": ".utf8)
+                pretty(member.value, level: level + 1)
+            }
+            breakLine(level: level)
+            bytes.append(.closeBrace)
+        default:
+            bytes.append(contentsOf: value.serialized().utf8)
+        }
+    }
+
+    private mutating func breakLine(level: Int, afterComma: Bool = false) {
+        if afterComma { bytes.append(.comma) }
+        bytes.append(.newline)
+        bytes.append(contentsOf: repeatElement(.space, count: 2 * level))
+    }
+}
