@@ -112,7 +112,7 @@ extension JSONObject {
 }
 
 /// A name that equals only itself, not its Unicode equivalents.
-private struct MemberName: Hashable {
+struct MemberName: Hashable {
     var text: String
 
     static func == (left: MemberName, right: MemberName) -> Bool { left.text.isIdentical(to: right.text) }

@@ -24,6 +24,10 @@ package struct JSONPointer: Sendable, Hashable {
 
     package func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
 
+    mutating func append(_ token: String) { tokens.append(token) }
+
+    mutating func removeLast() { tokens.removeLast() }
+
     /// The value that the pointer leads to; nil when there is none.
     package func resolve(in root: JSONValue) -> JSONValue? {
         var value = root
