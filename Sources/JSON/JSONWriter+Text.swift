@@ -6,34 +6,53 @@ extension JSONWriter {
     }
 
     mutating func appendDigits(of value: Int) {
-        if value < 0 { bytes.append(.minus) }
+        // From the last digit to the first; no magnitude has more than 19.
+        var digits = InlineArray<19, UInt8>(repeating: 0)
+        var count = 0
         var rest = value.magnitude
-        let start = bytes.count
         repeat {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(.zero &+ UInt8(truncatingIfNeeded: remainder))
-            rest = quotient
+            digits[count] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            count &+= 1
         } while rest > 0
-        bytes[start...].reverse()
+        bytes.append(addingCapacity: count + 1) { span in
+            if value < 0 { span.append(.minus) }
+            for index in (0..<count).reversed() { span.append(digits[index]) }
+        }
     }
 
-    /// Escapes what RFC 8259 demands, and nothing else; all between is copied in runs.
+    /// Escapes what RFC 8259 demands, and nothing else.
     mutating func appendQuoted(_ text: String) {
-        bytes.append(.quote)
         var text = text
-        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
-        bytes.append(.quote)
+        text.withUTF8 { text in
+            let text = UnsafeRawBufferPointer(text)
+            let end = endOfVerbatimRun(text, from: 0)
+            guard end == text.count else { return appendEscaped(text, verbatim: end) }
+            // Most strings need no escape: one growth of the buffer, one copy.
+            bytes.append(addingCapacity: text.count + 2) { span in
+                span.append(.quote)
+                span.withUnsafeMutableBufferPointer { buffer, count in
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                        .copyMemory(from: text)
+                    count += text.count
+                }
+                span.append(.quote)
+            }
+        }
     }
 
-    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
-        var start = 0
-        while true {
-            let end = endOfVerbatimRun(text, from: start)
+    /// `end` bytes stand before the first that must be escaped.
+    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer, verbatim end: Int) {
+        bytes.append(.quote)
+        var (start, end) = (0, end)
+        while end < text.count {
             bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<end]))
-            guard end < text.count else { return }
             appendEscape(of: text[end])
             start = end + 1
+            end = endOfVerbatimRun(text, from: start)
         }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<end]))
+        bytes.append(.quote)
     }
 
     private mutating func appendEscape(of byte: UInt8) {
