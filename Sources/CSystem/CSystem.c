@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
+#include <poll.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int fermata_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
@@ -53,4 +56,18 @@ int fermata_watch(const char *path) {
         return -1;
     }
     return descriptor;
+}
+
+// Kernels before 6.4 know no RWF_NOWAIT for pipes. There a pipe that polls writable has a free page, which takes
+// PIPE_BUF bytes without waiting.
+ssize_t fermata_write_now(int descriptor, const void *bytes, size_t count) {
+    struct iovec whole = {(void *)bytes, count};
+    ssize_t written = pwritev2(descriptor, &whole, 1, -1, RWF_NOWAIT);
+    if (written < 0 && (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL)) {
+        struct pollfd room = {descriptor, POLLOUT, 0};
+        if (poll(&room, 1, 0) <= 0) return 0;
+        written = write(descriptor, bytes, count < PIPE_BUF ? count : PIPE_BUF);
+    }
+    if (written < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+    return written;
 }

@@ -31,4 +31,7 @@ int fermata_is_locked(int descriptor);
 /// An inotify descriptor, non-blocking and closed on exec, that tells of writes to `path`; -1 with errno.
 int fermata_watch(const char *path);
 
+/// Writes as much of `bytes` as `descriptor` takes without waiting: how many, 0 when none now; -1 with errno.
+ssize_t fermata_write_now(int descriptor, const void *bytes, size_t count);
+
 #endif

@@ -1,0 +1,57 @@
+package import JSON
+
+/// The named members of a message, taken out one by one; what is wrong with one is an error that points at it.
+///
+/// Members that nobody asks for are ignored, and a null one counts as absent.
+package struct Parameters: Sendable {
+    package let members: JSONObject
+    /// Where the members stand, from the params of the message.
+    package let pointer: JSONPointer
+
+    /// Absent params are an empty object.
+    package init(_ params: JSONValue?) throws(RPCError) {
+        self =
+            try params.map { params throws(RPCError) in try Parameters(parameter: params, at: JSONPointer()) } ?? .none
+    }
+
+    /// The member `name`, which must be there. Null is a value only where `Value` takes it.
+    package func required<Value: ParameterValue>(_ name: String, as type: Value.Type = Value.self) throws(RPCError)
+        -> Value
+    {
+        guard let value = members[name] else {
+            let sentence = "'\(name)' is missing; it must be \(Value.expectation)."
+            throw .invalidParams(sentence, pointer: pointer.appending(name))
+        }
+        return try Value(parameter: value, at: pointer.appending(name))
+    }
+
+    /// The member `name`; nil when it is absent or null.
+    package func optional<Value: ParameterValue>(_ name: String, as type: Value.Type = Value.self) throws(RPCError)
+        -> Value?
+    {
+        guard let value = members[name], !value.isNull else { return nil }
+        return try Value(parameter: value, at: pointer.appending(name))
+    }
+
+    /// The error for a member that has the right type and yet is wrong. The sentence goes on after its name:
+    /// "must not be negative".
+    package func invalid(_ name: String, _ complaint: String) -> RPCError {
+        .invalidParams("'\(name)' \(complaint).", pointer: pointer.appending(name))
+    }
+
+    private static let none = Parameters(members: JSONObject(), pointer: JSONPointer())
+
+    private init(members: JSONObject, pointer: JSONPointer) {
+        self.members = members
+        self.pointer = pointer
+    }
+}
+
+extension Parameters: ParameterValue {
+    package static var expectation: String { "an object" }
+
+    package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
+        guard let members = value.object else { throw Self.mismatch(value, at: pointer) }
+        self.init(members: members, pointer: pointer)
+    }
+}

@@ -1,0 +1,130 @@
+/// Texts after headers.
+extension FrameDecoder {
+    enum HeaderStep {
+        case frame(Frame)
+        case again
+        case wait
+    }
+
+    /// Reads header lines; after the blank one that ends them, the state is the body.
+    mutating func readHeader(_ block: HeaderBlock) -> HeaderStep {
+        var block = block
+        while let lineEnd = lineEnd() {
+            let outcome = block.read(bytes(start..<lineEnd))
+            take(to: lineEnd + 1)
+            switch outcome {
+            case .header: continue
+            case .end(let length):
+                state = length > maxMessageBytes ? .largeBody(length) : .body(length)
+                return .again
+            case .broken(let sentence): return .frame(fail(sentence))
+            }
+        }
+        guard block.byteCount + (end - start) <= HeaderBlock.maxBytes else {
+            return .frame(fail("The header of a message is longer than \(HeaderBlock.maxBytes) bytes."))
+        }
+        state = .header(block)
+        guard isAtEnd else { return .wait }
+        state = .ended
+        let isHalf = block.byteCount > 0 || !bytes(start..<end).allSatisfy(\.isBlank)
+        return isHalf ? .frame(.halfAtEnd) : .wait
+    }
+
+    mutating func body(_ length: Int) -> Frame? {
+        guard end - start >= length else {
+            guard isAtEnd else { return nil }
+            state = .ended
+            return .halfAtEnd
+        }
+        let text = start..<start + length
+        take(to: text.upperBound)
+        state = .header(HeaderBlock())
+        return .message(text)
+    }
+
+    mutating func largeBody(_ length: Int) -> Frame? {
+        let kept = min(length, Self.prefixLimit)
+        guard end - start >= kept || isAtEnd else { return nil }
+        state = .restOfBody(length)
+        return .tooLarge(prefix: start..<min(end, start + kept))
+    }
+
+    /// Drops what is left of a body. False when its end is not there yet.
+    mutating func skipBody(_ length: Int) -> Bool {
+        let dropped = min(length, end - start)
+        take(to: start + dropped)
+        state = dropped < length ? .restOfBody(length - dropped) : .header(HeaderBlock())
+        return dropped == length
+    }
+
+    private mutating func fail(_ sentence: String) -> Frame {
+        state = .ended
+        return .broken(sentence)
+    }
+}
+
+/// The header lines before a text.
+struct HeaderBlock {
+    enum Outcome {
+        case header
+        case end(length: Int)
+        case broken(String)
+    }
+
+    static let maxBytes = 16384
+
+    private(set) var byteCount = 0
+    private var length: Int?
+
+    /// Reads a line, given without its line feed. Blank lines before the first header mean nothing.
+    mutating func read(_ line: UnsafeRawBufferPointer) -> Outcome {
+        if line.allSatisfy(\.isBlank) {
+            guard byteCount > 0 else { return .header }
+            guard let length else { return .broken("The header of a message has no Content-Length.") }
+            return .end(length: length)
+        }
+        byteCount += line.count + 1
+        guard byteCount <= Self.maxBytes else {
+            return .broken("The header of a message is longer than \(Self.maxBytes) bytes.")
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(\.isNamePart)
+        else { return .broken("A header line must be a name, a colon and a value.") }
+        guard line[..<colon].isContentLength else { return .header }
+        guard let value = decimal(line[(colon + 1)...]) else {
+            return .broken("Content-Length must be a number of bytes, in decimal digits.")
+        }
+        guard length == nil || length == value else { return .broken("A message has two different Content-Lengths.") }
+        length = value
+        return .header
+    }
+
+    /// Digits between blanks; nil for anything else, and for what no `Int` holds.
+    private func decimal(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
+        guard let first = text.firstIndex(where: { !$0.isBlank }), let last = text.lastIndex(where: { !$0.isBlank })
+        else { return nil }
+        var value = 0
+        for byte in text[first...last] {
+            guard byte.isDigit else { return nil }
+            let (shifted, isTooGreat) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isGreater) = shifted.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+            guard !isTooGreat, !isGreater else { return nil }
+            value = sum
+        }
+        return value
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate var isContentLength: Bool {
+        count == 14 && zip(self, "content-length".utf8).allSatisfy { $0 | 0x20 == $1 || $0 == $1 }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+    /// What the name of a header may consist of (RFC 9110, section 5.6.2).
+    fileprivate var isNamePart: Bool {
+        isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 || "!#$%&'*+-.^_`|~".utf8.contains(self)
+    }
+}
