@@ -146,6 +146,7 @@ extension Engine {
         guard let record = try storedRun(live.run.id) else { throw .runNotFound(live.run.id) }
         live.decider = Decider(try fold(record))
         live.record = record
+        live.openInteractions = Set(live.run.interactions.map(\.id))
         live.stored = record
     }
 

@@ -208,6 +208,7 @@ package final class Engine {
         observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
     }
 
+    /// Keeps the rows of questions in step. What a run's end leaves open is withdrawn.
     private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
         for event in events {
             switch event {
@@ -215,18 +216,9 @@ package final class Engine {
             case .voteRecorded(let id, _):
                 if let interaction = live.run.interaction(id) { try put(interaction, in: live) }
             case .interactionResolved(let resolution):
-                let body: JSONValue = ["status": .string(resolution.outcome.rawValue)]
-                try journal.put(
-                    InteractionRecord(
-                        id: resolution.interactionID, run: live.record.key, executionID: live.run.executionID ?? "",
-                        body: body, isOpen: false))
+                try settle(resolution.interactionID, as: resolution.outcome.rawValue, in: live)
             case .completed, .failed, .cancelled:
-                for record in try journal.interactions(namespace: nil, run: live.record.key) {
-                    var settled = record
-                    settled.isOpen = false
-                    settled.body = ["status": "withdrawn"]
-                    try journal.put(settled)
-                }
+                for id in live.openInteractions { try settle(id, as: "withdrawn", in: live) }
             default: break
             }
         }
@@ -236,10 +228,19 @@ package final class Engine {
         var body = interaction.json
         body["runId"] = .string(live.run.id)
         body["executionId"] = live.run.executionID.map { .string($0) }
+        live.openInteractions.insert(interaction.id)
         try journal.put(
             InteractionRecord(
                 id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "", body: .object(body),
                 isOpen: true))
+    }
+
+    private func settle(_ id: String, as status: String, in live: LiveRun) throws(StoreError) {
+        live.openInteractions.remove(id)
+        try journal.put(
+            InteractionRecord(
+                id: id, run: live.record.key, executionID: live.run.executionID ?? "", body: ["status": .string(status)],
+                isOpen: false))
     }
 
     /// The turn cannot be committed any more.

@@ -14,6 +14,8 @@ package final class LiveRun {
     package internal(set) var texts: [String: AttemptText] = [:]
     /// When each attempt that must give signs of life gave the last one.
     var heartbeats: [String: Timestamp] = [:]
+    /// The questions the store has as open.
+    var openInteractions: Set<String>
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
 
@@ -22,6 +24,7 @@ package final class LiveRun {
     init(decider: Decider, record: RunRecord) {
         self.decider = decider
         self.record = record
+        openInteractions = Set(decider.run.interactions.map(\.id))
     }
 
     /// When something happens to the run by itself.
