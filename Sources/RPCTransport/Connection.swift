@@ -32,7 +32,7 @@ package final class Connection: Sendable {
     }
 
     private let input: Int32
-    private let configuration: Configuration
+    package let configuration: Configuration
     private let receive: @Sendable ([Incoming]) -> Void
     private let session: Session
 

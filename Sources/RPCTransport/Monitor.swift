@@ -39,7 +39,7 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
 }
 
 /// Runs `body` on a new thread that nobody waits for. False when the system has none to give.
-func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Work: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -53,6 +53,12 @@ package struct OutgoingBatch: Sendable {
         }
     }
 
+    /// Adds what another batch of the same connection holds.
+    package mutating func append(_ other: OutgoingBatch) {
+        writer.bytes += other.writer.bytes
+        answered += other.answered
+    }
+
     /// Answers `reply` with the result that `write` writes.
     package mutating func succeed(_ reply: Reply, _ write: (inout JSONWriter) -> Void) {
         reply.claim()

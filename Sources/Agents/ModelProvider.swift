@@ -1,0 +1,12 @@
+package import WorkflowEngine
+package import WorkflowModel
+
+/// Where models come from: the port that each provider implements.
+package protocol ModelProvider: AnyObject {
+    /// The first part of a model's name.
+    var name: String { get }
+    /// Starts an answer: its text goes to the reporter as it comes, then the result {text, output, usage, toolCalls}.
+    func generate(_ work: AgentWork, model: String, reporter: AttemptReporter)
+    /// The answer is no longer wanted.
+    func stop(_ key: AttemptKey)
+}

@@ -1,0 +1,128 @@
+import JSON
+import RPC
+import RPCTransport
+import ServiceProtocol
+import WorkflowEngine
+import WorkflowModel
+
+/// Performs `call` steps by asking the client, with `step/execute`.
+final class HandlerExecutor: StepExecutor {
+    private struct Call {
+        let attempt: Attempt
+        let reporter: AttemptReporter
+        var isWanted = true
+    }
+
+    private unowned let session: Session
+    private let handlers: Set<String>
+    private let hostsEverything: Bool
+    private let maximumConcurrent: Int
+    private var isHostPresent = true
+    private var calls: [Int: Call] = [:]
+    private var requests: [AttemptKey: Int] = [:]
+    private var queue: [Call] = []
+    private var lastRequest = 0
+
+    init(session: Session, handlers: [String], maximumConcurrent: Int?) {
+        self.session = session
+        self.handlers = Set(handlers)
+        hostsEverything = handlers.contains("*")
+        self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
+    }
+
+    func readiness(for step: StepKind) -> Readiness {
+        guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
+        guard isHostPresent, hostsEverything || handlers.contains(call.handler) else {
+            return .missingHandler(call.handler)
+        }
+        return .ready
+    }
+
+    func start(_ attempt: Attempt, reporter: AttemptReporter) {
+        let call = Call(attempt: attempt, reporter: reporter)
+        guard isHostPresent else { return reporter.report(.interrupted) }
+        if calls.count < maximumConcurrent { send(call) } else { queue.append(call) }
+    }
+
+    func stop(_ key: AttemptKey) {
+        queue.removeAll { $0.attempt.key == key }
+        guard let id = requests.removeValue(forKey: key), calls[id] != nil else { return }
+        calls[id]!.isWanted = false
+        session.outgoing.notification(CancelRequestNotification.method) { writer in
+            writer.beginObject()
+            writer.field("id", id)
+            writer.endObject()
+        }
+    }
+
+    /// The client's answer. An answer to nothing, or a second one, is ignored.
+    func receive(_ result: Result<JSONValue, RPCError>, for id: RequestID) {
+        guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
+        if call.isWanted { requests[call.attempt.key] = nil }
+        switch result {
+        case .success(let value): call.reporter.report(.succeeded(value["output"] ?? .null))
+        case .failure(let error):
+            if call.isWanted { call.reporter.report(.failed(Failure(handler: error))) }
+        }
+        while calls.count < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
+    }
+
+    /// Nobody answers any more: what was asked of the client has an unknown outcome.
+    func hostLeft() {
+        isHostPresent = false
+        for call in calls.values where call.isWanted { call.reporter.report(.interrupted) }
+        for call in queue { call.reporter.report(.interrupted) }
+        calls = [:]
+        requests = [:]
+        queue = []
+    }
+
+    /// The attempt that a notification of the client is about: whatever it names must fit.
+    func reporter(runID: String?, executionID: String?, path: String?, step: String?, attempt: Int?) -> AttemptReporter?
+    {
+        guard runID != nil || executionID != nil else { return nil }
+        let fitting = calls.values.filter { call in
+            let key = call.attempt.key
+            return call.isWanted && (runID ?? key.runID) == key.runID
+                && (executionID ?? call.attempt.executionID) == call.attempt.executionID
+                && (path ?? key.path) == key.path && (step ?? call.attempt.step) == call.attempt.step
+                && (attempt ?? key.number) == key.number
+        }
+        return fitting.count == 1 ? fitting[0].reporter : nil
+    }
+
+    private func send(_ call: Call) {
+        lastRequest += 1
+        let id = lastRequest
+        let attempt = call.attempt
+        calls[id] = call
+        requests[attempt.key] = id
+        guard case .call(let handler, let input) = attempt.work else { return }
+        session.outgoing.request(.integer(id), "step/execute") { writer in
+            writer.beginObject()
+            writer.field("runId", attempt.key.runID)
+            writer.field("executionId", attempt.executionID)
+            writer.field("stepId", attempt.step)
+            writer.field("path", attempt.key.path)
+            writer.field("attempt", attempt.key.number)
+            writer.field("idempotencyKey", attempt.idempotencyKey)
+            writer.field("handler", handler)
+            writer.field("input", input)
+            writer.optionalField("deadlineAt", attempt.deadline?.description)
+            writer.endObject()
+        }
+    }
+}
+
+extension Failure {
+    /// A handler's error answer: its code and message are kept, and `data` may say the kind and whether another attempt can help.
+    init(handler error: RPCError) {
+        let isMissing = error.code == RPCError.methodNotFound("").code
+        var details: JSONObject = ["code": .number(JSONNumber(error.code))]
+        details["data"] = error.data
+        self.init(
+            kind: error.data?["kind"]?.string ?? (isMissing ? "step.handlerMissing" : "handler.failed"),
+            message: error.message, isRetryable: isMissing ? false : error.data?["retryable"]?.bool ?? true,
+            details: .object(details))
+    }
+}

@@ -1,0 +1,185 @@
+import JSON
+import RPC
+import ServiceProtocol
+import WorkflowCore
+import WorkflowEngine
+import WorkflowModel
+
+extension Session {
+    func listEvents(_ request: ListRunEventsRequest) throws -> JSONValue {
+        let live = try engine.load(request.runID)
+        let limit = min(max(request.limit ?? 1000, 1), 10_000)
+        let maxBytes = min(max(request.maxBytes ?? 1 << 20, 1), 8 << 20)
+        let events = try engine.events(
+            of: live.record, afterSeq: max(request.afterSeq ?? 0, 0), limit: limit, maxBytes: maxBytes)
+        let list = events.map { recorded -> JSONValue in
+            var members: JSONObject = [
+                "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
+                "type": .string(recorded.event.type),
+            ]
+            members["executionId"] = live.run.executionID(of: recorded.seq).map { .string($0) }
+            members["data"] = recorded.data
+            return .object(members)
+        }
+        var page: JSONObject = [
+            "events": .array(list), "oldestSeq": 1, "lastSeq": .number(JSONNumber(live.run.seq)),
+        ]
+        if let last = events.last?.seq, last < live.run.seq { page["nextAfterSeq"] = .number(JSONNumber(last)) }
+        return .object(page)
+    }
+
+    func subscribe(_ request: SubscribeRunRequest) throws -> JSONValue {
+        let live = try engine.load(request.runID)
+        let after = request.afterSeq ?? 0
+        guard after >= 0, after <= live.run.seq else {
+            throw RPCError.invalidParams(
+                "afterSeq must be between 0 and the run's seq, \(live.run.seq).",
+                pointer: JSONPointer().appending("afterSeq"))
+        }
+        let subscription = Subscription(runID: request.runID, after: after, isLagging: true)
+        subscription.texts = live.texts.values.map { ($0, 0) }
+        subscriptions[request.runID] = subscription
+        try engine.adopt(request.runID)
+        return ["runId": .string(request.runID), "seq": .number(JSONNumber(try engine.load(request.runID).run.seq))]
+    }
+
+    func unsubscribe(_ request: UnsubscribeRunRequest) -> JSONValue {
+        subscriptions[request.runID] = nil
+        return ["runId": .string(request.runID), "subscribed": false]
+    }
+
+    func listSteps(_ request: ListRunStepsRequest) throws -> JSONValue {
+        var steps = StepHistory()
+        for recorded in try allEvents(of: request.runID) { steps.add(recorded) }
+        return ["steps": .array(steps.json)]
+    }
+
+    func listDecisions(_ request: ListRunDecisionsRequest) throws -> JSONValue {
+        let decisions = try allEvents(of: request.runID).compactMap { recorded -> JSONValue? in
+            let decision: FlowDecision?
+            switch recorded.event {
+            case .stepCompleted(let completion): decision = completion.decision
+            case .stepFailed(let failed): decision = failed.decision
+            default: decision = nil
+            }
+            guard let decision else { return nil }
+            var members: JSONObject = [
+                "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
+                "from": .string(decision.from), "to": .string(decision.to.name),
+            ]
+            members["condition"] = decision.condition.map { .string($0) }
+            members["value"] = decision.value
+            members["reason"] = .string(decision.reason)
+            return .object(members)
+        }
+        return ["decisions": .array(decisions)]
+    }
+
+    func listLogs(_ request: ListRunLogsRequest) throws -> JSONValue {
+        let limit = min(max(request.limit ?? 1000, 1), 10_000)
+        var entries: [JSONValue] = []
+        var page = JSONObject()
+        for recorded in try allEvents(of: request.runID, after: max(request.afterSeq ?? 0, 0)) {
+            guard case .logged(let entry) = recorded.event else { continue }
+            if entries.count == limit {
+                page["nextAfterSeq"] = entries.last?["seq"]
+                break
+            }
+            var members: JSONObject = [
+                "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
+                "level": .string(entry.level.rawValue), "message": .string(entry.message),
+            ]
+            members["step"] = entry.step.map { .string($0) }
+            entries.append(.object(members))
+        }
+        page["entries"] = .array(entries)
+        return .object(page)
+    }
+
+    func runState(_ request: GetRunStateRequest) throws -> JSONValue {
+        let live = try engine.load(request.runID)
+        var run = live.run
+        if let seq = request.atSeq, seq != run.seq {
+            guard seq >= 1, seq <= run.seq else {
+                throw RPCError.invalidParams(
+                    "atSeq must be between 1 and the run's seq, \(run.seq).", pointer: JSONPointer().appending("atSeq"))
+            }
+            let events = try allEvents(of: request.runID).prefix(seq).map { ($0.event, $0.at) }
+            run = Run.replay(id: run.id, workflow: run.workflow, events: events) ?? run
+        }
+        return ["runId": .string(run.id), "seq": .number(JSONNumber(run.seq)), "state": .object(run.state)]
+    }
+
+    private func allEvents(of id: RunID, after seq: Int = 0) throws -> [RecordedEvent] {
+        try engine.events(of: try engine.load(id).record, afterSeq: seq, limit: .max, maxBytes: .max)
+    }
+}
+
+/// The steps of a run as `run/steps` tells them, gathered from its events.
+struct StepHistory {
+    private struct Entry {
+        var start: StepStarted
+        var startedAt: Timestamp
+        var status = "running"
+        var output: JSONValue?
+        var failure: Failure?
+        var endedAt: Timestamp?
+    }
+
+    private var entries: [Entry] = []
+    private var positions: [String: Int] = [:]
+
+    mutating func add(_ recorded: RecordedEvent) {
+        switch recorded.event {
+        case .stepStarted(let start):
+            guard let index = positions[start.path] else {
+                positions[start.path] = entries.count
+                return entries.append(Entry(start: start, startedAt: recorded.at))
+            }
+            entries[index].start.attempt = start.attempt
+            entries[index].status = "running"
+        case .stepCompleted(let completion):
+            change(completion.path) { entry in
+                entry.status = "completed"
+                entry.output = completion.output
+                entry.failure = nil
+                entry.endedAt = recorded.at
+            }
+        case .stepFailed(let failed):
+            change(failed.path) { entry in
+                entry.status = failed.willRetryAt == nil ? "failed" : "retrying"
+                entry.failure = failed.failure
+                if failed.willRetryAt == nil { entry.endedAt = recorded.at }
+            }
+        case .interactionRequested(let question): change(question.path) { $0.status = "awaiting" }
+        case .cancelled, .failed, .completed:
+            for index in entries.indices where entries[index].endedAt == nil {
+                entries[index].status = "cancelled"
+                entries[index].endedAt = recorded.at
+            }
+        default: break
+        }
+    }
+
+    private mutating func change(_ path: String, _ body: (inout Entry) -> Void) {
+        if let index = positions[path] { body(&entries[index]) }
+    }
+
+    var json: [JSONValue] {
+        entries.map { entry in
+            var members: JSONObject = [
+                "path": .string(entry.start.path), "step": .string(entry.start.step), "kind": .string(entry.start.kind),
+                "iteration": .number(JSONNumber(entry.start.iteration)), "status": .string(entry.status),
+                "attempt": .number(JSONNumber(entry.start.attempt)), "input": entry.start.input ?? .null,
+            ]
+            members["output"] = entry.output
+            members["error"] = entry.failure.map(\.json)
+            members["startedAt"] = .string(entry.startedAt.description)
+            if let end = entry.endedAt {
+                members["endedAt"] = .string(end.description)
+                members["durationMs"] = .number(JSONNumber(Int((end - entry.startedAt).milliseconds)))
+            }
+            return .object(members)
+        }
+    }
+}

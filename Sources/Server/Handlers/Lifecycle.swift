@@ -1,0 +1,80 @@
+import JSON
+import RPC
+import RPCTransport
+import ServiceProtocol
+import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+extension Session {
+    func initialize(_ request: InitializeRequest) throws -> JSONValue {
+        guard phase == .new else { throw RPCError.invalidRequest("The session is initialized already.") }
+        let settings = composition.settings(for: request)
+        let store = try composition.openStore(settings.store.value)
+        engine.configuration.namespace = settings.namespace.value
+        engine.configuration.performs = composition.options.performs
+        engine.configuration.recovers = composition.options.recovers
+        engine.open(store.journal, store.registry)
+        let handlers = HandlerExecutor(
+            session: self, handlers: request.handlers, maximumConcurrent: request.maximumConcurrentSteps)
+        self.handlers = handlers
+        engine.install(handlers, for: "call")
+        composition.installExecutors(engine, settings)
+        self.settings = settings
+        client = request
+        optOut = Set(request.optOut)
+        phase = .ready
+        if let processID = request.processID { composition.watchProcess(processID) }
+        return [
+            "protocolVersion": .string(Self.protocolVersion),
+            "serverInfo": ["name": "fermata", "version": .string(composition.version)],
+            "capabilities": [
+                "steps": ["kinds": .array(StepKind.names.map { .string($0) })],
+                "commands": .bool(settings.allowsCommands.value),
+                "methods": .array(routes.requests.keys.sorted().map { .string($0) }),
+            ],
+            "limits": [
+                "maxMessageBytes": .number(JSONNumber(connection.configuration.maxMessageBytes)),
+                "maxBatch": .number(JSONNumber(connection.configuration.maxBatch)),
+            ],
+            "recovered": ["runs": .number(JSONNumber(try engine.strandedRuns()))],
+        ]
+    }
+
+    static let protocolVersion = "1.0"
+
+    func shutdown() -> JSONValue {
+        phase = .shuttingDown
+        answerAllWaiters()
+        engine.quiesce()
+        return .null
+    }
+
+    func health() throws -> JSONValue {
+        _ = try storeAnswers()
+        return ["status": "ok"]
+    }
+
+    func stats() throws -> JSONValue {
+        var runs = JSONObject()
+        let counts = try storeAnswers()
+        for status in RunStatus.allCases { runs[status.rawValue] = .number(JSONNumber(counts[status] ?? 0)) }
+        return [
+            "runs": .object(runs), "attempts": .number(JSONNumber(engine.attemptsUnderWay)),
+            "subscriptions": .number(JSONNumber(subscriptions.count)),
+            "uptimeMs": .number(JSONNumber(Int((engine.now - startedAt).milliseconds))),
+        ]
+    }
+
+    private func storeAnswers() throws -> [RunStatus: Int] {
+        do {
+            return try engine.journal.counts()
+        } catch {
+            throw EngineError.store(error)
+        }
+    }
+
+    func config() -> JSONValue {
+        ["settings": .array(settings?.json ?? [])]
+    }
+}

@@ -1,0 +1,112 @@
+import JSON
+import RPC
+import ServiceProtocol
+import WorkflowCore
+import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+/// The one place where what the engine refuses becomes an error of the protocol.
+extension RPCError {
+    static func domain(
+        _ kind: ErrorKind, _ message: String, hint: String? = nil, _ members: JSONObject = [:]
+    ) -> RPCError {
+        var data: JSONObject = ["kind": .string(kind.rawValue), "retryable": .bool(kind.isRetryable)]
+        data["hint"] = hint.map { .string($0) }
+        for (name, value) in members { data[name] = value }
+        return RPCError(code: -32000, message: message, data: .object(data))
+    }
+
+    init(_ error: EngineError) {
+        switch error {
+        case .refused(let refusal): self.init(refusal)
+        case .runNotFound(let id):
+            self = .domain(.runNotFound, "There is no run \"\(id)\".", hint: "run/list shows the runs.")
+        case .workflowNotFound(let name, let version):
+            let which = version.map { " in version \($0)" } ?? ""
+            self = .domain(
+                .workflowNotFound, "There is no workflow \"\(name)\"\(which).",
+                hint: "Register it with workflow/register, or give the document in place.")
+        case .workflowInvalid(let problems):
+            let first = problems.first { $0.severity == .error }
+            let message = first.map { "\($0.message) (at \"\($0.pointer)\")" } ?? "The document is not a workflow."
+            self = .domain(
+                .workflowInvalid, "The workflow is not valid: \(message)", ["problems": .array(problems.map(\.json))])
+        case .optionsInvalid(let problems):
+            let pointer = "/options" + (problems.first?.pointer.description ?? "")
+            self = RPCError(
+                code: -32602, message: problems.first?.message ?? "The options are not valid.",
+                data: ["pointer": .string(pointer), "problems": .array(problems.map(\.json))])
+        case .inputInvalid(let violations): self = .inputInvalid("input", violations)
+        case .handlerMissing(let name, let step):
+            self = .domain(
+                .stepHandlerMissing, "Nobody hosts the handler \"\(name)\" that the step \"\(step)\" calls.",
+                hint: "Declare it in initialize under capabilities.steps.handlers.",
+                ["handler": .string(name), "step": .string(step)])
+        case .seqConflict(let expected, let actual):
+            self = .domain(
+                .runSeqConflict, "The run is at seq \(actual), not \(expected).",
+                hint: "Read the run again and decide anew.",
+                ["expected": .number(JSONNumber(expected)), "actual": .number(JSONNumber(actual))])
+        case .idempotencyConflict(let key):
+            self = .domain(
+                .idempotencyConflict, "\"\(key)\" was used for another request.", hint: "Choose another one.")
+        case .interactionNotFound(let id): self = .domain(.interactionNotFound, "There is no open question \"\(id)\".")
+        case .interactionResolved(let id):
+            self = .domain(.interactionAlreadyResolved, "The question \"\(id)\" is settled already.")
+        case .interactionExpired(let id): self = .domain(.interactionExpired, "The question \"\(id)\" has expired.")
+        case .store(let error): self.init(error)
+        case .shuttingDown: self = .domain(.serverShuttingDown, "The service is shutting down.")
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .unavailable(let reason):
+            self = .domain(
+                .storeUnavailable, "The store cannot be used now: \(reason)", hint: "Nothing was changed; try again.")
+        case .corrupt(let reason): self = .domain(.storeCorrupt, "The store is damaged: \(reason)")
+        case .conflict(_, let seq):
+            self = .domain(
+                .storeUnavailable, "Another engine wrote event \(seq) first.", hint: "Nothing was changed; try again.")
+        }
+    }
+
+    private init(_ refusal: Refusal) {
+        switch refusal {
+        case .invalidTransition(let status, let isPaused, let allowed):
+            let state = isPaused ? "paused (\(status.rawValue))" : status.rawValue
+            self = .domain(
+                .runInvalidTransition, "The run is \(state); that allows \(allowed.joined(separator: ", ")).",
+                [
+                    "status": .string(status.rawValue), "isPaused": .bool(isPaused),
+                    "allowed": .array(allowed.map { .string($0) }),
+                ])
+        case .interactionNotFound: self = .domain(.interactionNotFound, "There is no such open question.")
+        case .interactionAmbiguous(let open):
+            self = .domain(
+                .interactionAmbiguous, "\(open) questions of that kind are open.",
+                hint: "Name one by its interactionId.")
+        case .interactionExpired: self = .domain(.interactionExpired, "The question has expired.")
+        case .notAnApprover(let name, let approvers):
+            self = .domain(
+                .approvalNotAnApprover, "\"\(name)\" is not among the approvers: \(approvers.joined(separator: ", ")).",
+                ["approvers": .array(approvers.map { .string($0) })])
+        case .answerInvalid(let violations):
+            self = .inputInvalid(
+                "value",
+                violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+        }
+    }
+
+    private static func inputInvalid(_ member: String, _ violations: [EngineError.Violation]) -> RPCError {
+        let first = violations.first
+        let place = "/\(member)\(first?.pointer ?? "")"
+        let errors = violations.map { violation -> JSONValue in
+            ["pointer": .string("/\(member)\(violation.pointer)"), "message": .string(violation.message)]
+        }
+        return .domain(
+            .inputInvalid, "\(place) does not fit its schema: \(first?.message ?? "")",
+            ["pointer": .string(place), "errors": .array(errors)])
+    }
+}

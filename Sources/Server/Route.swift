@@ -1,0 +1,70 @@
+import JSON
+import RPC
+import RPCTransport
+import ServiceProtocol
+import WorkflowEngine
+
+/// One method of the service: everything that is known of it in one place. A new method is a message type and a line in the table.
+struct Route {
+    let method: String
+    /// Whether the request is refused before `initialize`.
+    let needsSession: Bool
+    let handle: (Session, JSONValue?, Reply) -> Void
+
+    /// A method that is answered in its turn.
+    init<Request: RequestMessage>(
+        _ type: Request.Type, needsSession: Bool = true,
+        _ handler: @escaping (Session, Request) throws -> Request.Result
+    ) {
+        method = Request.method
+        self.needsSession = needsSession
+        handle = { session, params, reply in
+            session.answer(reply) {
+                let result = try handler(session, try Request(params: Parameters(params)))
+                var writer = JSONWriter()
+                writer.value(result)
+                return writer.bytes
+            }
+        }
+    }
+
+    /// A method that may be answered later: the handler keeps the reply, or throws.
+    init<Request: RequestMessage>(
+        waiting type: Request.Type, _ handler: @escaping (Session, Request, Reply) throws -> Void
+    ) {
+        method = Request.method
+        needsSession = true
+        handle = { session, params, reply in
+            do {
+                try handler(session, try Request(params: Parameters(params)), reply)
+            } catch {
+                session.answer(reply) { throw error }
+            }
+        }
+    }
+}
+
+/// One notification the service takes.
+struct NotificationRoute {
+    let method: String
+    let handle: (Session, JSONValue?) -> Void
+
+    /// A notification that does not fit its message is ignored: there is nobody to tell.
+    init<Message: NotificationMessage>(_ type: Message.Type, _ handler: @escaping (Session, Message) -> Void) {
+        method = Message.method
+        handle = { session, params in
+            guard let message = try? Message(params: Parameters(params)) else { return }
+            handler(session, message)
+        }
+    }
+}
+
+struct RouteTable {
+    let requests: [String: Route]
+    let notifications: [String: NotificationRoute]
+
+    init(requests: [Route], notifications: [NotificationRoute]) {
+        self.requests = Dictionary(uniqueKeysWithValues: requests.map { ($0.method, $0) })
+        self.notifications = Dictionary(uniqueKeysWithValues: notifications.map { ($0.method, $0) })
+    }
+}

@@ -1,0 +1,86 @@
+import JSON
+import WorkflowCore
+import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+/// A run in the shapes of the wire.
+enum RunView {
+    /// What `run/result` answers.
+    static func result(of run: Run) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("runId", run.id)
+        writer.field("status", run.status.rawValue)
+        writer.optionalField("output", run.output)
+        if let failure = run.failure { writer.field("error", failure) }
+        writer.optionalField("reason", run.cancelReason)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// What the methods that move a run answer.
+    static func handle(of run: Run) -> JSONValue {
+        var members: JSONObject = [
+            "runId": .string(run.id), "status": .string(run.status.rawValue), "isPaused": .bool(run.isPaused),
+            "seq": .number(JSONNumber(run.seq)),
+        ]
+        members["executionId"] = run.executionID.map { .string($0) }
+        return .object(members)
+    }
+
+    /// What `run/get` answers; in lists without state, input and output.
+    static func details(of live: LiveRun, inFull: Bool, engine: Engine) -> JSONValue {
+        let run = live.run
+        var members: JSONObject = [
+            "runId": .string(run.id),
+            "workflow": ["name": .string(run.creation.workflow), "version": .string(run.creation.version)],
+            "status": .string(run.status.rawValue), "isPaused": .bool(run.isPaused),
+        ]
+        let waits = waitingFor(live, engine)
+        if !waits.isEmpty { members["waitingFor"] = .array(waits) }
+        members["seq"] = .number(JSONNumber(run.seq))
+        members["cwd"] = .string(run.creation.cwd)
+        members["namespace"] = .string(run.creation.namespace)
+        members["executionId"] = run.executionID.map { .string($0) }
+        if inFull {
+            members["state"] = .object(run.state)
+            members["input"] = run.creation.input ?? .null
+            members["output"] = run.output
+        }
+        members["error"] = run.failure.map(\.json)
+        members["cancelReason"] = run.cancelReason.map { .string($0) }
+        var progress: JSONObject = [
+            "current": .number(JSONNumber(run.progress.current)), "total": .number(JSONNumber(run.progress.total)),
+        ]
+        progress["message"] = run.progress.message.map { .string($0) }
+        members["progress"] = .object(progress)
+        members["usage"] = [:]
+        members["labels"] = .object(run.creation.labels)
+        members["createdAt"] = .string(run.createdAt.description)
+        members["startedAt"] = run.startedAt.map { .string($0.description) }
+        members["endedAt"] = run.endedAt.map { .string($0.description) }
+        return .object(members)
+    }
+
+    /// What stands between a run and its going on.
+    private static func waitingFor(_ live: LiveRun, _ engine: Engine) -> [JSONValue] {
+        live.run.active.compactMap { active -> JSONValue? in
+            let path = JSONValue.string(active.path)
+            switch active.phase {
+            case .asking(let id): return ["kind": "person", "interactionId": .string(id), "path": path]
+            case .waiting(let moment): return ["kind": "timer", "until": .string(moment.description), "path": path]
+            case .backingOff(let moment) where moment > engine.now:
+                return ["kind": "timer", "until": .string(moment.description), "path": path]
+            case .entered, .backingOff, .running:
+                if case .running = active.phase, live.record.owner != nil { return nil }
+                guard active.step.kind.hasBody else { return nil }
+                switch engine.readiness(for: active.step) {
+                case .ready: return nil
+                case .missingHandler(let name): return ["kind": "handler", "handler": .string(name), "path": path]
+                case .notPermitted(let reason): return ["kind": "permission", "message": .string(reason), "path": path]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Glibc
+import RPCTransport
+package import WorkflowEngine
+import WorkflowModel
+
+/// One client served: a thread reads, the calling thread is the engine's.
+package final class Service: Sendable {
+    private let mailbox = Mailbox()
+    private let input: Int32
+    private let output: Int32
+
+    package init(input: Int32, output: Int32) {
+        self.input = input
+        self.output = output
+    }
+
+    /// What wakes the engine when others wrote to its store. Safe from any thread.
+    package func storeChanged() {
+        mailbox.post(.storeChanged)
+    }
+
+    /// Ends the session from outside, for a signal or the death of the host; running work stays recoverable. Safe from any thread.
+    package func terminate(exitCode: Int32) {
+        mailbox.post(.call { engine in (engine.observer as? Session)?.terminate(exitCode: exitCode) })
+    }
+
+    /// Serves until the session has ended and what it had to say is written; the process's exit code.
+    package func run(_ composition: ServiceComposition, environment: Environment = .live) -> Int32 {
+        let table = RouteTable.service()
+        var configuration = Connection.Configuration(
+            requestMethods: Set(table.requests.keys), notificationMethods: Set(table.notifications.keys))
+        configuration.maxMessageBytes = composition.options.maxMessageBytes
+        let mailbox = mailbox
+        let connection = Connection(input: input, output: output, configuration: configuration) { messages in
+            mailbox.postInStep(.call { engine in (engine.observer as? Session)?.receive(messages) })
+        }
+        let engine = Engine(mailbox: mailbox, environment: environment)
+        let session = Session(engine: engine, connection: connection, composition: composition, routes: table)
+        engine.observer = session
+        let isReading = startThread {
+            let ending = connection.run()
+            mailbox.post(
+                .call { engine in
+                    (engine.observer as? Session)?.endInput(exitCode: ending == .framingLost ? 1 : 0)
+                })
+        }
+        guard isReading else { return 70 }
+        engine.run()
+        connection.flush()
+        return session.exitCode
+    }
+}

@@ -1,0 +1,68 @@
+import ServiceProtocol
+package import WorkflowEngine
+package import WorkflowStore
+
+/// How the service is to run, as the command line has it.
+package struct ServiceOptions: Sendable {
+    package var version: String
+    /// `--store`.
+    package var store: String?
+    /// Where the store is when nobody says: `$XDG_STATE_HOME/fermata/fermata.db`.
+    package var defaultStore: Setting<String>
+    /// `--allow-commands`.
+    package var allowsCommands = false
+    /// Whether step bodies are performed here; controls for people only decide.
+    package var performs = true
+    /// Whether runs that nobody performs are taken on when the session begins.
+    package var recovers = true
+    package var maxMessageBytes = 16 << 20
+    /// Where runs work whose creator does not say.
+    package var cwd: String
+
+    package init(version: String, defaultStore: Setting<String>, cwd: String) {
+        self.version = version
+        self.defaultStore = defaultStore
+        self.cwd = cwd
+    }
+}
+
+/// What the executable puts together and the session does not know: which store there is, and who performs the steps. Used on the engine's
+/// thread.
+package struct ServiceComposition {
+    package var options: ServiceOptions
+    /// Opens the store at a path; `memory:` is one that ends with the process.
+    package var openStore: (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry)
+    /// Installs what performs the steps that the client does not host.
+    package var installExecutors: (Engine, Settings) -> Void
+    /// Ends the service when that process dies.
+    package var watchProcess: (Int) -> Void
+
+    package init(
+        options: ServiceOptions,
+        openStore: @escaping (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry),
+        installExecutors: @escaping (Engine, Settings) -> Void, watchProcess: @escaping (Int) -> Void
+    ) {
+        self.options = options
+        self.openStore = openStore
+        self.installExecutors = installExecutors
+        self.watchProcess = watchProcess
+    }
+
+    var version: String { options.version }
+
+    func settings(for request: InitializeRequest) -> Settings {
+        let store: Setting<String> =
+            options.store.map { Setting($0, from: .flag) } ?? request.store.map { Setting($0, from: .initialize) }
+            ?? options.defaultStore
+        let namespace: Setting<String> =
+            (request.namespace ?? request.clientInfo?.name).map { Setting($0, from: .initialize) }
+            ?? Setting("default", from: .builtIn)
+        let commands: Setting<Bool>
+        if options.allowsCommands {
+            commands = Setting(true, from: .flag)
+        } else {
+            commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
+        }
+        return Settings(store: store, namespace: namespace, allowsCommands: commands)
+    }
+}

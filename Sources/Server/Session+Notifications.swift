@@ -1,0 +1,149 @@
+import JSON
+import RPCTransport
+import ServiceProtocol
+import WorkflowEngine
+import WorkflowModel
+
+extension Session {
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
+        let run = live.run
+        if isCreating, firstSeq == 1 {
+            subscriptions[run.id] = Subscription(runID: run.id, after: 0, isLagging: false)
+        }
+        if let subscription = subscriptions[run.id], !subscription.isLagging {
+            tell(events, firstSeq: firstSeq, at: at, of: run, to: subscription)
+        }
+        if run.status.isTerminal { answerWaiters(of: run) }
+    }
+
+    private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of run: Run, to subscription: Subscription) {
+        guard subscription.seq == firstSeq - 1, !connection.isCongested else { return subscription.isLagging = true }
+        if subscription.markTold() { told.append(subscription) }
+        let moment = at.description
+        for (offset, event) in events.enumerated() {
+            tell(event, seq: firstSeq + offset, at: moment, of: run, to: subscription)
+        }
+    }
+
+    func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
+        guard let subscription = subscriptions[live.run.id] else { return }
+        let index = subscription.texts.firstIndex { $0.text === text }
+        if index == nil { subscription.texts.append((text, offset)) }
+        guard !subscription.isLagging, !connection.isCongested else { return subscription.isLagging = true }
+        if subscription.markTold() { told.append(subscription) }
+        tell(textAt: index ?? subscription.texts.count - 1, of: live.run, to: subscription)
+    }
+
+    func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
+        guard subscriptions[live.run.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
+        else { return }
+        notify(ServiceNotification.runProgress.rawValue, live.run, seq: live.run.seq, at: engine.now.description) {
+            writer in
+            writer.field("current", current)
+            writer.field("total", total)
+            writer.optionalField("message", message)
+        }
+    }
+
+    func moved(_ id: RunID) {
+        subscriptions[id]?.isLagging = true
+        guard waiters[id] != nil, let live = try? engine.load(id), live.run.status.isTerminal else { return }
+        answerWaiters(of: live.run)
+    }
+
+    // MARK: Catching up
+
+    /// Tells the subscriptions that lag what they missed, from the journal, while the client reads.
+    func catchUp() {
+        for subscription in subscriptions.values where subscription.isLagging {
+            guard !connection.isCongested else { return }
+            catchUp(subscription)
+        }
+    }
+
+    private func catchUp(_ subscription: Subscription) {
+        guard let live = try? engine.load(subscription.runID) else { return }
+        while true {
+            let page = try? engine.events(
+                of: live.record, afterSeq: subscription.seq, limit: 1000, maxBytes: 256 << 10)
+            guard let page else { return }
+            for recorded in page {
+                tell(recorded.event, seq: recorded.seq, at: recorded.at.description, of: live.run, to: subscription)
+            }
+            if page.isEmpty { break }
+            flush()
+            guard !connection.isCongested else { return subscription.keepTurn() }
+        }
+        for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
+        subscription.isLagging = false
+        subscription.keepTurn()
+    }
+
+    // MARK: One message
+
+    private func tell(_ event: RunEvent, seq: Int, at: String, of run: Run, to subscription: Subscription) {
+        subscription.advance(to: seq)
+        switch event {
+        case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: run, in: subscription)
+        case .stepFailed(let end): finishText(of: end.path, end.attempt, of: run, in: subscription)
+        default: break
+        }
+        if !optOut.contains(event.type) {
+            notify(event.type, run, seq: seq, at: at) { event.writeData(to: &$0) }
+        }
+        guard case .stepCompleted(let completion) = event else { return }
+        if let set = completion.set {
+            notify(.runStateChanged, run, seq: seq, at: at) { $0.field("changes", .object(set)) }
+        }
+        notify(.stepDecided, run, seq: seq, at: at) { writer in
+            writer.field("path", completion.path)
+            completion.decision.writeMembers(to: &writer)
+        }
+        notify(.runProgress, run, seq: seq, at: at) { completion.progress.writeMembers(to: &$0) }
+    }
+
+    private func notify(
+        _ notification: ServiceNotification, _ run: Run, seq: Int, at: String, _ body: (inout JSONWriter) -> Void
+    ) {
+        guard !optOut.contains(notification.rawValue) else { return }
+        notify(notification.rawValue, run, seq: seq, at: at, body)
+    }
+
+    private func notify(_ method: String, _ run: Run, seq: Int, at: String, _ body: (inout JSONWriter) -> Void) {
+        outgoing.notification(method) { writer in
+            writer.beginObject()
+            writer.field("runId", run.id)
+            writer.optionalField("executionId", run.executionID(of: seq))
+            writer.field("seq", seq)
+            writer.field("at", at)
+            body(&writer)
+            writer.endObject()
+        }
+    }
+
+    /// Deltas have no gaps: what was not told of an attempt's text comes before its end.
+    private func finishText(of path: String, _ attempt: Int, of run: Run, in subscription: Subscription) {
+        guard let index = subscription.texts.firstIndex(where: { $0.text.path == path && $0.text.attempt == attempt })
+        else { return }
+        tell(textAt: index, of: run, to: subscription)
+        subscription.texts.remove(at: index)
+    }
+
+    private func tell(textAt index: Int, of run: Run, to subscription: Subscription) {
+        let (text, sent) = subscription.texts[index]
+        guard sent < text.bytes.count else { return }
+        subscription.texts[index].sent = text.bytes.count
+        guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
+        outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
+            writer.beginObject()
+            writer.field("runId", run.id)
+            writer.optionalField("executionId", run.executionID)
+            writer.field("stepId", text.step)
+            writer.field("path", text.path)
+            writer.field("attempt", text.attempt)
+            writer.field("offset", sent)
+            writer.field("text", String(decoding: text.bytes[sent...], as: UTF8.self))
+            writer.endObject()
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import JSON
+import RPC
+import RPCTransport
+import ServiceProtocol
+import WorkflowEngine
+import WorkflowModel
+
+/// One client, on the engine's thread: what it asked, what it hosts, what it is told.
+///
+/// Answers and notifications are prepared while the engine decides, and leave when the turn was committed: answers first.
+final class Session {
+    enum Phase {
+        case new
+        case ready
+        case shuttingDown
+    }
+
+    let engine: Engine
+    let connection: Connection
+    let composition: ServiceComposition
+    let routes: RouteTable
+    var phase = Phase.new
+    var client: InitializeRequest?
+    var settings: Settings?
+    let startedAt: Timestamp
+    /// Handlers the client hosts, and the calls it has under way.
+    var handlers: HandlerExecutor?
+    /// Whether stdin has ended: nobody answers questions or performs handlers any more.
+    var isInputEnded = false
+    /// What the process will exit with.
+    private(set) var exitCode: Int32 = 0
+
+    var subscriptions: [RunID: Subscription] = [:]
+    /// The subscriptions that this turn has prepared something for.
+    var told: [Subscription] = []
+    /// Set while a run is created on behalf of this client, which is subscribed to it from its first event.
+    var isCreating = false
+    var optOut: Set<String> = []
+    var waiters: [RunID: [Waiter]] = [:]
+    /// Notifications and requests of this turn, ready to leave.
+    var outgoing: OutgoingBatch
+    private var answers: [(reply: Reply, outcome: Result<[UInt8], RPCError>)] = []
+
+    init(engine: Engine, connection: Connection, composition: ServiceComposition, routes: RouteTable) {
+        self.routes = routes
+        self.engine = engine
+        self.connection = connection
+        self.composition = composition
+        startedAt = engine.environment.now()
+        outgoing = connection.makeBatch()
+    }
+
+    func receive(_ messages: [Incoming]) {
+        // The framing is known only once the client has spoken.
+        if outgoing.isEmpty { outgoing = connection.makeBatch() }
+        for message in messages { receive(message) }
+    }
+
+    private func receive(_ message: Incoming) {
+        switch message {
+        case .request(let method, let params, let reply): receive(method, params, reply)
+        case .notification(let method, let params):
+            guard phase == .ready || method == ExitNotification.method else { return }
+            routes.notifications[method]?.handle(self, params)
+        case .response(let id, let result): handlers?.receive(result, for: id)
+        case .outputDrained: break
+        // Told by the reading thread once it knows how the input ended.
+        case .inputEnded: break
+        case .outputLost: stop(exitCode: 0)
+        }
+    }
+
+    private func receive(_ method: String, _ params: JSONValue?, _ reply: Reply) {
+        guard let route = routes.requests[method] else {
+            return answer(reply) { throw RPCError.methodNotFound(method) }
+        }
+        switch phase {
+        case .new where route.needsSession:
+            answer(reply) { throw RPCError.notInitialized }
+        case .shuttingDown:
+            answer(reply) { throw RPCError.invalidRequest("The service is shutting down and takes no more requests.") }
+        case .new: route.handle(self, params, reply)
+        case .ready:
+            if route.needsSession { beginEffects() }
+            route.handle(self, params, reply)
+        }
+    }
+
+    func beginEffects() {
+        engine.beginEffects()
+    }
+
+    /// Answers when the turn is over, with what `body` gives or throws.
+    func answer(_ reply: Reply, _ body: () throws -> [UInt8]) {
+        do {
+            answers.append((reply, .success(try body())))
+        } catch let error as RPCError {
+            answers.append((reply, .failure(error)))
+        } catch let error as EngineError {
+            answers.append((reply, .failure(RPCError(error))))
+        } catch {
+            answers.append((reply, .failure(.internalError("The service failed: \(error)"))))
+        }
+    }
+
+    func stop(exitCode: Int32) {
+        self.exitCode = exitCode
+        answerAllWaiters()
+        engine.stop()
+    }
+
+    func exit() {
+        stop(exitCode: phase == .shuttingDown ? 0 : 1)
+    }
+
+    /// Ends the session from outside: a signal, or the death of the host.
+    func terminate(exitCode: Int32) {
+        stop(exitCode: exitCode)
+    }
+
+    /// Nothing more comes in. Code 0, unless the client broke the framing.
+    func endInput(exitCode: Int32) {
+        isInputEnded = true
+        self.exitCode = exitCode
+        handlers?.hostLeft()
+        stopIfDone()
+    }
+
+    /// After the end of the input the session lasts until the last question is answered.
+    private func stopIfDone() {
+        guard isInputEnded else { return }
+        answerStuckWaiters()
+        if waiters.isEmpty { stop(exitCode: exitCode) }
+    }
+
+    /// Answers before the notifications that they caused.
+    private func release(failingWith fault: RPCError?) {
+        guard !answers.isEmpty else { return }
+        var batch = connection.makeBatch()
+        for (reply, outcome) in answers {
+            switch fault.map({ .failure($0) }) ?? outcome {
+            case .success(let result): batch.succeed(reply) { $0.raw(result) }
+            case .failure(let error): batch.fail(reply, error)
+            }
+        }
+        answers.removeAll(keepingCapacity: true)
+        batch.append(outgoing)
+        outgoing = batch
+    }
+}
+
+extension Session: EngineObserver {
+    func turnEnded(error: EngineError?) {
+        if isInputEnded, error == nil { stopIfDone() }
+        if let error {
+            outgoing = connection.makeBatch()
+            for subscription in told { subscription.forgetTurn() }
+            release(failingWith: RPCError(error))
+        } else {
+            release(failingWith: nil)
+            for subscription in told { subscription.keepTurn() }
+            catchUp()
+        }
+        told.removeAll(keepingCapacity: true)
+        flush()
+    }
+
+    func effectsBegun() {
+        flush()
+    }
+
+    func flush() {
+        guard !outgoing.isEmpty else { return }
+        connection.send(outgoing)
+        outgoing = connection.makeBatch()
+    }
+}

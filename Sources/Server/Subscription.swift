@@ -1,0 +1,48 @@
+import WorkflowEngine
+
+/// What one client has been told of one run.
+///
+/// A subscription that cannot keep up, because the client does not read or the events came from elsewhere, lags: it is told from the
+/// journal later, page by page. Nothing piles up in memory but the text of attempts that are under way.
+final class Subscription {
+    let runID: RunID
+    /// The newest event that was told.
+    private(set) var seq: Int
+    /// Whether the journal may hold more than was told.
+    var isLagging: Bool
+    /// The attempts that have said something, in the order they began, and how many bytes of each were told.
+    var texts: [(text: AttemptText, sent: Int)] = []
+    /// As it was at the last commit.
+    private var kept: (seq: Int, texts: [(text: AttemptText, sent: Int)])
+    private var isTold = false
+
+    init(runID: RunID, after seq: Int, isLagging: Bool) {
+        self.runID = runID
+        self.seq = seq
+        self.isLagging = isLagging
+        kept = (seq, [])
+    }
+
+    /// True the first time in a turn.
+    func markTold() -> Bool {
+        defer { isTold = true }
+        return !isTold
+    }
+
+    func advance(to seq: Int) {
+        self.seq = seq
+    }
+
+    func keepTurn() {
+        kept = (seq, texts)
+        isTold = false
+    }
+
+    /// The turn was not committed: what it told has not left.
+    func forgetTurn() {
+        seq = kept.seq
+        texts = kept.texts
+        isLagging = true
+        isTold = false
+    }
+}

@@ -1,0 +1,35 @@
+/// The stable kinds that a client switches on, in `error.data.kind`: the one list that code, specification and clients go by.
+package enum ErrorKind: String, Sendable, CaseIterable {
+    case workflowNotFound = "workflow.notFound"
+    case workflowInvalid = "workflow.invalid"
+    case runNotFound = "run.notFound"
+    case runInvalidTransition = "run.invalidTransition"
+    case runSeqConflict = "run.seqConflict"
+    case inputInvalid = "input.invalid"
+    case interactionNotFound = "interaction.notFound"
+    case interactionAmbiguous = "interaction.ambiguous"
+    case interactionAlreadyResolved = "interaction.alreadyResolved"
+    case interactionExpired = "interaction.expired"
+    case approvalNotAnApprover = "approval.notAnApprover"
+    case idempotencyConflict = "idempotency.conflict"
+    case stepHandlerMissing = "step.handlerMissing"
+    case expressionSyntax = "expression.syntax"
+    case expressionEvaluation = "expression.evaluation"
+    case expressionNotJSON = "expression.notJSON"
+    case expressionBudget = "expression.budget"
+    case requestDuplicateID = "request.duplicateId"
+    case storeUnavailable = "store.unavailable"
+    case storeCorrupt = "store.corrupt"
+    case messageTooLarge = "message.tooLarge"
+    case payloadTooLarge = "payload.tooLarge"
+    case serverShuttingDown = "server.shuttingDown"
+    case limitExceeded = "limit.exceeded"
+
+    /// Whether the same request may succeed later without a change.
+    package var isRetryable: Bool {
+        switch self {
+        case .storeUnavailable, .runSeqConflict: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import WorkflowModel
+
+/// What the world must do now for a run to go on. Sendable values; whoever performs them answers with commands.
+package enum Effect: Sendable, Hashable {
+    case startAttempt(path: String, number: Int)
+    case stopAttempt(path: String, number: Int)
+}
+
+extension Run {
+    /// The effects that turn the attempts under way into those the run wants: what a crash or a lost message left out is simply
+    /// still wanted.
+    package func effects(underWay: [String: Int]) -> [Effect] {
+        var effects: [Effect] = []
+        for (path, number) in underWay {
+            let isWanted = active.contains { $0.path == path && $0.attempt == number && $0.isRunning }
+            if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
+        }
+        for active in active
+        where active.isRunning && active.step.kind.hasBody && underWay[active.path] != active.attempt {
+            effects.append(.startAttempt(path: active.path, number: active.attempt))
+        }
+        return effects
+    }
+
+    /// The attempt's idempotency key: the same for each attempt of a step, different for everything else.
+    package func idempotencyKey(of active: ActiveStep) -> String {
+        "\(id):\(active.path)"
+    }
+}
+
+extension StepKind {
+    /// Whether something outside of the core performs it.
+    package var hasBody: Bool {
+        switch self {
+        case .call, .command, .agent: true
+        case .approval, .input, .wait, .set, .fail: false
+        }
+    }
+}

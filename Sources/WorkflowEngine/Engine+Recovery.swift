@@ -1,0 +1,62 @@
+import WorkflowCore
+import WorkflowModel
+import WorkflowStore
+
+extension Engine {
+    /// How many runs of the namespace nobody performs.
+    package func strandedRuns() throws(EngineError) -> Int {
+        guard configuration.recovers, configuration.performs else { return 0 }
+        do {
+            return try journal.unparkedRuns(namespace: configuration.namespace).count { !hasLivingOwner($0) }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// From now on bodies may start; the runs that nobody performs, and this host can, are taken on first.
+    package func beginEffects() {
+        guard !effectsMayBegin else { return }
+        effectsMayBegin = true
+        guard configuration.recovers, configuration.performs else { return }
+        guard (try? openTurn()) != nil else { return }
+        let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []
+        for record in stranded where !hasLivingOwner(record) { _ = try? adopt(record.id) }
+    }
+
+    /// Takes on a run that nobody performs, if this engine can do something for it.
+    package func adopt(_ id: RunID) throws(EngineError) {
+        guard effectsMayBegin, configuration.performs else { return }
+        guard let record = try storedRun(id), record.namespace == configuration.namespace,
+            record.owner != registry.engineID, !record.status.isTerminal, record.status != .pending,
+            !hasLivingOwner(record)
+        else { return }
+        try openTurn()
+        let live = try load(id)
+        guard !hasLivingOwner(live.record), live.record.owner != registry.engineID else { return }
+        let wasOwned = live.record.owner
+        live.record.owner = nil
+        guard canGoOn(live) else {
+            live.record.owner = wasOwned
+            self.live[id] = nil
+            turn.touched[id] = nil
+            return
+        }
+        try decide(wasOwned == nil ? .advance : .takeOver, in: live)
+    }
+
+    func hasLivingOwner(_ record: RunRecord) -> Bool {
+        guard let owner = record.owner else { return false }
+        return owner == registry.engineID || registry.isAlive(owner)
+    }
+
+    /// Whether some step of the run can go on here: its body can be performed, or it needs none.
+    private func canGoOn(_ live: LiveRun) -> Bool {
+        live.run.active.contains { active in
+            switch active.phase {
+            case .running: active.step.onInterrupted != .retry || mayStart(active.step, in: live)
+            case .entered, .backingOff: !active.step.kind.hasBody || mayStart(active.step, in: live)
+            case .asking, .waiting: false
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package import JSON
+import WorkflowCore
+package import WorkflowModel
+package import WorkflowStore
+
+extension Engine {
+    /// Creates a run, and starts it when that is asked. The same id or key with the same request gives the first answer again.
+    package func create(_ request: RunRequest) throws(EngineError) -> CreatedRun {
+        try openTurn()
+        let keys = idempotencyKeys(of: request)
+        let fingerprint = keys.isEmpty ? "" : request.fingerprint
+        for key in keys {
+            if let answered = try answer(to: key, fingerprint: fingerprint) { return answered }
+        }
+        let workflow = try definition(of: request)
+        let options = try parseOptions(request.options)
+        try check(request.input, against: workflow)
+        let isForbidden = try checkSteps(of: workflow)
+        let live = try insert(request, workflow, options)
+        if isForbidden { forbidden.insert(live.run.id) }
+        if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
+        let run = live.run
+        let created = CreatedRun(runID: run.id, seq: run.seq, status: run.status, executionID: run.executionID)
+        do {
+            for key in keys {
+                try journal.put(
+                    IdempotencyRecord(
+                        namespace: configuration.namespace, key: key, request: fingerprint, response: created.json))
+            }
+        } catch {
+            throw fault(error)
+        }
+        return created
+    }
+
+    private func insert(
+        _ request: RunRequest, _ workflow: Workflow, _ options: RunOptions
+    ) throws(EngineError) -> LiveRun {
+        let creation = RunCreated(
+            workflow: workflow.name, version: workflow.version, namespace: configuration.namespace, cwd: request.cwd,
+            input: request.input, options: request.options, labels: request.labels, client: request.client)
+        let id = request.runID ?? environment.makeID()
+        if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
+        let decider = Decider(creating: id, workflow: workflow, creation: creation, options: options, at: turn.now)
+        var record = RunRecord(
+            id: id, namespace: configuration.namespace, workflow: workflow.name, version: workflow.version,
+            status: .pending, labels: request.labels, cwd: request.cwd, createdAt: turn.now)
+        record.status = decider.run.status
+        let live = LiveRun(decider: decider, record: record)
+        self.live[id] = live
+        if !request.starts { try self.record(live) }
+        return live
+    }
+
+    /// A run's id and its key are both names under which a request is known.
+    private func idempotencyKeys(of request: RunRequest) -> [String] {
+        var keys: [String] = []
+        if let id = request.runID { keys.append("run:\(id)") }
+        if let key = request.idempotencyKey { keys.append("key:\(key)") }
+        return keys
+    }
+
+    private func answer(to key: String, fingerprint: String) throws(EngineError) -> CreatedRun? {
+        do {
+            guard let known = try journal.answer(namespace: configuration.namespace, key: key) else { return nil }
+            if known.request == fingerprint, let created = CreatedRun(json: known.response) { return created }
+        } catch {
+            throw fault(error)
+        }
+        throw .idempotencyConflict(String(key.dropFirst(4)))
+    }
+
+    private func definition(of request: RunRequest) throws(EngineError) -> Workflow {
+        switch request.definition {
+        case .registered(let name, let version):
+            let record = try workflowRecord(name, version: version)
+            return try workflow(namespace: record.namespace, name: record.name, version: record.version)
+        case .document(let document):
+            let workflow = try parse(document).workflow
+            try keep(workflow, isRegistered: false)
+            return workflow
+        }
+    }
+
+    private func parseOptions(_ options: JSONValue?) throws(EngineError) -> RunOptions {
+        do {
+            return try RunOptions.parse(options)
+        } catch {
+            throw .optionsInvalid(error.problems)
+        }
+    }
+
+    private func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
+        guard let violations = workflow.input?.validate(input ?? .null), !violations.isEmpty else { return }
+        throw .inputInvalid(
+            violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+    }
+
+    /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host does not allow.
+    private func checkSteps(of workflow: Workflow) throws(EngineError) -> Bool {
+        guard configuration.performs else { return false }
+        var isForbidden = false
+        for step in workflow.flow.steps where step.kind.hasBody {
+            switch readiness(for: step) {
+            case .ready: continue
+            case .missingHandler(let name): throw .handlerMissing(name, step: step.name)
+            case .notPermitted: isForbidden = true
+            }
+        }
+        return isForbidden
+    }
+
+    package func delete(_ id: RunID, expectedSeq: Int?) throws(EngineError) -> Int {
+        try openTurn()
+        let live = try load(id)
+        let run = live.run
+        if let expectedSeq, expectedSeq != run.seq { throw .seqConflict(expected: expectedSeq, actual: run.seq) }
+        guard run.status == .pending || run.status.isTerminal else {
+            throw .refused(.invalidTransition(status: run.status, isPaused: run.isPaused, allowed: run.allowedMethods))
+        }
+        do {
+            try journal.deleteRun(live.record.key)
+        } catch {
+            throw fault(error)
+        }
+        self.live[id] = nil
+        turn.touched[id] = nil
+        turn.changesWakes = true
+        return run.seq
+    }
+
+    // MARK: Loading
+
+    /// The run as it is now, decided but perhaps not yet durable; whoever tells of it waits for the end of the turn.
+    package func load(_ id: RunID) throws(EngineError) -> LiveRun {
+        if let live = live[id] { return live }
+        guard let record = try storedRun(id) else { throw .runNotFound(id) }
+        let live = LiveRun(decider: Decider(try fold(record)), record: record)
+        live.stored = record
+        if turn.isOpen { self.live[id] = live }
+        if turn.isOpen { turn.touched[id] = live }
+        return live
+    }
+
+    func reload(_ live: LiveRun) throws(EngineError) {
+        guard let record = try storedRun(live.run.id) else { throw .runNotFound(live.run.id) }
+        live.decider = Decider(try fold(record))
+        live.record = record
+        live.openInteractions = Set(live.run.interactions.map(\.id))
+        live.stored = record
+    }
+
+    package func storedRun(_ id: RunID) throws(EngineError) -> RunRecord? {
+        do {
+            return try journal.run(id: id)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    func storedRun(key: Int64) throws(EngineError) -> RunRecord? {
+        do {
+            return try journal.run(key: key)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func fold(_ record: RunRecord) throws(EngineError) -> Run {
+        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
+        let events = try events(of: record, afterSeq: 0, limit: .max, maxBytes: .max)
+        guard let run = Run.replay(id: record.id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
+            throw .store(.corrupt("The journal of the run \(record.id) does not begin with its creation."))
+        }
+        return run
+    }
+
+    /// A run's events after `seq`, oldest first, from its journal: at most `limit`, and about `maxBytes` of them.
+    package func events(
+        of record: RunRecord, afterSeq: Int, limit: Int, maxBytes: Int
+    ) throws(EngineError) -> [RecordedEvent] {
+        do {
+            var events: [RecordedEvent] = []
+            for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
+                guard let decoded = EventCoding.decode(entry.events) else {
+                    throw StoreError.corrupt(
+                        "The journal of the run \(record.id) cannot be read at seq \(entry.firstSeq).")
+                }
+                for (offset, (type, data)) in decoded.enumerated() where entry.firstSeq + offset > afterSeq {
+                    guard events.count < limit else { return events }
+                    let event = try RunEvent(type: type, data: data)
+                    events.append(RecordedEvent(seq: entry.firstSeq + offset, at: entry.at, event: event, data: data))
+                }
+            }
+            return events
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .store(
+                .corrupt("The journal of the run \(record.id) has an event this version does not know: \(error)."))
+        }
+    }
+}
+
+/// An event with its place in the journal.
+package struct RecordedEvent: Sendable {
+    package var seq: Int
+    package var at: Timestamp
+    package var event: RunEvent
+    /// As it stands in the journal.
+    package var data: JSONValue
+}
+
+extension CreatedRun {
+    package var json: JSONValue {
+        var members: JSONObject = [
+            "runId": .string(runID), "seq": .number(JSONNumber(seq)), "status": .string(status.rawValue),
+        ]
+        members["executionId"] = executionID.map { .string($0) }
+        return .object(members)
+    }
+
+    init?(json: JSONValue) {
+        guard let runID = json["runId"]?.string, let seq = json["seq"]?.int,
+            let status = json["status"]?.string.flatMap(RunStatus.init)
+        else { return nil }
+        self.init(runID: runID, seq: seq, status: status, executionID: json["executionId"]?.string)
+    }
+}

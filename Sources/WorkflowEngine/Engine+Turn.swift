@@ -1,0 +1,209 @@
+import WorkflowCore
+import WorkflowModel
+import WorkflowStore
+
+extension Engine {
+    /// Takes the store's write lock, once a turn, before the first decision: what is decided is decided on the truth.
+    package func openTurn() throws(EngineError) {
+        if let failure = turn.failure { throw .store(failure) }
+        guard !turn.isOpen else { return }
+        let foreign: [JournalEntry]
+        do {
+            foreign = try journal.begin()
+            turn.isOpen = true
+        } catch {
+            throw fault(error)
+        }
+        try take(foreign)
+    }
+
+    /// Looks for what others appended.
+    func lookAround() {
+        guard store != nil, !turn.isOpen, turn.failure == nil else { return }
+        // What cannot be read now is still there at the next look.
+        if let foreign = try? journal.poll() { try? take(foreign) }
+    }
+
+    private func take(_ foreign: [JournalEntry]) throws(EngineError) {
+        guard !foreign.isEmpty else { return }
+        parkedWake = .unknown
+        var seen: Set<Int64> = []
+        for entry in foreign where seen.insert(entry.run).inserted {
+            guard let record = try storedRun(key: entry.run) else { continue }
+            if let live = live[record.id] {
+                try reload(live)
+                turn.touched[record.id] = live
+            }
+            observer?.moved(record.id)
+            turn.moved.append(record.id)
+        }
+    }
+
+    /// Commits what was decided; then, and only then, effects and bytes leave.
+    func endTurn() {
+        goOnWithMovedRuns()
+        settleTouchedRuns()
+        if turn.isOpen {
+            if turn.failure == nil {
+                do {
+                    try journal.commit()
+                } catch {
+                    turn.failure = error
+                }
+            }
+            if turn.failure != nil { journal.rollback() }
+        }
+        let failure = turn.failure
+        if turn.changesWakes { parkedWake = .unknown }
+        if let failure {
+            abandonTurn()
+            observer?.turnEnded(error: .store(failure))
+        } else {
+            holdsUntil = held.isEmpty ? nil : holdsUntil
+            observer?.turnEnded(error: nil)
+            performEffects()
+            observer?.effectsBegun()
+        }
+        turn = Turn()
+    }
+
+    /// A run that another engine moved may be ours to go on with.
+    private func goOnWithMovedRuns() {
+        guard !turn.moved.isEmpty, turn.failure == nil else { return }
+        let moved = turn.moved
+        turn.moved = []
+        for id in moved {
+            guard let live = try? load(id), mayPerform(live.record), !live.run.status.isTerminal,
+                live.run.status != .pending
+            else { continue }
+            _ = try? perform(.advance, on: id)
+        }
+    }
+
+    /// Brings the rows of the runs that moved up to date: status, owner, deadline.
+    private func settleTouchedRuns() {
+        guard turn.failure == nil else { return }
+        for live in turn.touched.values {
+            settle(live)
+            guard live.record != live.stored else { continue }
+            do throws(EngineError) {
+                try openTurn()
+                do {
+                    try journal.update(live.record)
+                } catch {
+                    throw fault(error)
+                }
+            } catch {
+                return
+            }
+            if live.record.wakeAt != live.stored?.wakeAt { turn.changesWakes = true }
+            live.stored = live.record
+        }
+    }
+
+    func settle(_ live: LiveRun) {
+        let run = live.run
+        live.record.status = run.status
+        live.record.isPaused = run.isPaused
+        live.record.startedAt = run.startedAt
+        live.record.endedAt = run.endedAt
+        let hasBodies = run.active.contains { $0.isRunning && $0.step.kind.hasBody }
+        let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
+        guard isOurs else { return }
+        if hasBodies {
+            if live.record.owner == nil {
+                live.record.owner = registry.engineID
+                live.record.epoch += 1
+            }
+            live.record.wakeAt = nil
+        } else {
+            live.record.owner = nil
+            live.record.wakeAt = run.nextDeadline(after: turn.now)
+        }
+    }
+
+    /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
+    private func performEffects() {
+        for (id, live) in turn.touched {
+            if live.record.owner == registry.engineID {
+                perform(live.run.effects(underWay: live.underWay), of: live)
+                schedule(live)
+            } else {
+                for (path, number) in live.underWay {
+                    stopAttempt(AttemptKey(runID: id, path: path, number: number), of: live)
+                }
+                self.live[id] = nil
+                if live.run.status.isTerminal { forbidden.remove(id) }
+            }
+        }
+    }
+
+    private func perform(_ effects: [Effect], of live: LiveRun) {
+        for effect in effects {
+            switch effect {
+            case .stopAttempt(let path, let number):
+                stopAttempt(AttemptKey(runID: live.run.id, path: path, number: number), of: live)
+            case .startAttempt(let path, let number): startAttempt(path, number, of: live)
+            }
+        }
+    }
+
+    func schedule(_ live: LiveRun) {
+        let deadline = live.nextDeadline(after: turn.now)
+        guard deadline != live.scheduled else { return }
+        live.scheduled = deadline
+        if let deadline { deadlines.insert(live.run.id, at: deadline) }
+    }
+
+    /// Nothing of the turn has happened: memory goes back to what the store has, and what cannot be said twice is kept.
+    private func abandonTurn() {
+        for (id, live) in turn.touched {
+            live.scheduled = nil
+            if live.underWay.isEmpty || (try? reload(live)) == nil { self.live[id] = nil }
+            if self.live[id] != nil { schedule(live) }
+        }
+        held.append(contentsOf: turn.reports)
+        holdsUntil = turn.now + .milliseconds(200)
+    }
+
+    func releaseHeld() {
+        let inputs = held
+        held = []
+        holdsUntil = nil
+        for input in inputs {
+            if case .report(let key, let report) = input { take(report, of: key) }
+        }
+    }
+
+    // MARK: Deadlines
+
+    func wakeDueRuns() {
+        while let id = deadlines.popDue(at: turn.now) {
+            guard let live = live[id], let moment = live.scheduled, moment <= turn.now else { continue }
+            live.scheduled = nil
+            failSilentAttempts(of: live)
+            _ = try? perform(.advance, on: id)
+            turn.touched[id] = live
+        }
+        guard case .known(let moment?) = parkedWake, moment <= turn.now else { return }
+        let due = (try? journal.runsDue(at: turn.now, limit: 1000)) ?? []
+        for record in due {
+            guard let live = try? perform(.advance, on: record.id) else { continue }
+            turn.touched[record.id] = live
+            turn.changesWakes = true
+        }
+        parkedWake = .unknown
+    }
+
+    private func failSilentAttempts(of live: LiveRun) {
+        for (path, beat) in live.heartbeats {
+            guard let active = live.run.active.first(where: { $0.path == path }),
+                let timeout = active.step.heartbeatTimeout, beat + timeout <= turn.now
+            else { continue }
+            live.heartbeats[path] = nil
+            let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
+            let failure = Failure(kind: "step.timedOut", message: message)
+            _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.run.id)
+        }
+    }
+}

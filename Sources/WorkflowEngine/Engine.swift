@@ -1,0 +1,251 @@
+import JSON
+package import WorkflowCore
+package import WorkflowModel
+package import WorkflowStore
+
+/// What an engine may do beside deciding.
+package struct EngineConfiguration: Sendable {
+    /// Whose runs this engine performs.
+    package var namespace = "default"
+    /// Whether step bodies are performed here at all; without it the engine only decides, lists and answers.
+    package var performs = true
+    /// Whether runs that nobody performs are taken on when effects begin.
+    package var recovers = true
+
+    package init() {}
+}
+
+/// The engine: one thread, in turns.
+///
+/// A turn drains the mailbox, decides, applies, commits, and only then lets effects and bytes out. It is not Sendable on purpose: it is made on its thread, and whoever wants something of
+/// it posts to its mailbox.
+package final class Engine {
+    package let mailbox: Mailbox
+    package let environment: Environment
+    package var configuration = EngineConfiguration()
+    package weak var observer: (any EngineObserver)?
+
+    private(set) var store: (journal: any Journal, registry: any EngineRegistry)?
+    var executors: [String: any StepExecutor] = [:]
+    var live: [RunID: LiveRun] = [:]
+    var workflows = WorkflowCache()
+    /// The deadlines of the runs in memory.
+    var deadlines = DeadlineHeap<RunID>()
+    var alarms = DeadlineHeap<(Engine) -> Void>()
+    /// The earliest deadline of a run that is not in memory; nil when it must be looked up.
+    var parkedWake: ParkedWake = .unknown
+    var turn = Turn()
+    /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
+    var forbidden: Set<RunID> = []
+    /// Reports whose commit failed; they are tried again, for their attempts will not speak twice.
+    var held: [EngineInput] = []
+    /// When the held reports are tried again.
+    var holdsUntil: Timestamp?
+    var effectsMayBegin = false
+    var isStopped = false
+
+    enum ParkedWake {
+        case unknown
+        case known(Timestamp?)
+    }
+
+    package init(mailbox: Mailbox, environment: Environment) {
+        self.mailbox = mailbox
+        self.environment = environment
+    }
+
+    /// Gives the engine its store. Nothing but `alarm` and `stop` is asked of it before.
+    package func open(_ journal: any Journal, _ registry: any EngineRegistry) {
+        precondition(store == nil, "An engine has one store.")
+        store = (journal, registry)
+    }
+
+    package var journal: any Journal { store!.journal }
+    var registry: any EngineRegistry { store!.registry }
+
+    /// Calls `body` in a turn of its own when the moment has come.
+    package func alarm(at moment: Timestamp, _ body: @escaping (Engine) -> Void) {
+        alarms.insert(body, at: moment)
+    }
+
+    package var now: Timestamp { turn.now }
+
+    /// How many attempts this engine performs now.
+    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
+
+    /// Says who performs the steps of a kind.
+    package func install(_ executor: any StepExecutor, for kinds: String...) {
+        for kind in kinds { executors[kind] = executor }
+    }
+
+    /// Runs turns until somebody calls `stop`.
+    package func run() {
+        var inputs: [EngineInput] = []
+        while !isStopped {
+            mailbox.drain(into: &inputs, timeout: timeout())
+            performTurn(inputs)
+        }
+        mailbox.close()
+    }
+
+    /// Ends the loop after this turn. Attempts under way are told to stop; their runs stay recoverable.
+    package func stop() {
+        isStopped = true
+        effectsMayBegin = false
+        stopAttempts()
+        mailbox.close()
+    }
+
+    func stopAttempts() {
+        for (id, run) in live {
+            for (path, number) in run.underWay {
+                stopAttempt(AttemptKey(runID: id, path: path, number: number), of: run)
+            }
+        }
+    }
+
+    /// One turn; the simulator calls it instead of `run`.
+    package func performTurn(_ inputs: [EngineInput]) {
+        turn.now = environment.now()
+        if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
+        for input in inputs { take(input) }
+        while let body = alarms.popDue(at: turn.now) { body(self) }
+        if store != nil { wakeDueRuns() }
+        endTurn()
+    }
+
+    private func take(_ input: EngineInput) {
+        switch input {
+        case .call(let body): body(self)
+        case .storeChanged: lookAround()
+        case .report(let key, let report): take(report, of: key)
+        }
+    }
+
+    /// How long the loop may sleep.
+    private func timeout() -> Duration? {
+        var earliest = deadlines.earliest
+        if let alarm = alarms.earliest { earliest = min(earliest ?? alarm, alarm) }
+        if store != nil, case .unknown = parkedWake { parkedWake = .known((try? journal.nextWake()) ?? nil) }
+        if case .known(let moment?) = parkedWake { earliest = min(earliest ?? moment, moment) }
+        if let holdsUntil { earliest = min(earliest ?? holdsUntil, holdsUntil) }
+        guard let earliest else { return nil }
+        // The wall clock may jump while we sleep, so a deadline is looked at again at least this often.
+        return min(max(earliest - environment.now(), .zero), .seconds(10))
+    }
+
+    // MARK: Deciding
+
+    func context() -> DecisionContext {
+        DecisionContext(now: turn.now, makeID: environment.makeID, mayStart: { _ in false })
+    }
+
+    func context(for live: LiveRun) -> DecisionContext {
+        DecisionContext(now: turn.now, makeID: environment.makeID, mayStart: { [self] in mayStart($0, in: live) })
+    }
+
+    /// Whether this engine may start the step's body: the run is ours, or nobody's, and somebody here can perform it.
+    func mayStart(_ step: Step, in live: LiveRun) -> Bool {
+        guard mayPerform(live.record), let executor = executors[step.kind.name] else { return false }
+        switch executor.readiness(for: step.kind) {
+        case .ready: return true
+        case .notPermitted: return forbidden.contains(live.run.id)
+        case .missingHandler: return false
+        }
+    }
+
+    func mayPerform(_ record: RunRecord) -> Bool {
+        configuration.performs && effectsMayBegin && record.namespace == configuration.namespace
+            && (record.owner == nil || record.owner == registry.engineID)
+    }
+
+    /// Why a step that the flow has come to does not start here.
+    package func readiness(for step: Step) -> Readiness {
+        executors[step.kind.name]?.readiness(for: step.kind)
+            ?? .notPermitted("Nobody here performs \(step.kind.name) steps.")
+    }
+
+    /// Decides a command, records what became fact and gives the run as it is then.
+    @discardableResult
+    package func perform(_ command: Command, on id: RunID, expectedSeq: Int? = nil) throws(EngineError) -> LiveRun {
+        try openTurn()
+        let live = try load(id)
+        if let expectedSeq, expectedSeq != live.run.seq {
+            throw .seqConflict(expected: expectedSeq, actual: live.run.seq)
+        }
+        try decide(command, in: live)
+        return live
+    }
+
+    func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
+        do {
+            try live.decider.decide(command, context(for: live))
+        } catch {
+            throw .refused(error)
+        }
+        try record(live)
+    }
+
+    /// Writes what was decided into the open turn.
+    func record(_ live: LiveRun) throws(EngineError) {
+        let events = live.decider.takeEvents()
+        guard !events.isEmpty else { return }
+        let firstSeq = live.run.seq - events.count + 1
+        let at = live.run.lastAt
+        do {
+            if live.stored == nil {
+                settle(live)
+                live.record.key = try journal.insert(live.record)
+                live.stored = live.record
+            }
+            try journal.append(
+                run: live.record.key, firstSeq: firstSeq, at: at, events: EventCoding.encode(events))
+            try recordInteractions(of: events, in: live)
+        } catch {
+            throw fault(error)
+        }
+        turn.touched[live.run.id] = live
+        observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
+    }
+
+    /// Keeps the rows of questions in step. What a run's end leaves open is withdrawn.
+    private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
+        for event in events {
+            switch event {
+            case .interactionRequested(let interaction): try put(interaction, in: live)
+            case .voteRecorded(let id, _):
+                if let interaction = live.run.interaction(id) { try put(interaction, in: live) }
+            case .interactionResolved(let resolution):
+                try settle(resolution.interactionID, as: resolution.outcome.rawValue, in: live)
+            case .completed, .failed, .cancelled:
+                for id in live.openInteractions { try settle(id, as: "withdrawn", in: live) }
+            default: break
+            }
+        }
+    }
+
+    private func put(_ interaction: Interaction, in live: LiveRun) throws(StoreError) {
+        var body = interaction.json
+        body["runId"] = .string(live.run.id)
+        body["executionId"] = live.run.executionID.map { .string($0) }
+        live.openInteractions.insert(interaction.id)
+        try journal.put(
+            InteractionRecord(
+                id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "", body: .object(body),
+                isOpen: true))
+    }
+
+    private func settle(_ id: String, as status: String, in live: LiveRun) throws(StoreError) {
+        live.openInteractions.remove(id)
+        try journal.put(
+            InteractionRecord(
+                id: id, run: live.record.key, executionID: live.run.executionID ?? "", body: ["status": .string(status)],
+                isOpen: false))
+    }
+
+    /// The turn cannot be committed any more.
+    func fault(_ error: StoreError) -> EngineError {
+        turn.failure = turn.failure ?? error
+        return .store(error)
+    }
+}

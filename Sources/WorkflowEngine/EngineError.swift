@@ -1,0 +1,32 @@
+package import WorkflowCore
+package import WorkflowModel
+package import WorkflowStore
+
+/// Why the engine did not do what it was asked. Nothing changed.
+package enum EngineError: Error, Sendable {
+    case refused(Refusal)
+    case runNotFound(String)
+    case workflowNotFound(name: String, version: String?)
+    case workflowInvalid([Problem])
+    case optionsInvalid([Problem])
+    case inputInvalid([Violation])
+    case handlerMissing(String, step: String)
+    case seqConflict(expected: Int, actual: Int)
+    case idempotencyConflict(String)
+    case interactionNotFound(String)
+    case interactionResolved(String)
+    case interactionExpired(String)
+    case store(StoreError)
+    case shuttingDown
+
+    /// A place in a value that does not fit its schema.
+    package struct Violation: Sendable, Hashable {
+        package var pointer: String
+        package var message: String
+
+        package init(pointer: String, message: String) {
+            self.pointer = pointer
+            self.message = message
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import CSystem
+import Glibc
+
+/// What reaches the engine's thread.
+package enum EngineInput: Sendable {
+    case report(AttemptKey, AttemptReporter.Report)
+    /// Something to do on the engine's thread, within a turn.
+    case call(@Sendable (Engine) -> Void)
+    /// The store may hold appends of others.
+    case storeChanged
+}
+
+/// The one way to the engine's thread: whatever arrived while a turn ran is the next turn.
+///
+/// Sound although unchecked: the mutex guards every member that changes, and the pointers live as long as the mailbox.
+package final class Mailbox: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let filled: UnsafeMutablePointer<pthread_cond_t>
+    private let taken: UnsafeMutablePointer<pthread_cond_t>
+    private var inputs: [EngineInput] = []
+    private var isWaiting = false
+    private var isClosed = false
+    /// Posts that wait for the engine to keep up.
+    private var postsBlocked = 0
+
+    package init() {
+        mutex = .allocate(capacity: 1)
+        filled = .allocate(capacity: 1)
+        taken = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(filled, &attributes)
+        pthread_cond_init(taken, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(taken)
+        pthread_cond_destroy(filled)
+        pthread_mutex_destroy(mutex)
+        taken.deallocate()
+        filled.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Never waits. After `close` nothing is taken any more.
+    package func post(_ input: EngineInput) {
+        pthread_mutex_lock(mutex)
+        if !isClosed { inputs.append(input) }
+        let mustWake = isWaiting
+        isWaiting = false
+        pthread_mutex_unlock(mutex)
+        if mustWake { pthread_cond_signal(filled) }
+    }
+
+    /// For a reader that can outrun the engine: returns when the engine has taken what was posted before, so at most one such post waits.
+    package func postInStep(_ input: EngineInput) {
+        pthread_mutex_lock(mutex)
+        while postsBlocked > 0, !isClosed { pthread_cond_wait(taken, mutex) }
+        if !isClosed {
+            inputs.append(input)
+            postsBlocked += 1
+        }
+        let mustWake = isWaiting
+        isWaiting = false
+        pthread_mutex_unlock(mutex)
+        if mustWake { pthread_cond_signal(filled) }
+    }
+
+    /// Takes everything, in the order it came. Waits for something until the timeout has passed (nil waits for ever); `buffer` is emptied first and lends
+    /// its storage.
+    func drain(into buffer: inout [EngineInput], timeout: Duration?) {
+        buffer.removeAll(keepingCapacity: true)
+        pthread_mutex_lock(mutex)
+        if inputs.isEmpty, !isClosed, timeout != .zero {
+            isWaiting = true
+            let deadline = timeout.map(Self.deadline(after:))
+            while inputs.isEmpty, !isClosed {
+                if var deadline {
+                    if pthread_cond_timedwait(filled, mutex, &deadline) == ETIMEDOUT { break }
+                } else {
+                    pthread_cond_wait(filled, mutex)
+                }
+            }
+            isWaiting = false
+        }
+        swap(&buffer, &inputs)
+        if postsBlocked > 0 {
+            postsBlocked = 0
+            pthread_cond_signal(taken)
+        }
+        pthread_mutex_unlock(mutex)
+    }
+
+    package func close() {
+        pthread_mutex_lock(mutex)
+        isClosed = true
+        pthread_mutex_unlock(mutex)
+        pthread_cond_broadcast(filled)
+        pthread_cond_broadcast(taken)
+    }
+
+    private static func deadline(after timeout: Duration) -> timespec {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let nanoseconds = Int64(time.tv_nsec) + timeout.components.attoseconds / 1_000_000_000
+        time.tv_sec += Int(timeout.components.seconds) + Int(nanoseconds / 1_000_000_000)
+        time.tv_nsec = Int(nanoseconds % 1_000_000_000)
+        return time
+    }
+}

@@ -1,0 +1,73 @@
+package import JSON
+package import WorkflowModel
+
+/// One attempt of a step, unmistakable within a store.
+package struct AttemptKey: Sendable, Hashable {
+    package var runID: String
+    package var path: String
+    package var number: Int
+
+    package init(runID: String, path: String, number: Int) {
+        self.runID = runID
+        self.path = path
+        self.number = number
+    }
+}
+
+/// What an executor is asked to perform. All expressions are evaluated.
+package struct Attempt: Sendable {
+    package var key: AttemptKey
+    package var executionID: String
+    /// The step's name in its flow.
+    package var step: String
+    /// The same for every attempt of a step, so that the outside can recognise a repetition.
+    package var idempotencyKey: String
+    package var work: Work
+    /// The working directory of the run's creator.
+    package var cwd: String
+    package var deadline: Timestamp?
+}
+
+/// How far an executor can perform a step now.
+package enum Readiness: Sendable, Hashable {
+    case ready
+    /// Nobody here hosts this handler; the step waits for one who does.
+    case missingHandler(String)
+    /// The present host does not allow it; the step waits for one who does.
+    case notPermitted(String)
+}
+
+/// The engine's port to step bodies, used from the engine's thread alone; the reports come from any thread.
+package protocol StepExecutor: AnyObject {
+    func readiness(for step: StepKind) -> Readiness
+    /// Starts the attempt and returns at once. It ends with exactly one report of success or failure, unless it was stopped.
+    func start(_ attempt: Attempt, reporter: AttemptReporter)
+    /// The attempt is no longer wanted: end it soon. Its reports are ignored from now on. An unknown key is ignored.
+    func stop(_ key: AttemptKey)
+}
+
+/// What an attempt says while it runs and when it ends. Safe from any thread.
+package struct AttemptReporter: Sendable {
+    package enum Report: Sendable {
+        case text(String)
+        case log(level: LogLevel, message: String)
+        case progress(current: Int, total: Int, message: String?)
+        case heartbeat
+        case succeeded(JSONValue)
+        case failed(Failure)
+        /// The attempt was cut off and nobody knows what it did: its host is gone.
+        case interrupted
+    }
+
+    private let key: AttemptKey
+    private let mailbox: Mailbox
+
+    init(key: AttemptKey, mailbox: Mailbox) {
+        self.key = key
+        self.mailbox = mailbox
+    }
+
+    package func report(_ report: Report) {
+        mailbox.post(.report(key, report))
+    }
+}

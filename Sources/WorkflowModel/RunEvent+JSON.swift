@@ -1,0 +1,211 @@
+package import JSON
+
+extension RunEvent {
+    /// The method of its notification.
+    package var type: String {
+        switch self {
+        case .created: "run/created"
+        case .statusChanged: "run/statusChanged"
+        case .stepStarted: "step/started"
+        case .stepCompleted: "step/completed"
+        case .stepFailed: "step/failed"
+        case .interactionRequested(let interaction):
+            interaction.kind == .approval ? "execution/approvalRequested" : "execution/inputRequested"
+        case .voteRecorded: "execution/voteRecorded"
+        case .interactionResolved: "execution/interactionResolved"
+        case .logged: "execution/log"
+        case .timedOut: "run/timedOut"
+        case .completed: "run/completed"
+        case .failed: "run/failed"
+        case .cancelled: "run/cancelled"
+        }
+    }
+
+    /// Writes the members of the event's data into an object that is open.
+    package func writeData(to writer: inout JSONWriter) {
+        switch self {
+        case .created(let event): event.write(to: &writer)
+        case .statusChanged(let event): event.write(to: &writer)
+        case .stepStarted(let event): event.write(to: &writer)
+        case .stepCompleted(let event): event.write(to: &writer)
+        case .stepFailed(let event): event.write(to: &writer)
+        case .interactionRequested(let interaction):
+            for (key, value) in interaction.json { writer.field(key, value) }
+        case .voteRecorded(let id, let vote):
+            writer.field("interactionId", id)
+            writer.field("vote", vote.json)
+        case .interactionResolved(let event): event.write(to: &writer)
+        case .logged(let entry):
+            writer.field("level", entry.level.rawValue)
+            writer.field("message", entry.message)
+            writer.optionalField("step", entry.step)
+        case .timedOut(let timeout):
+            writer.field("ms", Int(timeout.after.milliseconds))
+            writer.field("action", timeout.action.rawValue)
+            writer.field("clock", timeout.clock.rawValue)
+        case .completed(let output): writer.field("output", output)
+        case .failed(let failure):
+            writer.key("error")
+            failure.write(to: &writer)
+        case .cancelled(let reason): writer.optionalField("reason", reason)
+        }
+    }
+}
+
+extension JSONWriter {
+    package mutating func optionalField(_ key: String, _ value: String?) {
+        if let value { field(key, value) }
+    }
+
+    package mutating func optionalField(_ key: String, _ value: JSONValue?) {
+        if let value { field(key, value) }
+    }
+}
+
+extension Failure: JSONEncodable {
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("kind", kind)
+        writer.field("message", message)
+        writer.field("retryable", isRetryable)
+        writer.optionalField("step", step)
+        writer.optionalField("details", details)
+        writer.endObject()
+    }
+
+    package var json: JSONValue {
+        var members: JSONObject = [
+            "kind": .string(kind), "message": .string(message), "retryable": .bool(isRetryable),
+        ]
+        members["step"] = step.map { .string($0) }
+        members["details"] = details
+        return .object(members)
+    }
+
+    package init?(json: JSONValue) {
+        guard let kind = json["kind"]?.string, let message = json["message"]?.string else { return nil }
+        self.init(
+            kind: kind, message: message, isRetryable: json["retryable"]?.bool ?? true, details: json["details"])
+        step = json["step"]?.string
+    }
+}
+
+extension RunCreated {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("workflow", workflow)
+        writer.field("version", version)
+        writer.field("namespace", namespace)
+        writer.field("cwd", cwd)
+        writer.optionalField("input", input)
+        writer.optionalField("options", options)
+        if !labels.isEmpty { writer.field("labels", .object(labels)) }
+        writer.optionalField("client", client)
+    }
+}
+
+extension StatusChanged {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("status", status.rawValue)
+        writer.field("isPaused", isPaused)
+        writer.field("previous", previous.rawValue)
+        writer.optionalField("executionId", executionID)
+    }
+}
+
+extension StepStarted {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("step", step)
+        writer.field("kind", kind)
+        writer.field("iteration", iteration)
+        writer.field("attempt", attempt)
+        writer.optionalField("input", input)
+        writer.optionalField("until", until?.description)
+    }
+}
+
+extension FlowDecision: JSONEncodable {
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+    }
+
+    package func writeMembers(to writer: inout JSONWriter) {
+        writer.field("from", from)
+        writer.field("to", to.name)
+        writer.optionalField("condition", condition)
+        writer.optionalField("value", value)
+        writer.field("reason", reason)
+    }
+
+    init?(json: JSONValue) {
+        guard let from = json["from"]?.string, let to = json["to"]?.string else { return nil }
+        self.init(
+            from: from, to: Target(named: to), condition: json["condition"]?.string, value: json["value"],
+            reason: json["reason"]?.string ?? "")
+    }
+}
+
+extension Progress: JSONEncodable {
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+    }
+
+    package func writeMembers(to writer: inout JSONWriter) {
+        writer.field("current", current)
+        writer.field("total", total)
+        writer.optionalField("message", message)
+    }
+
+    init?(json: JSONValue) {
+        guard let current = json["current"]?.int, let total = json["total"]?.int else { return nil }
+        self.current = current
+        self.total = total
+        message = json["message"]?.string
+    }
+}
+
+extension StepCompleted {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("step", step)
+        writer.field("attempt", attempt)
+        writer.field("output", output)
+        if let set { writer.field("set", .object(set)) }
+        writer.key("decision")
+        decision.write(to: &writer)
+        writer.key("progress")
+        progress.write(to: &writer)
+    }
+}
+
+extension StepFailed {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("step", step)
+        writer.field("attempt", attempt)
+        writer.key("error")
+        failure.write(to: &writer)
+        writer.optionalField("willRetryAt", willRetryAt?.description)
+        if let decision {
+            writer.key("decision")
+            decision.write(to: &writer)
+        }
+    }
+}
+
+extension InteractionResolved {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("interactionId", interactionID)
+        writer.field("kind", kind.rawValue)
+        writer.field("path", path)
+        writer.field("status", outcome.rawValue)
+        writer.optionalField("value", value)
+        writer.optionalField(kind == .approval ? "approver" : "by", by)
+        writer.optionalField("message", message)
+        writer.optionalField("client", client)
+    }
+}

@@ -1,0 +1,126 @@
+package import JSON
+
+/// An event in the journal that this version cannot read.
+package struct UnreadableEvent: Error, Sendable {
+    package var type: String
+}
+
+extension RunEvent {
+    /// Reads an event as the journal has it; the inverse of `type` and `writeData`.
+    package init(type: String, data: JSONValue) throws(UnreadableEvent) {
+        guard let event = Self.read(type, data) else { throw UnreadableEvent(type: type) }
+        self = event
+    }
+
+    private static func read(_ type: String, _ data: JSONValue) -> RunEvent? {
+        switch type {
+        case "run/created": RunCreated(json: data).map { .created($0) }
+        case "run/statusChanged": StatusChanged(json: data).map { .statusChanged($0) }
+        case "step/started": StepStarted(json: data).map { .stepStarted($0) }
+        case "step/completed": StepCompleted(json: data).map { .stepCompleted($0) }
+        case "step/failed": StepFailed(json: data).map { .stepFailed($0) }
+        case "execution/approvalRequested", "execution/inputRequested":
+            Interaction(json: data).map { .interactionRequested($0) }
+        case "execution/voteRecorded": vote(data)
+        case "execution/interactionResolved": InteractionResolved(json: data).map { .interactionResolved($0) }
+        case "execution/log": LogEntry(json: data).map { .logged($0) }
+        case "run/timedOut": timeout(data).map { .timedOut($0) }
+        case "run/completed": data["output"].map { .completed(output: $0) }
+        case "run/failed": data["error"].flatMap(Failure.init(json:)).map { .failed($0) }
+        case "run/cancelled": .cancelled(reason: data["reason"]?.string)
+        default: nil
+        }
+    }
+
+    private static func vote(_ data: JSONValue) -> RunEvent? {
+        guard let id = data["interactionId"]?.string, let vote = data["vote"].flatMap(Interaction.Vote.init(json:))
+        else {
+            return nil
+        }
+        return .voteRecorded(interactionID: id, vote: vote)
+    }
+
+    private static func timeout(_ data: JSONValue) -> RunOptions.Timeout? {
+        guard let ms = data["ms"]?.int, let action = data["action"]?.string.flatMap(RunOptions.Timeout.Action.init),
+            let clock = data["clock"]?.string.flatMap(RunOptions.Timeout.Clock.init)
+        else { return nil }
+        return RunOptions.Timeout(after: .milliseconds(ms), action: action, clock: clock)
+    }
+}
+
+extension RunCreated {
+    fileprivate init?(json: JSONValue) {
+        guard let workflow = json["workflow"]?.string, let version = json["version"]?.string,
+            let namespace = json["namespace"]?.string, let cwd = json["cwd"]?.string
+        else { return nil }
+        self.init(
+            workflow: workflow, version: version, namespace: namespace, cwd: cwd, input: json["input"],
+            options: json["options"], labels: json["labels"]?.object ?? [:], client: json["client"]?.string)
+    }
+}
+
+extension StatusChanged {
+    fileprivate init?(json: JSONValue) {
+        guard let status = json["status"]?.string.flatMap(RunStatus.init),
+            let previous = json["previous"]?.string.flatMap(RunStatus.init), let isPaused = json["isPaused"]?.bool
+        else { return nil }
+        self.init(
+            status: status, isPaused: isPaused, previous: previous, executionID: json["executionId"]?.string)
+    }
+}
+
+extension StepStarted {
+    fileprivate init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let step = json["step"]?.string, let kind = json["kind"]?.string,
+            let iteration = json["iteration"]?.int, let attempt = json["attempt"]?.int
+        else { return nil }
+        self.init(
+            path: path, step: step, kind: kind, iteration: iteration, attempt: attempt, input: json["input"],
+            until: json["until"]?.string.flatMap(Timestamp.init(parsing:)))
+    }
+}
+
+extension StepCompleted {
+    fileprivate init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.int,
+            let output = json["output"], let decision = json["decision"].flatMap(FlowDecision.init(json:)),
+            let progress = json["progress"].flatMap(Progress.init(json:))
+        else { return nil }
+        self.init(
+            path: path, step: step, attempt: attempt, output: output, set: json["set"]?.object, decision: decision,
+            progress: progress)
+    }
+}
+
+extension StepFailed {
+    fileprivate init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.int,
+            let failure = json["error"].flatMap(Failure.init(json:))
+        else { return nil }
+        self.init(
+            path: path, step: step, attempt: attempt, failure: failure,
+            willRetryAt: json["willRetryAt"]?.string.flatMap(Timestamp.init(parsing:)),
+            decision: json["decision"].flatMap(FlowDecision.init(json:)))
+    }
+}
+
+extension InteractionResolved {
+    fileprivate init?(json: JSONValue) {
+        guard let id = json["interactionId"]?.string, let kind = json["kind"]?.string.flatMap(Interaction.Kind.init),
+            let path = json["path"]?.string, let outcome = json["status"]?.string.flatMap(Outcome.init)
+        else { return nil }
+        self.init(
+            interactionID: id, kind: kind, path: path, outcome: outcome, value: json["value"],
+            by: json[kind == .approval ? "approver" : "by"]?.string, message: json["message"]?.string,
+            client: json["client"]?.string)
+    }
+}
+
+extension LogEntry {
+    fileprivate init?(json: JSONValue) {
+        guard let level = json["level"]?.string.flatMap(LogLevel.init), let message = json["message"]?.string else {
+            return nil
+        }
+        self.init(level: level, message: message, step: json["step"]?.string)
+    }
+}

@@ -1,0 +1,92 @@
+package import JSON
+
+/// How a run is to be treated, beside what its document says.
+package struct RunOptions: Sendable, Hashable {
+    package struct Timeout: Sendable, Hashable {
+        package enum Action: String, Sendable, Hashable, CaseIterable {
+            case fail, cancel, notify
+        }
+
+        package enum Clock: String, Sendable, Hashable, CaseIterable {
+            /// Time spent paused or waiting for a person does not count.
+            case active
+            case wall
+        }
+
+        package var after: Duration
+        package var action: Action = .fail
+        package var clock: Clock = .active
+    }
+
+    /// What approvals take that do not say it themselves.
+    package struct Approvals: Sendable, Hashable {
+        package var expiresAfter: Duration?
+        package var onExpiry: ExpiryPolicy = .expire
+        package var approvers: [String]?
+        package var required = 1
+    }
+
+    package var timeout: Timeout?
+    package var approvals = Approvals()
+
+    package init() {}
+}
+
+extension RunOptions {
+    /// Reads the options of `run/create`; every problem is told at once.
+    package static func parse(_ value: JSONValue?) throws(InvalidWorkflow) -> RunOptions {
+        var options = RunOptions()
+        guard let value else { return options }
+        var reader = DocumentReader()
+        let root = JSONPointer()
+        if let object = reader.object(value, at: root, members: ["timeout", "approvals"]) {
+            if let value = reader.present("timeout", in: object) {
+                options.timeout = timeout(value, at: root.appending("timeout"), &reader)
+            }
+            if let value = reader.present("approvals", in: object) {
+                options.approvals = approvals(value, at: root.appending("approvals"), &reader)
+            }
+        }
+        guard reader.problems.isEmpty else { throw InvalidWorkflow(problems: reader.problems) }
+        return options
+    }
+
+    private static func timeout(_ value: JSONValue, at pointer: JSONPointer, _ reader: inout DocumentReader) -> Timeout?
+    {
+        guard let object = reader.object(value, at: pointer, members: ["ms", "action", "clock"]) else { return nil }
+        guard let after = reader.duration("ms", of: object, at: pointer) else {
+            if reader.present("ms", in: object) == nil { reader.reportMissing("ms", at: pointer) }
+            return nil
+        }
+        var timeout = Timeout(after: after)
+        timeout.action = reader.choice("action", of: object, at: pointer) ?? .fail
+        timeout.clock = reader.choice("clock", of: object, at: pointer) ?? .active
+        return timeout
+    }
+
+    private static func approvals(_ value: JSONValue, at pointer: JSONPointer, _ reader: inout DocumentReader)
+        -> Approvals
+    {
+        var approvals = Approvals()
+        let members = ["expiresAfterMs", "onExpiry", "approvers", "required"]
+        guard let object = reader.object(value, at: pointer, members: members) else { return approvals }
+        approvals.expiresAfter = reader.duration("expiresAfterMs", of: object, at: pointer)
+        approvals.onExpiry = reader.choice("onExpiry", of: object, at: pointer) ?? .expire
+        approvals.required = reader.integer("required", of: object, at: pointer, minimum: 1) ?? 1
+        if let value = reader.present("approvers", in: object) {
+            let names = value.array?.compactMap(\.string)
+            if let names, names.count == value.array?.count, !names.isEmpty {
+                approvals.approvers = names
+            } else {
+                reader.reportType(value, at: pointer.appending("approvers"), expected: "a list of names")
+            }
+        }
+        if approvals.onExpiry == .approve, approvals.approvers != nil {
+            reader.report(
+                Problem(
+                    "approval.approvesItself", at: pointer.appending("onExpiry"),
+                    "Approvals that name their approvers cannot approve themselves when they expire."))
+        }
+        return approvals
+    }
+}

@@ -1,0 +1,101 @@
+package import Expressions
+package import JSON
+
+/// One unit of work in a flow, as its document has it.
+package struct Step: Sendable {
+    package var name: String
+    package var description: String?
+    package var kind: StepKind
+    /// State members that change when the step completes, before `next` is chosen; nil when there are none.
+    package var set: Template?
+    /// What the step's result must fit.
+    package var output: JSONSchema?
+    /// How long one attempt may take.
+    package var timeout: Duration?
+    /// How long an attempt may stay silent.
+    package var heartbeatTimeout: Duration?
+    package var retry: RetryPolicy
+    /// Where the flow goes when the last attempt has failed; nil fails the run.
+    package var onError: Target?
+    package var onInterrupted: InterruptionPolicy
+    package var next: Next
+}
+
+/// Where a flow goes.
+package enum Target: Sendable, Hashable {
+    case step(String)
+    case end
+
+    package static let endName = "END"
+
+    package init(named name: String) {
+        self = name == Self.endName ? .end : .step(name)
+    }
+
+    package var name: String {
+        switch self {
+        case .step(let name): name
+        case .end: Self.endName
+        }
+    }
+}
+
+package enum Next: Sendable {
+    /// A bare target. After an approval it is followed only when it was approved.
+    case always(Target)
+    /// The first choice whose condition holds; none is `flow.noRoute`.
+    case choose([Choice])
+
+    package struct Choice: Sendable {
+        /// Nil is the default.
+        package var when: Expression?
+        package var to: Target
+    }
+
+    package var targets: [Target] {
+        switch self {
+        case .always(let target): [target]
+        case .choose(let choices): choices.map(\.to)
+        }
+    }
+}
+
+/// What happens to an attempt whose outcome nobody knows.
+package enum InterruptionPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Run it again with the same idempotency key and the next attempt number.
+    case retry
+    /// A person decides.
+    case ask
+    case fail
+}
+
+package struct RetryPolicy: Sendable, Hashable {
+    package enum Backoff: String, Sendable, Hashable, CaseIterable {
+        case fixed, linear, exponential
+    }
+
+    /// How many attempts there may be, the first included.
+    package var attempts = 1
+    package var delay: Duration = .zero
+    package var backoff: Backoff = .fixed
+    package var maximumDelay: Duration?
+
+    package init() {}
+
+    /// The delay after so many failures (at least 1).
+    package func delay(afterFailures failures: Int) -> Duration {
+        let base = delay.milliseconds
+        let grown: Int64 =
+            switch backoff {
+            case .fixed: base
+            case .linear: Self.product(base, Int64(failures))
+            case .exponential: failures > 62 ? .max : Self.product(base, 1 << Int64(failures - 1))
+            }
+        return .milliseconds(min(base == 0 ? 0 : grown, maximumDelay?.milliseconds ?? .max))
+    }
+
+    private static func product(_ left: Int64, _ right: Int64) -> Int64 {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? .max : product
+    }
+}

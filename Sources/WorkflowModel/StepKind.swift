@@ -1,0 +1,94 @@
+package import Expressions
+package import JSON
+
+/// What a step does.
+package enum StepKind: Sendable {
+    case call(CallStep)
+    case command(CommandStep)
+    case agent(AgentStep)
+    case approval(ApprovalStep)
+    case input(InputStep)
+    case wait(WaitStep)
+    /// State only.
+    case set
+    case fail(FailStep)
+
+    /// The member of the document that says so.
+    package var name: String {
+        switch self {
+        case .call: "call"
+        case .command: "command"
+        case .agent: "agent"
+        case .approval: "approval"
+        case .input: "input"
+        case .wait: "wait"
+        case .set: "set"
+        case .fail: "fail"
+        }
+    }
+
+    package static let names = ["call", "command", "agent", "approval", "input", "wait", "set", "fail"]
+}
+
+/// A handler the client hosts. Its input is exactly the evaluated `with`.
+package struct CallStep: Sendable {
+    package var handler: String
+    package var with: Template?
+}
+
+/// A local process. The program's name is literal.
+package struct CommandStep: Sendable {
+    package var program: String
+    package var arguments: [Template]
+    package var cwd: Template?
+    package var environment: [(name: String, value: Template)]
+    package var stdin: Template?
+    package var okExitCodes: [Int]
+}
+
+package struct AgentStep: Sendable {
+    package var agent: Agent
+    package var prompt: Template
+}
+
+/// A model with its instructions, declared under the document's `agents` or in place.
+package struct Agent: Sendable {
+    /// `provider/model`.
+    package var model: String
+    package var system: Template?
+}
+
+package struct ApprovalStep: Sendable {
+    package var message: Template
+    /// What the person is shown beside the message; recorded as it was shown.
+    package var show: Template?
+    /// Who may decide; nil means anyone.
+    package var approvers: Template?
+    /// How many approvals are needed; nil means what the run's options say, else one.
+    package var required: Int?
+    package var expiresAfter: Duration?
+    package var onExpiry: ExpiryPolicy?
+}
+
+/// What an approval becomes when nobody decided in time.
+package enum ExpiryPolicy: String, Sendable, Hashable, CaseIterable {
+    case expire, approve
+}
+
+package struct InputStep: Sendable {
+    package var prompt: Template
+    package var schema: JSONValue
+    package var validator: JSONSchema
+    /// What an expired question answers itself with; without it, it fails as `input.expired`.
+    package var fallback: Template?
+    package var expiresAfter: Duration?
+}
+
+package struct WaitStep: Sendable {
+    package var durationMs: Template
+}
+
+package struct FailStep: Sendable {
+    package var kind: Template
+    package var message: Template
+}

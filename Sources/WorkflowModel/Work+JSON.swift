@@ -1,0 +1,21 @@
+package import JSON
+
+extension Work {
+    /// The step's recorded input, read back as the work it describes; nil for a kind without a body.
+    package init?(_ kind: StepKind, input: JSONValue) {
+        switch kind {
+        case .call(let call): self = .call(handler: call.handler, input: input)
+        case .command(let command):
+            var work = CommandWork(
+                arguments: input["command"]?.array?.compactMap(\.string) ?? [], okExitCodes: command.okExitCodes)
+            work.cwd = input["cwd"]?.string
+            work.stdin = input["stdin"]?.string
+            for (name, value) in input["env"]?.object ?? [:] { work.environment[name] = value.string }
+            self = .command(work)
+        case .agent:
+            guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }
+            self = .agent(AgentWork(model: model, system: input["system"]?.string, prompt: prompt))
+        case .approval, .input, .wait, .set, .fail: return nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import JSON
+package import WorkflowModel
+
+/// A run's row: what lists and recovery need without its journal.
+///
+/// It is written when the run is created, changes its status, parks, changes hands or ends; not at every append. The journal
+/// is the truth, this row is an index to it.
+package struct RunRecord: Sendable, Hashable {
+    /// The store's own short key, given at insertion; events refer to it.
+    package var key: Int64
+    package var id: String
+    package var namespace: String
+    package var workflow: String
+    package var version: String
+    package var status: RunStatus
+    package var isPaused: Bool
+    package var labels: JSONObject
+    package var cwd: String
+    package var createdAt: Timestamp
+    package var startedAt: Timestamp?
+    package var endedAt: Timestamp?
+    /// The engine that performs the run's effects; nil when the run is parked or has ended.
+    package var owner: String?
+    /// Grows each time the run changes hands.
+    package var epoch: Int64
+    /// The earliest deadline of the run, so that a parked run costs no more than this.
+    package var wakeAt: Timestamp?
+
+    package init(
+        key: Int64 = 0, id: String, namespace: String, workflow: String, version: String, status: RunStatus,
+        isPaused: Bool = false, labels: JSONObject = [:], cwd: String, createdAt: Timestamp
+    ) {
+        self.key = key
+        self.id = id
+        self.namespace = namespace
+        self.workflow = workflow
+        self.version = version
+        self.status = status
+        self.isPaused = isPaused
+        self.labels = labels
+        self.cwd = cwd
+        self.createdAt = createdAt
+        self.epoch = 0
+    }
+}
+
+/// Which runs `run/list` asks for. A nil member asks for nothing.
+package struct RunFilter: Sendable, Hashable {
+    package var namespace: String?
+    package var statuses: [RunStatus] = []
+    package var workflow: String?
+    /// Each of these labels must be there with an equal value.
+    package var labels: JSONObject = [:]
+    package var createdAfter: Timestamp?
+    package var createdBefore: Timestamp?
+    package var isPaused: Bool?
+
+    package init() {}
+}

@@ -1,0 +1,57 @@
+import Agents
+import CSystem
+import Commands
+import Glibc
+import RPCTransport
+import SQLiteStore
+import Server
+import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+/// Puts the service together and serves one client over two descriptors until the session ends; its exit code.
+func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignals: Bool) -> Int32 {
+    let service = Service(input: input, output: output)
+    if handlesSignals { Signals.end(service) }
+    let executors = Executors()
+    let composition = ServiceComposition(
+        options: options,
+        openStore: { path throws(EngineError) in try openStore(path, service) },
+        installExecutors: { engine, settings in executors.install(in: engine, settings) },
+        watchProcess: { watch(process: $0, service) })
+    let exitCode = service.run(composition)
+    executors.close()
+    return exitCode
+}
+
+/// Who performs the steps that the client does not host.
+private final class Executors {
+    private var commands: CommandExecutor?
+
+    func install(in engine: Engine, _ settings: Settings) {
+        let commands = CommandExecutor(isAllowed: settings.allowsCommands.value)
+        self.commands = commands
+        engine.install(commands, for: "command")
+        engine.install(AgentExecutor(), for: "agent")
+    }
+
+    /// Ends what still runs, politely and then not.
+    func close() {
+        commands?.endAll()
+    }
+}
+
+/// Ends the service when the host that started it dies.
+private func watch(process: Int, _ service: Service) {
+    let descriptor = fermata_pidfd_open(pid_t(truncatingIfNeeded: process))
+    guard descriptor >= 0 else {
+        // Without a descriptor the process is gone already, or the kernel is too old to tell of its death.
+        if errno == ESRCH { service.terminate(exitCode: 0) }
+        return
+    }
+    _ = startThread {
+        var death = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&death, 1, -1) < 0, errno == EINTR {}
+        service.terminate(exitCode: 0)
+    }
+}
