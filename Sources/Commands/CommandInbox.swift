@@ -1,0 +1,68 @@
+import CSystem
+import Dispatch
+import Glibc
+import Synchronization
+import WorkflowEngine
+import WorkflowModel
+
+/// What a command starts from.
+struct CommandStart: Sendable {
+    var key: AttemptKey
+    var work: CommandWork
+    var directory: String
+    var report: CommandRunner.Report
+
+    var program: String { work.arguments.first ?? "" }
+}
+
+enum CommandRequest: Sendable {
+    case start(CommandStart)
+    case stop(AttemptKey)
+    case endAll(grace: Duration, ended: DispatchSemaphore)
+    /// Kill what is left; the thread ends.
+    case close
+}
+
+/// The one way to the runner's thread, which sleeps in `poll`: a pipe wakes it.
+final class CommandInbox: Sendable {
+    /// Readable while there is something to take.
+    let wakeDescriptor: Int32
+    private let wakeEnd: Int32
+    private let requests = Mutex<[CommandRequest]>([])
+
+    init() {
+        var ends: (Int32, Int32) = (-1, -1)
+        let status = withUnsafeMutableBytes(of: &ends) {
+            fermata_pipe($0.baseAddress!.assumingMemoryBound(to: Int32.self))
+        }
+        precondition(status == 0, "The system gives no pipe.")
+        (wakeDescriptor, wakeEnd) = ends
+    }
+
+    deinit {
+        close(wakeDescriptor)
+        close(wakeEnd)
+    }
+
+    /// Never waits: the pipe holds one byte at most.
+    func post(_ request: CommandRequest) {
+        requests.withLock { requests in
+            if requests.isEmpty {
+                var byte: UInt8 = 0
+                _ = write(wakeEnd, &byte, 1)
+            }
+            requests.append(request)
+        }
+    }
+
+    /// Takes everything, in the order it came.
+    func take() -> [CommandRequest] {
+        requests.withLock { requests in
+            guard !requests.isEmpty else { return [] }
+            var byte: UInt8 = 0
+            _ = read(wakeDescriptor, &byte, 1)
+            defer { requests = [] }
+            return requests
+        }
+    }
+}
