@@ -1,4 +1,3 @@
-import CSystem
 import Dispatch
 import Glibc
 import Synchronization
@@ -25,31 +24,23 @@ enum CommandRequest: Sendable {
 
 /// The one way to the runner's thread, which sleeps in `poll`: a pipe wakes it.
 final class CommandInbox: Sendable {
-    /// Readable while there is something to take.
-    let wakeDescriptor: Int32
-    private let wakeEnd: Int32
+    private let wake: Pipe
     private let requests = Mutex<[CommandRequest]>([])
 
     init() {
-        var ends: (Int32, Int32) = (-1, -1)
-        let status = withUnsafeMutableBytes(of: &ends) {
-            fermata_pipe($0.baseAddress!.assumingMemoryBound(to: Int32.self))
-        }
-        precondition(status == 0, "The system gives no pipe.")
-        (wakeDescriptor, wakeEnd) = ends
+        guard let pipe = Pipe() else { preconditionFailure("The system gives no pipe.") }
+        wake = pipe
     }
 
-    deinit {
-        close(wakeDescriptor)
-        close(wakeEnd)
-    }
+    /// Readable while there is something to take.
+    var wakeDescriptor: Int32 { wake.reading.raw }
 
     /// Never waits: the pipe holds one byte at most.
     func post(_ request: CommandRequest) {
         requests.withLock { requests in
             if requests.isEmpty {
                 var byte: UInt8 = 0
-                _ = write(wakeEnd, &byte, 1)
+                _ = write(wake.writing.raw, &byte, 1)
             }
             requests.append(request)
         }
@@ -60,7 +51,7 @@ final class CommandInbox: Sendable {
         requests.withLock { requests in
             guard !requests.isEmpty else { return [] }
             var byte: UInt8 = 0
-            _ = read(wakeDescriptor, &byte, 1)
+            _ = read(wake.reading.raw, &byte, 1)
             defer { requests = [] }
             return requests
         }

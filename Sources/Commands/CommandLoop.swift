@@ -41,13 +41,16 @@ final class CommandLoop {
         }
     }
 
-    /// Other threads take the signals; and EPIPE is enough of a sign that nobody reads a stdin. A parent that ignored SIGCHLD
-    /// has handed that down to us, and the kernel would throw the exit codes away.
+    /// Other threads take the signals, and a write to a stdin that nobody reads is told by EPIPE alone.
     private func prepareSignals() {
         var all = sigset_t()
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, nil)
-        signal(SIGCHLD, SIG_DFL)
+        // Who started us may have handed down an ignored SIGCHLD, with which the kernel throws exit codes away.
+        var child = sigaction()
+        sigaction(SIGCHLD, nil, &child)
+        let handler = unsafeBitCast(child.__sigaction_handler.sa_handler, to: UInt.self)
+        if handler == unsafeBitCast(SIG_IGN, to: UInt.self) { signal(SIGCHLD, SIG_DFL) }
     }
 
     private func handle(_ request: CommandRequest) {

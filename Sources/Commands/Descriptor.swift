@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 
 /// An open file descriptor, closed with its owner.
-struct Descriptor: ~Copyable {
+struct Descriptor: ~Copyable, Sendable {
     let raw: Int32
 
     init(owning raw: Int32) {
@@ -15,7 +15,7 @@ struct Descriptor: ~Copyable {
 }
 
 /// The two ends of a pipe, closed on exec.
-struct Pipe: ~Copyable {
+struct Pipe: ~Copyable, Sendable {
     let reading: Descriptor
     let writing: Descriptor
 

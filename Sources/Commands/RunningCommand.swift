@@ -17,7 +17,7 @@ final class RunningCommand {
     }
 
     /// What `poll` watches.
-    enum Source: CaseIterable {
+    enum Source: String, CaseIterable {
         case end, stdin, stdout, stderr
     }
 
@@ -72,9 +72,9 @@ final class RunningCommand {
         case .stdin:
             stdin.write()
         case .stdout:
-            if let text = stdout.read(through: buffer) { say(text) } else { endForSize(of: "stdout") }
+            if let text = stdout.read(through: buffer) { say(text) } else { endForSize(of: .stdout) }
         case .stderr:
-            if stderr.read(through: buffer) == nil { endForSize(of: "stderr") }
+            if stderr.read(through: buffer) == nil { endForSize(of: .stderr) }
         }
     }
 
@@ -91,7 +91,8 @@ final class RunningCommand {
             phase = .draining(until: now + limits.drainDelay)
             return false
         case .ending(let killAt) where isQuiet || killAt <= now:
-            // The process is not reaped yet, so the group is still the one it led.
+            // When the process and all who share its pipes have ended, the rest of the group has no claim to its time.
+            // The process is not reaped yet, so no other group can have its id.
             kill(-id, SIGKILL)
             phase = .killed
         default: break
@@ -117,10 +118,12 @@ final class RunningCommand {
         }
     }
 
-    private func endForSize(of stream: String) {
-        failure = .outputTooLarge(program: start.program, stream: stream, limit: limits.outputBytes)
-        // What follows is not read, so that whoever writes it learns soon.
-        _ = stream == "stdout" ? stdout.close() : stderr.close()
+    private func endForSize(of stream: Source) {
+        // Told that nobody reads it, a program may complain at length on the other stream: the first reason counts.
+        if failure == nil {
+            failure = .outputTooLarge(program: start.program, stream: stream.rawValue, limit: limits.outputBytes)
+        }
+        _ = stream == .stdout ? stdout.close() : stderr.close()
         endGroup(killAt: ContinuousClock.now + limits.killDelay)
     }
 
