@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <malloc.h>
 #include <poll.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -18,6 +20,37 @@ int fermata_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 int fermata_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
 int fermata_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int fermata_spawn(pid_t *pid, char *const arguments[], char *const environment[], const char *directory,
+                  const int streams[3]) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error) return error;
+    if ((error = posix_spawnattr_init(&attributes))) goto destroy_actions;
+
+    error = streams[0] < 0 ? posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+                           : posix_spawn_file_actions_adddup2(&actions, streams[0], 0);
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, streams[1], 1);
+    if (!error) error = posix_spawn_file_actions_adddup2(&actions, streams[2], 2);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (!error) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+    if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!error) error = posix_spawnattr_setpgroup(&attributes, 0);
+    if (!error)
+        error = posix_spawnattr_setflags(
+            &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (!error) error = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environment);
+
+    posix_spawnattr_destroy(&attributes);
+destroy_actions:
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
 
 int fermata_random(void *bytes, size_t length) {
     unsigned char *next = bytes;

@@ -1,5 +1,5 @@
 /// A path into a value (RFC 6901).
-package struct JSONPointer: Sendable, Hashable {
+package struct JSONPointer: Sendable {
     package private(set) var tokens: [String]
 
     /// The whole value.
@@ -66,6 +66,15 @@ package struct JSONPointer: Sendable, Hashable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+}
+
+extension JSONPointer: Hashable {
+    /// As names in an object, tokens are equal when their scalars are.
+    package static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+        left.tokens.count == right.tokens.count && zip(left.tokens, right.tokens).allSatisfy { $0.isIdentical(to: $1) }
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(tokens) }
 }
 
 extension JSONPointer: CustomStringConvertible {

@@ -7,6 +7,7 @@ package struct JSONScanner {
     package static let greatestDepth = 512
 
     package let bytes: UnsafeRawBufferPointer
+    /// Where the cursor stands. To set it is to promise that it stays within the bytes.
     package var offset = 0
     private let maximumDepth: Int
     private var depth = 0

@@ -6,18 +6,17 @@ extension JSONWriter {
     }
 
     mutating func appendDigits(of value: Int) {
-        // From the last digit to the first; no magnitude has more than 19.
-        var digits = InlineArray<19, UInt8>(repeating: 0)
-        var count = 0
-        var rest = value.magnitude
-        repeat {
-            digits[count] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-            count &+= 1
-        } while rest > 0
-        bytes.append(addingCapacity: count + 1) { span in
+        let length = decimalLength(of: value.magnitude)
+        bytes.append(addingCapacity: length + 1) { span in
             if value < 0 { span.append(.minus) }
-            for index in (0..<count).reversed() { span.append(digits[index]) }
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                var rest = value.magnitude
+                for index in (count..<count + length).reversed() {
+                    buffer[index] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                count += length
+            }
         }
     }
 
@@ -83,36 +82,12 @@ extension JSONWriter {
     }
 }
 
-extension JSONWriter {
-    /// Writes `value` over several lines, each level two spaces further in.
-    mutating func pretty(_ value: JSONValue, level: Int = 0) {
-        switch value {
-        case .array(let elements) where !elements.isEmpty:
-            bytes.append(.openBracket)
-            for (position, element) in elements.enumerated() {
-                breakLine(level: level + 1, afterComma: position > 0)
-                pretty(element, level: level + 1)
-            }
-            breakLine(level: level)
-            bytes.append(.closeBracket)
-        case .object(let members) where !members.isEmpty:
-            bytes.append(.openBrace)
-            for (position, member) in members.enumerated() {
-                breakLine(level: level + 1, afterComma: position > 0)
-                appendQuoted(member.key)
-                bytes.append(contentsOf: ": ".utf8)
-                pretty(member.value, level: level + 1)
-            }
-            breakLine(level: level)
-            bytes.append(.closeBrace)
-        default:
-            bytes.append(contentsOf: value.serialized().utf8)
-        }
+private func decimalLength(of magnitude: UInt) -> Int {
+    var (length, bound) = (1, UInt(10))
+    // The greatest magnitude of an Int has 19 digits, so the bound cannot overflow.
+    while length < 19, magnitude >= bound {
+        length += 1
+        bound *= 10
     }
-
-    private mutating func breakLine(level: Int, afterComma: Bool = false) {
-        if afterComma { bytes.append(.comma) }
-        bytes.append(.newline)
-        bytes.append(contentsOf: repeatElement(.space, count: 2 * level))
-    }
+    return length
 }

@@ -95,6 +95,9 @@ struct JSONSchemaTests {
             Row(
                 #"{"properties":{"é":true},"additionalProperties":false}"#, valid: [#"{"é":1}"#],
                 invalid: [#"{"e\u0301":1}"#]),
+            Row(
+                #"{"properties":{"\u00e9":{"type":"string"},"e\u0301":{"type":"integer"}}}"#,
+                valid: [#"{"e\u0301":1}"#], invalid: [#"{"e\u0301":"1"}"#]),
             Row(#"{"properties":{"a":false}}"#, valid: ["{}", #"{"b":1}"#], invalid: [#"{"a":1}"#]),
             Row(#"{"propertyNames":{"maxLength":1}}"#, valid: [#"{"a":1}"#], invalid: [#"{"ab":1}"#]),
             Row(

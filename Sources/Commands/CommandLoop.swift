@@ -1,0 +1,101 @@
+import Dispatch
+import Glibc
+import WorkflowEngine
+import WorkflowModel
+
+/// The runner's thread: takes requests, waits in `poll` for whatever the processes do, and moves each of them on.
+final class CommandLoop {
+    private let inbox: CommandInbox
+    private let limits: CommandLimits
+    private let inherited: CommandEnvironment
+    private let clock = ContinuousClock()
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private var commands: [RunningCommand] = []
+    /// Who waits for the end of all commands, and until when.
+    private var waiting: [(deadline: ContinuousClock.Instant, ended: DispatchSemaphore)] = []
+    private var isClosing = false
+
+    init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment) {
+        self.inbox = inbox
+        self.limits = limits
+        self.inherited = inherited
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    func run() {
+        prepareSignals()
+        while true {
+            for request in inbox.take() { handle(request) }
+            let now = clock.now
+            commands.removeAll { $0.settle(at: now) }
+            waiting.removeAll { deadline, ended in
+                guard commands.isEmpty || deadline <= now else { return false }
+                ended.signal()
+                return true
+            }
+            if isClosing, commands.isEmpty { return }
+            waitForEvents()
+        }
+    }
+
+    /// Other threads take the signals, and a write to a stdin that nobody reads is told by EPIPE alone.
+    private func prepareSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, nil)
+        // Who started us may have handed down an ignored SIGCHLD, with which the kernel throws exit codes away.
+        var child = sigaction()
+        sigaction(SIGCHLD, nil, &child)
+        let handler = unsafeBitCast(child.__sigaction_handler.sa_handler, to: UInt.self)
+        if handler == unsafeBitCast(SIG_IGN, to: UInt.self) { signal(SIGCHLD, SIG_DFL) }
+    }
+
+    private func handle(_ request: CommandRequest) {
+        switch request {
+        case .start(let start):
+            do throws(Failure) {
+                let setup = try ProcessSetup(start, inherited: inherited)
+                commands.append(RunningCommand(start, process: try ChildProcess.spawn(setup), limits: limits))
+            } catch {
+                start.report(.failed(error))
+            }
+        case .stop(let key):
+            for command in commands where command.key == key {
+                command.stop(killAt: clock.now + limits.killDelay)
+            }
+        case .endAll(let grace, let ended):
+            let deadline = clock.now + grace
+            for command in commands { command.stop(killAt: deadline) }
+            waiting.append((deadline, ended))
+        case .close:
+            isClosing = true
+            for command in commands { command.stop(killAt: clock.now) }
+        }
+    }
+
+    private func waitForEvents() {
+        var polled = [pollfd(fd: inbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)]
+        var sources: [(command: RunningCommand, source: RunningCommand.Source)] = []
+        for command in commands {
+            for source in RunningCommand.Source.allCases {
+                guard let descriptor = command.descriptor(of: source) else { continue }
+                let events = source == .stdin ? POLLOUT : POLLIN
+                polled.append(pollfd(fd: descriptor, events: Int16(events), revents: 0))
+                sources.append((command, source))
+            }
+        }
+        guard poll(&polled, nfds_t(polled.count), timeout()) > 0 else { return }
+        for (polled, (command, source)) in zip(polled.dropFirst(), sources) where polled.revents != 0 {
+            command.handle(source, buffer: buffer)
+        }
+    }
+
+    /// Milliseconds until something is due, rounded up; -1 when nothing is.
+    private func timeout() -> Int32 {
+        guard let due = (commands.compactMap(\.deadline) + waiting.map(\.deadline)).min() else { return -1 }
+        return Int32(clamping: max((due - clock.now).milliseconds + 1, 0))
+    }
+}
