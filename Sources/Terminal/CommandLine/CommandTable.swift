@@ -75,7 +75,7 @@ package enum CommandTable {
 
     private static let watch = CommandSpec(
         name: "watch", summary: "Follow a run that something else moves",
-        operands: runID, options: [jsonLines], notes: "It asks nothing and changes nothing. \(shortIDs)",
+        operands: runID, options: [jsonLines], notes: "It asks nothing and changes nothing.\n\(shortIDs)",
         perform: WatchCommand.perform)
 
     private static let pause = CommandSpec(
@@ -96,13 +96,13 @@ package enum CommandTable {
             .init(name: "message", value: "TEXT", summary: "A word with the decision"),
             json,
         ],
-        notes: "ID names the run, its execution or the question. \(shortIDs)", perform: AnswerCommands.approve)
+        notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.approve)
 
     private static let answer = CommandSpec(
         name: "answer", summary: "Answer the input that a run asks for",
         operands: runID + [.init(name: "JSON")],
         options: [.init(name: "as", value: "NAME", summary: "Who answers, else you"), json],
-        notes: "ID names the run, its execution or the question. \(shortIDs)", perform: AnswerCommands.answer)
+        notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.answer)
 
     private static let validate = CommandSpec(
         name: "validate", summary: "Tell everything that is wrong with a workflow",

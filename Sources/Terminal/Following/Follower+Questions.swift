@@ -88,7 +88,9 @@ extension Follower {
             let answer = try client.call(
                 "execution/respondApproval",
                 ["interactionId": .string(id), "decision": .string(decision), "approver": .string(approver)])
-            return answer["resolved"]?.bool ?? true
+            guard answer["resolved"]?.bool ?? true else { return false }
+            forget(id)
+            return true
         } catch let error as RPCError {
             screen.report(Complaint(error))
             return false
@@ -120,8 +122,7 @@ extension Follower {
             do {
                 _ = try client.call(
                     "execution/respondInput", ["interactionId": id, "value": value, "by": .string(context.user)])
-                settled.insert(id.string ?? "")
-                return
+                return forget(id.string ?? "")
             } catch let error as RPCError where error.kind == "input.invalid" {
                 screen.line("  " + screen.styled(error.message.printable, .red))
             } catch let error as RPCError {
@@ -136,6 +137,9 @@ extension Follower {
         guard let choices = schema?["enum"]?.array else { return false }
         return choices.allSatisfy { $0.string != nil }
     }
+
+    /// The answer is taken; its notification is on the way.
+    private func forget(_ id: String) { questions.removeAll { $0["interactionId"]?.string == id } }
 
     // MARK: Reading
 

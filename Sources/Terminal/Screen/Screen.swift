@@ -14,13 +14,16 @@ package final class Screen {
     private var status = ""
     private(set) var isAtLineStart = true
 
-    package init(input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2, isPlain: Bool) {
+    /// `canAsk` is found out where it is not given.
+    package init(
+        input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2, isPlain: Bool, canAsk: Bool? = nil
+    ) {
         self.input = input
         self.output = output
         self.errors = errors
         isTerminal = isatty(output) == 1 && !isPlain
         isColored = isTerminal
-        canAsk = isatty(input) == 1 && isatty(output) == 1
+        self.canAsk = canAsk ?? (isatty(input) == 1 && isatty(output) == 1)
     }
 
     /// How many characters fit into a line.
