@@ -24,6 +24,8 @@ struct Envelope {
         scanner = cursor
         // Where the text breaks off is where this ends: what was read so far is what is wanted.
         try? read(&cursor)
+        // A number at the very end may go on.
+        if id?.upperBound == scanner.bytes.count { id = nil }
     }
 
     /// Whether it answers a request of ours, though its result may not be there to its end.

@@ -90,6 +90,9 @@ package struct FrameDecoder: ~Copyable {
         UnsafeRawBufferPointer(rebasing: storage[range])
     }
 
+    /// What it holds of the memory.
+    var capacity: Int { storage.count }
+
     /// The next line end that has not been passed yet.
     mutating func lineEnd() -> Int? {
         guard searched < end, let base = storage.baseAddress else { return nil }
