@@ -43,7 +43,8 @@ struct Envelope {
         guard let method, scanner.bytes[method.lowerBound] == UInt8(ascii: "\"") else {
             return refuse("'method' must be a string.")
         }
-        let name = scanner.string(in: method.lowerBound + 1..<method.upperBound - 1)
+        let inside = method.lowerBound + 1..<method.upperBound - 1
+        let name = MethodName(name: scanner.string(in: inside), range: inside)
         let params = present(self.params)
         if let params, !scanner.isContainer(params) { return refuse("'params' must be an object or an array.") }
         switch id {

@@ -173,8 +173,8 @@ private func describe(_ text: String, maxBatch: Int = 100) throws -> String {
     func part(_ range: Range<Int>?) -> String? { range.map { String(decoding: bytes[$0], as: UTF8.self) } }
     let words: [String?]
     switch try scan(text, maxBatch: maxBatch) {
-    case .request(let id, let method, let params): words = ["request", id.text, method, part(params)]
-    case .notification(let method, let params): words = ["notification", method, part(params)]
+    case .request(let id, let method, let params): words = ["request", id.text, method.name, part(params)]
+    case .notification(let method, let params): words = ["notification", method.name, part(params)]
     case .response(let id, let result, let error):
         words = [
             "response", id.text, result.map { _ in "result" }, part(result), error.map { _ in "error" }, part(error),

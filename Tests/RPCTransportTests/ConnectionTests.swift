@@ -137,6 +137,17 @@ struct ConnectionTests {
         }
     }
 
+    @Test(
+        "The name of an unknown method comes back as it was written",
+        arguments: ["", "a/b", #"\u00e9\"\n\\"#, "\u{1F600}"])
+    func unknownName(name: String) throws {
+        let (output, _) = converse([bytes(#"{"jsonrpc":"2.0","id":"\u0022","method":"\#(name)"}"#)])
+        let answer = try JSONValue(parsing: output)
+        let method = try JSONValue(parsing: "\"\(name)\"").string ?? "?"
+        #expect(answer["id"] == "\"")
+        #expect(try RPCError(answer: #require(answer["error"])) == .methodNotFound(method))
+    }
+
     @Test("A batch of a hundred thousand is answered in one array")
     func largeBatch() throws {
         let count = 100_000
