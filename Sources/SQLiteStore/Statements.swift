@@ -3,7 +3,7 @@ struct Statements {
     let begin, commit, rollback: Statement
     let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
     let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
-    let putInteraction, deleteInteraction, putWorkflow, putAnswer: Statement
+    let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, unparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, workflows, answer: Statement
@@ -59,7 +59,6 @@ struct Statements {
             INSERT INTO interactions (id, run, executionID, body, isOpen) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET body = excluded.body, isOpen = excluded.isOpen
             """)
-        deleteInteraction = sql("DELETE FROM interactions WHERE id = ?")
         // Not an upsert: what is put again is the newest again.
         putWorkflow = sql(
             """

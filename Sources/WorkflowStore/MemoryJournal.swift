@@ -50,7 +50,9 @@ package final class MemoryJournal: Journal {
     }
 
     package func deleteRun(_ key: Int64) {
-        for id in read({ $0.interactions(of: key) }) { deleteInteraction(id) }
+        for id in read({ $0.interactions(of: key) }) {
+            write { $0.setInteraction(id, to: nil) }
+        }
         write { $0.deleteEntries(of: key) }
         write { $0.setRun(key, to: nil) }
     }
