@@ -4,8 +4,8 @@ package import WorkflowStore
 
 /// The journal on SQLite: WAL, and every commit on the disk before it returns.
 ///
-/// Several journals, in one process or many, may work on one file; one journal is used by one thread at a time. A turn waits
-/// for another's to end, and when that takes too long throws `unavailable`.
+/// Several journals, in one process or many, may work on one file; one journal is used by one thread at a time. A turn
+/// waits for another's to end, and when that takes too long throws `unavailable`.
 package final class SQLiteJournal: Journal {
     let statements: Statements
     private let connection: Connection
@@ -50,7 +50,8 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
-        // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it held.
+        // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
+        // held.
         if connection.isInTransaction { _ = try? statements.rollback.run() }
     }
 

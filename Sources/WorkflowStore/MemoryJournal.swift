@@ -1,8 +1,8 @@
 internal import JSON
 package import WorkflowModel
 
-/// The journal in memory, for tests, simulation and `memory:`. Nothing waits here: where SQLite waits for another's turn to
-/// end, `begin` throws `unavailable` at once.
+/// The journal in memory, for tests, simulation and `memory:`. Nothing waits here: where SQLite waits for another's turn
+/// to end, `begin` throws `unavailable` at once.
 package final class MemoryJournal: Journal {
     private let store: MemoryStore
     private var lastSeen: Int64

@@ -3,7 +3,8 @@ import Testing
 package import WorkflowModel
 package import WorkflowStore
 
-/// What every journal must hold to. `open` gives another journal on the same store at each call; a check gets a new store.
+/// What every journal must hold to. `open` gives another journal on the same store at each call; a check gets a new
+/// store.
 package struct JournalSuite {
     package typealias Opening = () throws -> any Journal
 

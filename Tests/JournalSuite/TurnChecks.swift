@@ -80,7 +80,8 @@ extension JournalSuite {
         [
             "\(try journal.runs(RunFilter(), before: nil, limit: 9))",
             "\(try journal.entries(run: run, afterSeq: 0, maxBytes: .max))",
-            "\(try journal.interactions(namespace: nil, run: nil)) \(String(describing: try journal.interaction(id: "i")))",
+            "\(try journal.interactions(namespace: nil, run: nil))",
+            "\(String(describing: try journal.interaction(id: "i")))",
             "\(try journal.workflows(namespace: "tests"))",
             "\(String(describing: try journal.answer(namespace: "tests", key: "k")))",
             "\(try journal.counts())",
