@@ -47,11 +47,9 @@ struct Octet {
 
     /// The high bit of a byte tells. A borrow can mark a byte wrongly, but only above one that is marked rightly.
     private var mustEscape: UInt64 {
-        let quote = word ^ (Self.ones &* UInt64(UInt8.quote))
         let backslash = word ^ (Self.ones &* UInt64(UInt8.backslash))
-        let isQuote = (quote &- Self.ones) & ~quote
-        let isBackslash = (backslash &- Self.ones) & ~backslash
-        let isControl = (word &- Self.ones &* 0x20) & ~word
-        return isQuote | isBackslash | isControl
+        // To flip this bit swaps the space and the quote, and leaves controls and all others on their sides of 0x21.
+        let isControlOrQuote = (word ^ (Self.ones &* 0x02)) &- Self.ones &* 0x21
+        return (isControlOrQuote | (backslash &- Self.ones)) & ~word
     }
 }

@@ -76,3 +76,43 @@ extension Decimal: Comparable {
         return less.digits.lexicographicallyPrecedes(greater.digits)
     }
 }
+
+extension Decimal {
+    /// A positive number to divide by: `coefficient × 10^exponent`.
+    struct Divisor: Sendable {
+        var coefficient: UInt
+        var exponent: Int
+    }
+
+    /// Nil for zero, a negative number, and one of more digits than a machine word divides by.
+    var divisor: Divisor? {
+        guard !isNegative, !digits.isEmpty, digits.count <= 18 else { return nil }
+        let coefficient = digits.reduce(UInt(0)) { $0 * 10 + UInt($1) }
+        return Divisor(coefficient: coefficient, exponent: scale - digits.count)
+    }
+
+    /// Whether the quotient is whole, exactly, in work that is linear in the digits whatever the exponents are.
+    func isMultiple(of divisor: Divisor) -> Bool {
+        guard !digits.isEmpty else { return true }
+        // The last digit is not zero, so no power of ten divides what the digits spell.
+        let surplus = scale - digits.count - divisor.exponent
+        guard surplus >= 0 else { return false }
+        let modulus = divisor.coefficient
+        let remainder = digits.reduce(UInt(0)) { (multiply($0, 10, modulo: modulus) + UInt($1)) % modulus }
+        return multiply(remainder, power(of: 10, surplus, modulo: modulus), modulo: modulus) == 0
+    }
+}
+
+private func multiply(_ left: UInt, _ right: UInt, modulo modulus: UInt) -> UInt {
+    modulus.dividingFullWidth((left % modulus).multipliedFullWidth(by: right % modulus)).remainder
+}
+
+private func power(of base: UInt, _ exponent: Int, modulo modulus: UInt) -> UInt {
+    var (result, square, rest) = (1 % modulus, base % modulus, exponent)
+    while rest > 0 {
+        if rest & 1 == 1 { result = multiply(result, square, modulo: modulus) }
+        square = multiply(square, square, modulo: modulus)
+        rest >>= 1
+    }
+    return result
+}

@@ -40,7 +40,7 @@ package struct JSONObject: Sendable {
         }
     }
 
-    package mutating func set(_ key: String, to value: JSONValue) {
+    package mutating func set(_ key: consuming String, to value: consuming JSONValue) {
         if let position = position(of: key) {
             members[position].value = value
         } else {
@@ -79,16 +79,18 @@ extension JSONObject: Hashable {
 extension JSONObject {
     private func position(of key: String) -> Int? {
         if let index { return index[MemberName(text: key)] }
-        return members.firstIndex { $0.key.isIdentical(to: key) }
+        // A plain loop: to hand each member to a closure would retain it.
+        for position in 0..<members.count where members[position].key.isIdentical(to: key) { return position }
+        return nil
     }
 
-    private mutating func append(_ key: String, _ value: JSONValue) {
+    private mutating func append(_ key: consuming String, _ value: consuming JSONValue) {
+        index?[MemberName(text: copy key)] = members.count
+        // Left to itself an array would begin with room for one, and move at the second and the third.
+        if members.isEmpty { members.reserveCapacity(4) }
         members.append((key, value))
-        if index != nil {
-            index?[MemberName(text: key)] = members.count - 1
-        } else if members.count > Self.greatestUnindexedCount {
-            index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (MemberName(text: $1.key), $0) })
-        }
+        guard index == nil, members.count > Self.greatestUnindexedCount else { return }
+        index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (MemberName(text: $1.key), $0) })
     }
 
     private mutating func replace(_ key: String, at position: Int?, with value: JSONValue?) {
@@ -112,7 +114,7 @@ extension JSONObject {
 }
 
 /// A name that equals only itself, not its Unicode equivalents.
-private struct MemberName: Hashable {
+struct MemberName: Hashable {
     var text: String
 
     static func == (left: MemberName, right: MemberName) -> Bool { left.text.isIdentical(to: right.text) }

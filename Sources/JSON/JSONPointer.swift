@@ -1,5 +1,5 @@
 /// A path into a value (RFC 6901).
-package struct JSONPointer: Sendable, Hashable {
+package struct JSONPointer: Sendable {
     package private(set) var tokens: [String]
 
     /// The whole value.
@@ -23,6 +23,10 @@ package struct JSONPointer: Sendable, Hashable {
     }
 
     package func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
+
+    mutating func append(_ token: String) { tokens.append(token) }
+
+    mutating func removeLast() { tokens.removeLast() }
 
     /// The value that the pointer leads to; nil when there is none.
     package func resolve(in root: JSONValue) -> JSONValue? {
@@ -62,6 +66,15 @@ package struct JSONPointer: Sendable, Hashable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+}
+
+extension JSONPointer: Hashable {
+    /// As names in an object, tokens are equal when their scalars are.
+    package static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+        left.tokens.count == right.tokens.count && zip(left.tokens, right.tokens).allSatisfy { $0.isIdentical(to: $1) }
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(tokens) }
 }
 
 extension JSONPointer: CustomStringConvertible {

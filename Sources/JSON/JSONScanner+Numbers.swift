@@ -39,8 +39,8 @@ extension JSONScanner {
         skipDigits()
     }
 
-    private mutating func skipDigits(_ complaint: String) throws(JSONError) {
-        guard let first = current, first.isDigit else { throw JSONError(.badNumber, at: offset, complaint) }
+    private mutating func skipDigits(_ complaint: StaticString) throws(JSONError) {
+        guard let first = current, first.isDigit else { throw JSONError(.badNumber, at: offset, "\(complaint)") }
         skipDigits()
     }
 

@@ -11,26 +11,14 @@ extension JSONScanner {
     }
 
     /// Steps over the string whose opening quote is at the cursor.
+    @inline(__always)
     mutating func string() throws(JSONError) -> StringToken {
         offset &+= 1
         let start = offset
-        var isEscaped = false
-        while true {
-            skipPlain()
-            guard offset < bytes.count else { throw unexpected("the closing quote of a string") }
-            switch bytes[offset] {
-            case .quote:
-                offset &+= 1
-                return StringToken(range: start..<(offset &- 1), isEscaped: isEscaped)
-            case .backslash:
-                isEscaped = true
-                try skipEscape()
-            case 0..<0x20:
-                throw JSONError(.controlCharacter, at: offset, "A control character in a string must be escaped")
-            default:
-                try skipMultibyte()
-            }
-        }
+        skipPlainOctets()
+        guard offset < bytes.count, bytes[offset] == .quote else { return try restOfString(from: start) }
+        offset &+= 1
+        return StringToken(range: start..<(offset &- 1), isEscaped: false)
     }
 
     func text(of token: StringToken) -> String {
@@ -42,17 +30,42 @@ extension JSONScanner {
 }
 
 extension JSONScanner {
-    private mutating func skipPlain() {
-        while offset &+ 8 <= bytes.count {
-            let plain = Octet(bytes, at: offset).plainASCII
-            offset &+= plain
-            guard plain == 8 else { return }
+    /// The slower way, for what is escaped, outside ASCII, or near the end of the bytes.
+    @inline(never)
+    private mutating func restOfString(from start: Int) throws(JSONError) -> StringToken {
+        var isEscaped = false
+        while true {
+            skipPlainOctets()
+            guard offset < bytes.count else { throw unexpected("the closing quote of a string") }
+            switch bytes[offset] {
+            case .quote:
+                offset &+= 1
+                return StringToken(range: start..<(offset &- 1), isEscaped: isEscaped)
+            case .backslash:
+                isEscaped = true
+                try skipEscape()
+            case 0..<0x20:
+                throw JSONError(.controlCharacter, at: offset, "A control character in a string must be escaped")
+            case 0x80...:
+                try skipMultibyte()
+            default:
+                offset &+= 1
+            }
         }
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            guard byte >= 0x20, byte < 0x80, byte != .quote, byte != .backslash else { return }
-            offset &+= 1
+    }
+
+    @inline(__always)
+    private mutating func skipPlainOctets() {
+        var next = offset
+        while next &+ 8 <= bytes.count {
+            let plain = Octet(bytes, at: next).plainASCII
+            guard plain == 8 else {
+                next &+= plain
+                break
+            }
+            next &+= 8
         }
+        offset = next
     }
 
     /// Steps over scalars outside ASCII, each in the one shortest form that UTF-8 allows.

@@ -7,6 +7,7 @@ package struct JSONScanner {
     package static let greatestDepth = 512
 
     package let bytes: UnsafeRawBufferPointer
+    /// Where the cursor stands. To set it is to promise that it stays within the bytes.
     package var offset = 0
     private let maximumDepth: Int
     private var depth = 0
@@ -17,8 +18,9 @@ package struct JSONScanner {
         self.maximumDepth = min(maximumDepth, Self.greatestDepth)
     }
 
+    @inline(__always)
     package mutating func skipWhitespace() {
-        while offset < bytes.count {
+        while offset < bytes.count, bytes[offset] <= 0x20 {
             switch bytes[offset] {
             case 0x20, 0x0A, 0x0D, 0x09: offset &+= 1
             default: return
@@ -27,6 +29,7 @@ package struct JSONScanner {
     }
 
     /// The next byte that is not white space, where the cursor then stands; nil at the end.
+    @inline(__always)
     package mutating func peek() -> UInt8? {
         skipWhitespace()
         return offset < bytes.count ? bytes[offset] : nil
@@ -86,6 +89,7 @@ package struct JSONScanner {
 }
 
 extension JSONScanner {
+    @inline(__always)
     mutating func nextKey(first: inout Bool) throws(JSONError) -> StringToken? {
         guard try advance(first: &first, close: .closeBrace, "',' or '}'") else { return nil }
         guard peek() == .quote else { throw unexpected("a member's name in quotes") }
@@ -97,11 +101,13 @@ extension JSONScanner {
     }
 
     /// The first byte of the value that must stand here.
+    @inline(__always)
     mutating func peekValue() throws(JSONError) -> UInt8 {
         guard let byte = peek() else { throw unexpected("a value") }
         return byte
     }
 
+    @inline(__always)
     mutating func skipScalar() throws(JSONError) {
         switch try peekValue() {
         case .quote: _ = try string()
@@ -116,14 +122,15 @@ extension JSONScanner {
         let rest = min(literal.utf8CodeUnitCount, bytes.count - offset)
         for index in 0..<rest where bytes[offset &+ index] != literal.utf8Start[index] {
             offset += index
-            throw unexpected("the rest of '\(literal)'")
+            throw unexpected("true, false or null")
         }
         offset &+= rest
-        guard rest == literal.utf8CodeUnitCount else { throw unexpected("the rest of '\(literal)'") }
+        guard rest == literal.utf8CodeUnitCount else { throw unexpected("true, false or null") }
     }
 
     /// The complaint that `wanted` does not stand at the cursor.
-    func unexpected(_ wanted: String) -> JSONError {
+    @inline(never)
+    func unexpected(_ wanted: StaticString) -> JSONError {
         let kind: JSONError.Kind = offset < bytes.count ? .unexpectedByte : .unexpectedEnd
         return JSONError(kind, at: offset, "Expected \(wanted), found \(found)")
     }
@@ -135,7 +142,8 @@ extension JSONScanner {
         return "'\(Character(Unicode.Scalar(byte)))'"
     }
 
-    private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONError) {
+    @inline(__always)
+    private mutating func open(_ bracket: UInt8, _ what: StaticString) throws(JSONError) {
         guard peek() == bracket else { throw unexpected(what) }
         guard depth < maximumDepth else {
             throw JSONError(.depth, at: offset, "Nested deeper than \(maximumDepth) arrays and objects")
@@ -144,7 +152,8 @@ extension JSONScanner {
         offset &+= 1
     }
 
-    private mutating func advance(first: inout Bool, close: UInt8, _ wanted: String) throws(JSONError) -> Bool {
+    @inline(__always)
+    private mutating func advance(first: inout Bool, close: UInt8, _ wanted: StaticString) throws(JSONError) -> Bool {
         let next = peek()
         if next == close {
             offset &+= 1

@@ -13,6 +13,8 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByNilLiteral {
+    /// Where an optional `JSONValue` is built in a larger expression, `nil` may mean this null: write `Optional.none`
+    /// for no value at all.
     package init(nilLiteral: ()) { self = .null }
 }
 

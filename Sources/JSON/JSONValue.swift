@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A JSON value. Two strings are equal when their scalars are, whatever Unicode holds equivalent, and two numbers when
 /// their mathematical values are.
 package enum JSONValue: Sendable {
@@ -37,7 +39,12 @@ extension JSONValue: Hashable {
 extension String {
     /// Whether the scalars are the same. `==` would also hold for texts that are merely equivalent, such as an "é" in
     /// one scalar and in two, and RFC 8259 does not.
+    @inline(__always)
     func isIdentical(to other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let isEqual = utf8.withContiguousStorageIfAvailable { bytes in
+            other.utf8.withContiguousStorageIfAvailable { memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0 }
+        }
+        return isEqual.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
     }
 }

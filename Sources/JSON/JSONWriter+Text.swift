@@ -6,34 +6,52 @@ extension JSONWriter {
     }
 
     mutating func appendDigits(of value: Int) {
-        if value < 0 { bytes.append(.minus) }
-        var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(.zero &+ UInt8(truncatingIfNeeded: remainder))
-            rest = quotient
-        } while rest > 0
-        bytes[start...].reverse()
+        let length = decimalLength(of: value.magnitude)
+        bytes.append(addingCapacity: length + 1) { span in
+            if value < 0 { span.append(.minus) }
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                var rest = value.magnitude
+                for index in (count..<count + length).reversed() {
+                    buffer[index] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                count += length
+            }
+        }
     }
 
-    /// Escapes what RFC 8259 demands, and nothing else; all between is copied in runs.
+    /// Escapes what RFC 8259 demands, and nothing else.
     mutating func appendQuoted(_ text: String) {
-        bytes.append(.quote)
         var text = text
-        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
-        bytes.append(.quote)
+        text.withUTF8 { text in
+            let text = UnsafeRawBufferPointer(text)
+            let end = endOfVerbatimRun(text, from: 0)
+            guard end == text.count else { return appendEscaped(text, verbatim: end) }
+            // Most strings need no escape: one growth of the buffer, one copy.
+            bytes.append(addingCapacity: text.count + 2) { span in
+                span.append(.quote)
+                span.withUnsafeMutableBufferPointer { buffer, count in
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                        .copyMemory(from: text)
+                    count += text.count
+                }
+                span.append(.quote)
+            }
+        }
     }
 
-    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
-        var start = 0
-        while true {
-            let end = endOfVerbatimRun(text, from: start)
+    /// `end` bytes stand before the first that must be escaped.
+    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer, verbatim end: Int) {
+        bytes.append(.quote)
+        var (start, end) = (0, end)
+        while end < text.count {
             bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<end]))
-            guard end < text.count else { return }
             appendEscape(of: text[end])
             start = end + 1
+            end = endOfVerbatimRun(text, from: start)
         }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<end]))
+        bytes.append(.quote)
     }
 
     private mutating func appendEscape(of byte: UInt8) {
@@ -64,36 +82,12 @@ extension JSONWriter {
     }
 }
 
-extension JSONWriter {
-    /// Writes `value` over several lines, each level two spaces further in.
-    mutating func pretty(_ value: JSONValue, level: Int = 0) {
-        switch value {
-        case .array(let elements) where !elements.isEmpty:
-            bytes.append(.openBracket)
-            for (position, element) in elements.enumerated() {
-                breakLine(level: level + 1, afterComma: position > 0)
-                pretty(element, level: level + 1)
-            }
-            breakLine(level: level)
-            bytes.append(.closeBracket)
-        case .object(let members) where !members.isEmpty:
-            bytes.append(.openBrace)
-            for (position, member) in members.enumerated() {
-                breakLine(level: level + 1, afterComma: position > 0)
-                appendQuoted(member.key)
-                bytes.append(contentsOf: ": ".utf8)
-                pretty(member.value, level: level + 1)
-            }
-            breakLine(level: level)
-            bytes.append(.closeBrace)
-        default:
-            bytes.append(contentsOf: value.serialized().utf8)
-        }
+private func decimalLength(of magnitude: UInt) -> Int {
+    var (length, bound) = (1, UInt(10))
+    // The greatest magnitude of an Int has 19 digits, so the bound cannot overflow.
+    while length < 19, magnitude >= bound {
+        length += 1
+        bound *= 10
     }
-
-    private mutating func breakLine(level: Int, afterComma: Bool = false) {
-        if afterComma { bytes.append(.comma) }
-        bytes.append(.newline)
-        bytes.append(contentsOf: repeatElement(.space, count: 2 * level))
-    }
+    return length
 }

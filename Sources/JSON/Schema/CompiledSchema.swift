@@ -1,0 +1,98 @@
+/// One schema of a document: what it demands, with references to other schemas of the document by their number.
+struct CompiledSchema: Sendable {
+    typealias ID = Int
+
+    var location: JSONPointer
+    var rules: [Rule]
+
+    struct Rule: Sendable {
+        /// Empty for the schema `false`, which has no keyword.
+        var keyword: String
+        var assertion: Assertion
+    }
+
+    enum Assertion: Sendable {
+        case never
+        case type([InstanceType])
+        case values([JSONValue])
+        case bound(Bound, JSONNumber)
+        case multiple(of: Decimal.Divisor)
+        case size(Measure, atLeast: Int, atMost: Int)
+        case uniqueElements
+        case prefix([ID])
+        case rest(ID, from: Int)
+        case contains(ID, atLeast: Int, atMost: Int)
+        case required([String])
+        case requiredBeside([(name: String, required: [String])])
+        case members([NamedSchema])
+        case otherMembers(than: Set<MemberName>, ID)
+        case names(ID)
+        case beside([NamedSchema])
+        case all([ID])
+        case any([ID])
+        case one([ID])
+        case not(ID)
+        case choice(if: ID, then: ID?, else: ID?)
+    }
+
+    struct NamedSchema: Sendable {
+        var name: String
+        var schema: ID
+    }
+
+    enum InstanceType: String, Sendable {
+        case null, boolean, integer, number, string, array, object
+    }
+
+    enum Bound: Sendable {
+        case minimum, maximum, exclusiveMinimum, exclusiveMaximum
+    }
+
+    enum Measure: String, Sendable {
+        case characters, elements, members
+    }
+}
+
+extension CompiledSchema.InstanceType {
+    func includes(_ value: JSONValue) -> Bool {
+        switch (self, value) {
+        case (.null, .null), (.boolean, .bool), (.number, .number), (.string, .string), (.array, .array),
+            (.object, .object):
+            true
+        case (.integer, .number(let number)): number.isWhole
+        default: false
+        }
+    }
+}
+
+extension CompiledSchema.Bound {
+    func admits(_ number: JSONNumber, _ limit: JSONNumber) -> Bool {
+        switch self {
+        case .minimum: number >= limit
+        case .maximum: number <= limit
+        case .exclusiveMinimum: number > limit
+        case .exclusiveMaximum: number < limit
+        }
+    }
+
+    var phrase: String {
+        switch self {
+        case .minimum: "at least"
+        case .maximum: "at most"
+        case .exclusiveMinimum: "greater than"
+        case .exclusiveMaximum: "less than"
+        }
+    }
+}
+
+extension CompiledSchema.Measure {
+    /// Nil when a value has no such size.
+    func size(of value: JSONValue) -> Int? {
+        switch (self, value) {
+        case (.characters, .string(let text)): text.unicodeScalars.count
+        case (.elements, .array(let elements)): elements.count
+        case (.members, .object(let members)): members.count
+        default: nil
+        }
+    }
+}
