@@ -11,7 +11,8 @@ struct Envelope {
     private var params: Range<Int>?
     private var result: Range<Int>?
     private var error: Range<Int>?
-    private var pending: Member?
+    /// What the text broke off in.
+    private var unfinished: Member?
 
     /// Reads the object at the cursor.
     init(_ cursor: inout JSONScanner) throws(JSONError) {
@@ -24,11 +25,13 @@ struct Envelope {
         scanner = cursor
         // Where the text breaks off is where this ends: what was read so far is what is wanted.
         try? read(&cursor)
+        // A number at the very end may go on.
+        if id?.upperBound == scanner.bytes.count { id = nil }
     }
 
     /// Whether it answers a request of ours, though its result may not be there to its end.
     var isResponse: Bool {
-        method == nil && pending != .method && (isAnswered || pending == .result || pending == .error)
+        method == nil && unfinished != .method && (isAnswered || unfinished == .result || unfinished == .error)
     }
 
     var message: ScannedMessage {
@@ -41,7 +44,8 @@ struct Envelope {
         guard let method, scanner.bytes[method.lowerBound] == UInt8(ascii: "\"") else {
             return refuse("'method' must be a string.")
         }
-        let name = scanner.string(in: method.lowerBound + 1..<method.upperBound - 1)
+        let inside = method.lowerBound + 1..<method.upperBound - 1
+        let name = MethodName(name: scanner.string(in: inside), range: inside)
         let params = present(self.params)
         if let params, !scanner.isContainer(params) { return refuse("'params' must be an object or an array.") }
         switch id {
@@ -71,9 +75,9 @@ struct Envelope {
         try cursor.beginObject()
         var first = true
         while let name = try cursor.nextMember(first: &first) {
-            pending = Member(name, in: cursor)
+            unfinished = Member(name, in: cursor)
             let value = try cursor.skipValue()
-            switch pending {
+            switch unfinished {
             case .version: version = value
             case .id: id = value
             case .method: method = value
@@ -83,7 +87,7 @@ struct Envelope {
             case nil: break
             }
         }
-        pending = nil
+        unfinished = nil
     }
 }
 

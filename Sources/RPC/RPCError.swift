@@ -12,6 +12,17 @@ package struct RPCError: Error, Sendable, Hashable {
         self.message = message
         self.data = data
     }
+
+    /// What a peer sent as an error. Where it is none of JSON-RPC's shape, it is an internal error that carries the
+    /// whole as data.
+    package init(answer: JSONValue) {
+        guard let code = answer["code"]?.int, let message = answer["message"]?.string else {
+            self = RPCError(code: -32603, message: "The answer is an error without a code and a message.", data: answer)
+            return
+        }
+        let data = answer["data"]
+        self.init(code: code, message: message, data: data == .null ? JSONValue?.none : data)
+    }
 }
 
 extension RPCError: JSONEncodable {
@@ -21,17 +32,6 @@ extension RPCError: JSONEncodable {
         writer.field("message", message)
         if let data { writer.field("data", data) }
         writer.endObject()
-    }
-
-    /// What a peer sent as an error. Where it is none of JSON-RPC's shape, it is an internal error that carries the
-    /// whole as data.
-    package init(answer: JSONValue) {
-        guard let code = answer["code"]?.int, let message = answer["message"]?.string else {
-            self = RPCError(code: -32603, message: "The answer is an error without a code and a message.", data: answer)
-            return
-        }
-        let data = answer["data"].flatMap { $0.isNull ? nil : $0 }
-        self.init(code: code, message: message, data: data)
     }
 }
 

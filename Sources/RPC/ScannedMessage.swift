@@ -3,8 +3,8 @@ package import JSON
 /// A message, read as far as routing needs it and checked to the last byte. Params, results and errors stay ranges of
 /// the bytes it was read from.
 package enum ScannedMessage: Sendable, Equatable {
-    case request(id: RequestID, method: String, params: Range<Int>?)
-    case notification(method: String, params: Range<Int>?)
+    case request(id: RequestID, method: MethodName, params: Range<Int>?)
+    case notification(method: MethodName, params: Range<Int>?)
     /// One of `result` and `error` is there.
     case response(id: RequestID, result: Range<Int>?, error: Range<Int>?)
     /// Where the entries stand. There is at least one; scan each with `init(entry:)`.
@@ -53,17 +53,9 @@ package enum ScannedMessage: Sendable, Equatable {
         id: .null, .invalidRequest("A message must be an object, or a batch of objects."))
 }
 
-/// The beginning of a message that is too long to be read whole.
-package enum ScannedPrefix: Sendable, Equatable {
-    /// An answer to us, whose sender expects none.
-    case response(id: RequestID)
-    /// Anything else, with its id when it came early enough.
-    case request(id: RequestID)
-
-    package init(scanning prefix: UnsafeRawBufferPointer) {
-        var scanner = JSONScanner(prefix)
-        let envelope = Envelope(prefixOf: &scanner)
-        let id = envelope.id.flatMap { RequestID($0, in: scanner) } ?? .null
-        self = envelope.isResponse && id != .null ? .response(id: id) : .request(id: id)
-    }
+/// A method's name, and where it stands in the text.
+package struct MethodName: Sendable, Equatable {
+    package let name: String
+    /// Between the quotes, escaped as the peer did.
+    package let range: Range<Int>
 }
