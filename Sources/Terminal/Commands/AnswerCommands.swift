@@ -37,14 +37,19 @@ enum AnswerCommands {
                 context.write(json: answer)
                 return .completed
             }
-            let runID = question["runId"]?.string ?? ""
-            let isResolved = answer["resolved"]?.bool ?? true
             context.screen.line("\(told): \(question.questionText.summary(context.screen.width - told.count - 2))")
-            context.screen.line(
-                isResolved
-                    ? "Unless it is under way elsewhere, go on with: \(context.commandLine("resume", runID))"
-                    : "Others must still decide; see: \(context.commandLine("show", runID))")
+            let run = try client.call("run/get", ["runId": question["runId"] ?? .null])
+            context.screen.line(outlook(of: run, isResolved: answer["resolved"]?.bool ?? true, context))
             return .completed
         }
+    }
+
+    /// What is left to do.
+    private static func outlook(of run: JSONValue, isResolved: Bool, _ context: CommandContext) -> String {
+        let id = run["runId"]?.string ?? ""
+        if ExitCode(ended: run) != nil { return "The run has \(Phrases.ending(of: run))." }
+        return isResolved
+            ? "Unless it is under way elsewhere, go on with: \(context.commandLine("resume", id))"
+            : "Others must still decide; see: \(context.commandLine("show", id))"
     }
 }

@@ -21,7 +21,10 @@ enum ResumeCommand {
             let open = try client.call("execution/interactions", ["runId": id, "namespace": "*"])
             follower.questions = open["interactions"]?.array ?? []
             if run["status"]?.string == "pending" { _ = try client.call("run/start", ["runId": id]) }
-            if run["isPaused"]?.bool == true { _ = try client.call("run/resume", ["runId": id]) }
+            if run["isPaused"]?.bool == true {
+                _ = try client.call("run/resume", ["runId": id])
+                follower.isPaused = false
+            }
             return try follower.follow()
         }
     }

@@ -23,8 +23,9 @@ final class Follower {
     var settled: Set<String> = []
     var isInputOpen: Bool
 
-    private var status = "pending"
-    private var isPaused = false
+    var isPaused: Bool
+
+    private var status: String
     /// Attempts whose bodies are under way.
     private var bodies: Set<String> = []
     private var outcome: ExitCode?
@@ -110,6 +111,7 @@ final class Follower {
     }
 
     private func end(_ method: String, _ params: JSONValue) {
+        questions = []
         let end = Moment(params["at"]?.string)
         let span = renderer.startedAt.flatMap { start in end.map { " after " + start.duration(to: $0).spoken } } ?? ""
         switch method {

@@ -3,8 +3,11 @@ import JSON
 /// Shows what happens in a run, a notification at a time.
 struct RunRenderer {
     private let screen: Screen
-    /// Attempts under way, by path: what they are called, and since when.
-    private var active: [(path: String, since: Moment)] = []
+    /// A status that goes again at once only flickers.
+    private static let patience = Duration.milliseconds(150)
+
+    /// What is under way. A question is shown as such, and not as something that takes its time.
+    private var active: [(path: String, since: Moment, isQuestion: Bool)] = []
     /// Whose text is being written, and what of it so far.
     private var speaker: String?
     private var spoken = ""
@@ -25,7 +28,8 @@ struct RunRenderer {
         switch notification.method {
         case "run/created": startedAt = at
         case "step/started":
-            active.append((path, at ?? Moment(milliseconds: 0)))
+            let isQuestion = ["approval", "input"].contains(params["kind"]?.string)
+            active.append((path, at ?? .now, isQuestion))
         case "execution/textDelta", "execution/thinkingDelta": speak(params["text"]?.string ?? "", path: path)
         case "step/completed": finish(path, at, mark: screen.styled("✓", .green), params)
         case "step/failed": fail(path, at, params)
@@ -43,17 +47,18 @@ struct RunRenderer {
 
     /// A line that says what is under way; it is overwritten by whatever comes next.
     mutating func showStatus(now: Moment) {
-        guard let newest = active.last else { return screen.clearStatus() }
+        let working = active.filter { !$0.isQuestion }
+        guard let newest = working.last, newest.since.duration(to: now) >= Self.patience else { return }
         tick += 1
         let wheel = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
         var parts = [newest.path.printable, newest.since.duration(to: now).spoken]
-        if active.count > 1 { parts.append("and \(active.count - 1) more") }
+        if working.count > 1 { parts.append("and \(working.count - 1) more") }
         if !progress.isEmpty { parts.append(progress) }
         let text = "\(wheel[tick % wheel.count]) " + parts.joined(separator: "  ")
         screen.showStatus(screen.styled(text.summary(screen.width - 1), .dim))
     }
 
-    var hasStatus: Bool { !active.isEmpty }
+    var hasStatus: Bool { active.contains { !$0.isQuestion } }
 
     /// Whether this was the last text that a step wrote, so that it stands on the screen already.
     func hasJustSaid(_ text: String) -> Bool { !text.isEmpty && spoken.hasSuffix(text) }

@@ -75,9 +75,8 @@ package final class Screen {
     /// Shows `text` until the next thing is written; only where lines may be rewritten, and never within a line.
     package func showStatus(_ text: String) {
         guard isTerminal, isAtLineStart, text != status else { return }
-        clearStatus()
         status = text
-        Self.writeAll(text, to: output)
+        Self.writeAll("\r\(text)\u{1B}[K", to: output)
     }
 
     package func clearStatus() {
