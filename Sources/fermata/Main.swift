@@ -9,7 +9,6 @@ enum Main {
     private static let version = "0.1.0"
 
     static func main() {
-        Signals.block()
         do {
             switch try Program.invocation(Array(CommandLine.arguments.dropFirst())) {
             case .serve(let settings):

@@ -4,17 +4,16 @@ import RPCTransport
 
 /// Ctrl-C and SIGTERM as bytes on a descriptor, so that a command can wait for them among other things.
 package enum Interrupts {
-    /// The descriptor to watch; -1 when the system has none to give. Both signals must be blocked in every thread, and
-    /// a third one ends the process: the second may come while a session is being ended.
+    /// The descriptor to watch; -1 when the system has none to give. Call it before any thread is started: threads
+    /// inherit what is blocked. A third signal ends the process, for the second may come while a session is being ended.
     package static func watch() -> Int32 {
+        var signals = both
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
         var ends: [Int32] = [-1, -1]
         guard fermata_pipe(&ends) == 0 else { return -1 }
         let output = ends[1]
         let isStarted = startThread {
-            var signals = sigset_t()
-            sigemptyset(&signals)
-            sigaddset(&signals, SIGINT)
-            sigaddset(&signals, SIGTERM)
+            var signals = both
             var number: Int32 = 0
             for _ in 1...2 where sigwait(&signals, &number) == 0 {
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -24,5 +23,13 @@ package enum Interrupts {
             _exit(ExitCode.interrupted.rawValue)
         }
         return isStarted ? ends[0] : -1
+    }
+
+    private static var both: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        return signals
     }
 }
