@@ -137,6 +137,49 @@ import Testing
         #expect(guarded.params(of: "execution/respondApproval").isEmpty)
     }
 
+    @Test("Whoever watches sees the question and is not asked; what somebody else decides is told")
+    func watches() throws {
+        let service = FakeService { method, _ in
+            switch method {
+            case "run/get": return .init(answer: .success(Self.created))
+            case "run/subscribe":
+                let resolved = FakeService.notification(
+                    "execution/interactionResolved", ["interactionId": "q-1", "status": "rejected", "approver": "bo"])
+                return .init(notifications: [Self.asked, Self.awaiting, resolved, Self.completed])
+            default: return nil
+            }
+        }
+        let performance = try Performance.of(["watch", "run-1"], on: service, typed: ["y"])
+        #expect(performance.exitCode == .completed)
+        #expect(performance.output.hasPrefix("? Ship it?\n    rejected by bo\n\ncompleted\n"))
+        #expect(service.params(of: "execution/respondApproval").isEmpty)
+    }
+
+    @Test("A paused run is resumed, one that was not started is started, and open questions are asked again")
+    func resumes() throws {
+        for (status, isPaused, method) in [("awaiting", true, "run/resume"), ("pending", false, "run/start")] {
+            let service = FakeService { asked, params in
+                switch asked {
+                case "run/get":
+                    let run: JSONValue = [
+                        "runId": "run-1", "status": .string(status), "isPaused": .bool(isPaused), "seq": 9,
+                    ]
+                    return .init(answer: .success(run))
+                case "execution/interactions":
+                    let question = Self.asked["params"] ?? .null
+                    return .init(answer: .success(["interactions": [question]]))
+                case "execution/respondApproval":
+                    return .init(answer: .success(["resolved": true]), notifications: [Self.completed])
+                default: return nil
+                }
+            }
+            let performance = try Performance.of(["resume", "run-1"], on: service, typed: ["yes"])
+            #expect(performance.exitCode == .completed)
+            #expect(service.params(of: method) == [["runId": "run-1"]])
+            #expect(service.params(of: "run/subscribe").first?["afterSeq"] == 9)
+        }
+    }
+
     @Test("At a terminal an approval is asked until the answer is one")
     func asksForApproval() throws {
         let service = Self.service([Self.asked, Self.awaiting])

@@ -5,7 +5,7 @@ import RPCTransport
 /// Ctrl-C and SIGTERM as bytes on a descriptor, so that a command can wait for them among other things.
 package enum Interrupts {
     /// The descriptor to watch; -1 when the system has none to give. Call it before any thread is started: threads
-    /// inherit what is blocked. A third signal ends the process, for the second may come while a session is being ended.
+    /// inherit what is blocked. A third signal ends the process at once; the second may come while a session ends.
     package static func watch() -> Int32 {
         var signals = both
         pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -38,7 +38,7 @@ extension Follower {
         if question["kind"]?.string == "approval" { try askApproval(question) } else { try askInput(question) }
     }
 
-    private func present(_ question: JSONValue) {
+    func present(_ question: JSONValue) {
         let mark = screen.styled("?", .cyan)
         let text = question.questionText.printable.split(separator: "\n", omittingEmptySubsequences: false)
         screen.line("\(mark) \(screen.styled(text.joined(separator: "\n  "), .bold))")

@@ -99,7 +99,9 @@ final class Follower {
         case "step/started":
             if ["call", "command", "agent", "tool"].contains(params["kind"]?.string) { bodies.insert(path) }
         case "step/completed", "step/failed": bodies.remove(path)
-        case "execution/approvalRequested", "execution/inputRequested": questions.append(params)
+        case "execution/approvalRequested", "execution/inputRequested":
+            questions.append(params)
+            if !manner.answers, !manner.isJSON { present(params) }
         case "execution/interactionResolved":
             questions.removeAll { $0["interactionId"] == params["interactionId"] }
         case "run/statusChanged":
