@@ -30,13 +30,20 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         let isPlain = arguments.has("no-color") || variable("NO_COLOR") != nil || variable("TERM") == "dumb"
         let program = Program(
-            version: version, user: variable("USER") ?? variable("LOGNAME") ?? "user", screen: Screen(isPlain: isPlain),
+            version: version, user: user, screen: Screen(isPlain: isPlain),
             interrupts: Interrupts.watch()
         ) { settings, input, output in
             serve(ServiceOptions(settings, version: version), input: input, output: output, handlesSignals: false)
         }
         return program.perform(command, arguments)
     }
+}
+
+/// Who decides, when this process asks.
+private var user: String {
+    if let name = variable("USER") ?? variable("LOGNAME") { return name }
+    guard let account = getpwuid(getuid()), let name = account.pointee.pw_name else { return "user \(getuid())" }
+    return String(cString: name)
 }
 
 extension ServiceOptions {
