@@ -21,17 +21,11 @@ extension Function {
     }
 
     func double(_ value: Value) throws(Reason) -> Double {
-        switch value.numeric {
-        case .int(let value)?: return Double(value)
-        case .uint(let value)?: return Double(value)
-        case .double(let value)?: return value
-        case .beyond(let number)?: return number.double
-        case nil:
-            guard case .string(let text) = value, let double = Self.double(parsing: text) else {
-                throw notConvertible(value)
-            }
-            return double
+        if let number = value.numeric { return number.double }
+        guard case .string(let text) = value, let double = Self.double(parsing: text) else {
+            throw notConvertible(value)
         }
+        return double
     }
 
     /// A fraction is cut off.

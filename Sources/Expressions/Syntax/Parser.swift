@@ -138,7 +138,7 @@ extension Parser {
     }
 
     func unexpected(_ expected: String) -> Failure {
-        let found = token.kind == .end ? "the end" : "`\(lexer.text(token.range).unicodeScalars.prefix(40))`"
+        let found = token.kind == .end ? "the end" : "`\(String(lexer.text(token.range).unicodeScalars.prefix(40)))`"
         return Failure(reason: .syntax("Expected \(expected), found \(found)."), offset: token.range.lowerBound)
     }
 
