@@ -78,14 +78,12 @@ private let thousand = "[" + (0..<1000).map(String.init).joined(separator: ",") 
         "\(thousand).map(x, long.contains('b'))", "\(thousand).map(x, long.size())", "\(thousand).map(x, {long: 1})",
         "\(thousand).map(x, long in {})",
         "\(thousand).all(x, digits != x)", "\(thousand).exists(x, digits)", "\(thousand).exists(x, digits.a)",
-        "\(thousand).exists(x, [digits] == [x])",
-        "\(thousand).map(x, int(zeros))", "\(thousand).map(x, has({}.\(repeated("a", 100_000))))",
+        "\(thousand).exists(x, [digits] == [x])", "\(thousand).map(x, has({}.\(repeated("a", 100_000))))",
         "\(thousand).map(x, bytes(long))", "\(thousand).map(x, long < long)",
     ].map { LongText(text: $0) })
 func budget(_ source: LongText) throws {
     let bindings: Bindings = [
-        "long": .string(repeated("a", 10_000_000)), "zeros": .string(repeated("0", 1_000_000)),
-        "digits": .number(JSONNumber(parsing: repeated("9", 100_000))!),
+        "long": .string(repeated("a", 10_000_000)), "digits": .number(JSONNumber(parsing: repeated("9", 100_000))!),
     ]
     let expression = try Expression(parsing: source.text)
     let error = #expect(throws: ExpressionError.self) { try expression.evaluate(bindings) }

@@ -20,7 +20,7 @@ extension Function {
     /// The size of a string is in Unicode scalars.
     private func size(of value: Value) throws(Reason) -> Int {
         switch value {
-        case .string(let text): return text.unicodeScalars.count
+        case .string(let text): return text.scalarCount
         case .bytes(let bytes): return bytes.count
         case .list(let list): return list.count
         case .map(let map): return map.count

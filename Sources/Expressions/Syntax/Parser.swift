@@ -90,6 +90,7 @@ struct Parser {
         guard sign == .sign(.not) || sign == .sign(.minus) else { return try member() }
         var offsets: [Int] = []
         while token.kind == sign {
+            guard offsets.count < Tree.greatestHeight else { throw Tree.tooDeep(at: token.range.lowerBound) }
             offsets.append(token.range.lowerBound)
             try advance()
         }
