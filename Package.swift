@@ -68,6 +68,7 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room("WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -78,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
             swiftSettings: strict,
@@ -87,7 +88,9 @@ let package = Package(
             ]),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
-        tests(of: "RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
+        tests(of: "Expressions", knows: ["JSON"]),
+        tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
         .target(
@@ -95,5 +98,7 @@ let package = Package(
             swiftSettings: strict),
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON"], swiftSettings: strict),
     ]
 )
