@@ -49,21 +49,19 @@ static Outcome drive(Peer *peer, Load load) {
     long created = 0, ended = 0;
     double processor = processor_time(), begin = now(), last = begin;
     Message message;
-    do {
-        for (bool goes_on = last < begin + load.seconds; goes_on && created - ended < load.in_flight; created++) {
-            if (created == load.count) break;
+    for (;;) {
+        bool goes_on = last < begin + load.seconds;
+        for (; goes_on && created < load.count && created - ended < load.in_flight; created++)
             request(peer, "run/create", "{\"workflow\":\"three\",\"start\":true}");
-        }
+        if (ended == created) break;
         exchange(peer);
         long before = ended;
         while (next_message(peer, &message)) ended += receive(peer, &message);
+        if (ended == before) continue;
         double time = now();
-        if (ended > before) {
-            if (ended <= MOST_TIMES) times[ended - 1] = (time - last) * 1e3;
-            last = time;
-        }
-        // A handler's answer, or the next run, is written by the next exchange.
-    } while (ended < created || (last < begin + load.seconds && created < load.count));
+        if (ended <= MOST_TIMES) times[ended - 1] = (time - last) * 1e3;
+        last = time;
+    }
     double seconds = last - begin;
     return (Outcome){
         .runs = ended, .seconds = seconds, .driver_share = (processor_time() - processor) / seconds,
