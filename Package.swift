@@ -51,5 +51,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests(of: "JSON"),
+        tests(of: "RPC", knows: ["JSON"]),
+        tests(of: "RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
+        tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
     ]
 )

@@ -2,7 +2,8 @@ import CSystem
 import Glibc
 import WorkflowModel
 
-/// A process that was started, with our ends of its pipes. Until it is reaped its id, and that of its group, is nobody else's.
+/// A process that was started, with our ends of its pipes. Until it is reaped its id, and that of its group, is
+/// nobody else's.
 struct ChildProcess: ~Copyable {
     let id: pid_t
     /// Readable when the process has ended.

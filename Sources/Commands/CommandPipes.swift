@@ -20,7 +20,8 @@ struct CommandOutput: ~Copyable {
         }
     }
 
-    /// Reads once, which does not wait when `poll` said so. Gives the new text; nil when there is more than may be kept.
+    /// Reads once, which does not wait when `poll` said so. Gives the new text; nil when there is more than may be
+    /// kept.
     mutating func read(through buffer: UnsafeMutableRawBufferPointer) -> String? {
         guard let descriptor else { return "" }
         let count = Glibc.read(descriptor, buffer.baseAddress!, buffer.count)

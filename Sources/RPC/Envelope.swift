@@ -24,6 +24,8 @@ struct Envelope {
         scanner = cursor
         // Where the text breaks off is where this ends: what was read so far is what is wanted.
         try? read(&cursor)
+        // A number at the very end may go on.
+        if id?.upperBound == scanner.bytes.count { id = nil }
     }
 
     /// Whether it answers a request of ours, though its result may not be there to its end.
@@ -41,7 +43,8 @@ struct Envelope {
         guard let method, scanner.bytes[method.lowerBound] == UInt8(ascii: "\"") else {
             return refuse("'method' must be a string.")
         }
-        let name = scanner.string(in: method.lowerBound + 1..<method.upperBound - 1)
+        let inside = method.lowerBound + 1..<method.upperBound - 1
+        let name = MethodName(name: scanner.string(in: inside), range: inside)
         let params = present(self.params)
         if let params, !scanner.isContainer(params) { return refuse("'params' must be an object or an array.") }
         switch id {

@@ -30,8 +30,8 @@ extension RPCError: JSONEncodable {
             self = RPCError(code: -32603, message: "The answer is an error without a code and a message.", data: answer)
             return
         }
-        let data = answer["data"].flatMap { $0.isNull ? nil : $0 }
-        self.init(code: code, message: message, data: data)
+        let data = answer["data"]
+        self.init(code: code, message: message, data: data == .null ? JSONValue?.none : data)
     }
 }
 

@@ -3,8 +3,8 @@ package import JSON
 /// A message, read as far as routing needs it and checked to the last byte. Params, results and errors stay ranges of
 /// the bytes it was read from.
 package enum ScannedMessage: Sendable, Equatable {
-    case request(id: RequestID, method: String, params: Range<Int>?)
-    case notification(method: String, params: Range<Int>?)
+    case request(id: RequestID, method: MethodName, params: Range<Int>?)
+    case notification(method: MethodName, params: Range<Int>?)
     /// One of `result` and `error` is there.
     case response(id: RequestID, result: Range<Int>?, error: Range<Int>?)
     /// Where the entries stand. There is at least one; scan each with `init(entry:)`.
@@ -51,6 +51,13 @@ package enum ScannedMessage: Sendable, Equatable {
 
     private static let notAnObject = invalid(
         id: .null, .invalidRequest("A message must be an object, or a batch of objects."))
+}
+
+/// A method's name, and where it stands in the text.
+package struct MethodName: Sendable, Equatable {
+    package let name: String
+    /// Between the quotes, escaped as the peer did.
+    package let range: Range<Int>
 }
 
 /// The beginning of a message that is too long to be read whole.

@@ -26,7 +26,7 @@ extension FrameDecoder {
         state = .header(block)
         guard isAtEnd else { return .wait }
         state = .ended
-        let isHalf = block.byteCount > 0 || !bytes(start..<end).allSatisfy(\.isBlank)
+        let isHalf = block.byteCount > 0 || !bytes(start..<end).isBlank
         return isHalf ? .frame(.halfAtEnd) : .wait
     }
 
@@ -78,7 +78,7 @@ struct HeaderBlock {
 
     /// Reads a line, given without its line feed. Blank lines before the first header mean nothing.
     mutating func read(_ line: UnsafeRawBufferPointer) -> Outcome {
-        if line.allSatisfy(\.isBlank) {
+        if line.isBlank {
             guard byteCount > 0 else { return .header }
             guard let length else { return .broken("The header of a message has no Content-Length.") }
             return .end(length: length)

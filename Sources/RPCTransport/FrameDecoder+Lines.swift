@@ -39,6 +39,6 @@ extension FrameDecoder {
         if text.count >= maxMessageBytes, text.count - (text.last == 0x0D ? 1 : 0) > maxMessageBytes {
             return .tooLarge(prefix: line.prefix(Self.prefixLimit))
         }
-        return text.allSatisfy(\.isBlank) ? nil : .message(line)
+        return text.isBlank ? nil : .message(line)
     }
 }

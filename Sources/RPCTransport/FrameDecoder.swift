@@ -90,6 +90,9 @@ package struct FrameDecoder: ~Copyable {
         UnsafeRawBufferPointer(rebasing: storage[range])
     }
 
+    /// What it holds of the memory.
+    var capacity: Int { storage.count }
+
     /// The next line end that has not been passed yet.
     mutating func lineEnd() -> Int? {
         guard searched < end, let base = storage.baseAddress else { return nil }
@@ -109,7 +112,7 @@ package struct FrameDecoder: ~Copyable {
     private mutating func makeRoom() {
         let left = end - start
         if start > 0 {
-            if left > 0 { storage.baseAddress!.copyMemoryOverlapping(from: storage.baseAddress! + start, count: left) }
+            memmove(storage.baseAddress!, storage.baseAddress! + start, left)
             (start, searched, end) = (0, searched - start, left)
         }
         if storage.count - left < Self.readSize / 2 {
@@ -151,8 +154,9 @@ extension UInt8 {
     var isBlank: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
-extension UnsafeMutableRawPointer {
-    fileprivate func copyMemoryOverlapping(from source: UnsafeMutableRawPointer, count: Int) {
-        memmove(self, source, count)
+extension UnsafeRawBufferPointer {
+    var isBlank: Bool {
+        for byte in self where !byte.isBlank { return false }
+        return true
     }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 package import JSON
 package import RPC
 
@@ -26,8 +27,7 @@ package struct OutgoingBatch: Sendable {
             writer.append("\r\n\r\n")
             let start = writer.bytes.count
             write(&writer)
-            let length = writer.bytes.count - start
-            writer.bytes.insert(contentsOf: String(length).utf8, at: header)
+            writer.bytes.insert(digitsOf: writer.bytes.count - start, at: header)
         }
     }
 
@@ -113,6 +113,15 @@ extension JSONWriter {
         endObject()
     }
 
+    /// What `failure(id, .methodNotFound(method))` writes, without the error in between: a peer that asks for what
+    /// there is not must not be a burden.
+    mutating func methodNotFound(_ id: RequestID, _ method: UnsafeRawBufferPointer) {
+        beginAnswer(id)
+        append(#","error":{"code":-32601,"message":"There is no method '"#)
+        bytes.append(contentsOf: method)
+        append(#"'."}}"#)
+    }
+
     private mutating func beginAnswer(_ id: RequestID) {
         beginObject()
         append(#""jsonrpc":"2.0","id":"#)
@@ -122,5 +131,24 @@ extension JSONWriter {
     /// Bytes as they are: the caller knows that they fit here.
     mutating func append(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}
+
+extension [UInt8] {
+    /// Makes room at `position` for the decimal digits of `number`, and writes them there.
+    fileprivate mutating func insert(digitsOf number: Int, at position: Int) {
+        var (digits, rest) = (1, number / 10)
+        while rest > 0 { (digits, rest) = (digits + 1, rest / 10) }
+        let tail = count - position
+        for _ in 0..<digits { append(0) }
+        withUnsafeMutableBytes { bytes in
+            let place = bytes.baseAddress! + position
+            memmove(place + digits, place, tail)
+            var rest = number
+            for index in stride(from: digits - 1, through: 0, by: -1) {
+                bytes[position + index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+        }
     }
 }

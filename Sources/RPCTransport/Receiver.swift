@@ -57,9 +57,9 @@ struct Receiver: ~Copyable {
         switch frame {
         case .message(let range): take(decoder.bytes(range))
         case .tooLarge(let prefix): refuse(prefix: decoder.bytes(prefix))
-        case .halfAtEnd: answers.message { $0.failure(.null, .parseError("The input ended within a message.")) }
+        case .halfAtEnd: refuse { $0.failure(.null, .parseError("The input ended within a message.")) }
         case .broken(let sentence):
-            answers.message { $0.failure(.null, .parseError(sentence)) }
+            refuse { $0.failure(.null, .parseError(sentence)) }
             ending = .framingLost
         }
     }
@@ -75,7 +75,7 @@ struct Receiver: ~Copyable {
                 try take(try ScannedMessage(entry: text), text, in: batch)
             }
         } catch {
-            answers.message { $0.failure(.null, .parseError(error.message)) }
+            refuse { $0.failure(.null, .parseError(error.message)) }
         }
     }
 
@@ -84,37 +84,38 @@ struct Receiver: ~Copyable {
     ) throws(JSONError) {
         switch message {
         case .request(let id, let method, let params):
-            guard configuration.requestMethods.contains(method) else {
-                return refuse(id, .methodNotFound(method), in: batch)
+            guard configuration.requestMethods.contains(method.name) else {
+                let method = UnsafeRawBufferPointer(rebasing: text[method.range])
+                return refuse(in: batch) { $0.methodNotFound(id, method) }
             }
             let params = try value(params, in: text)
-            guard session.register(id) else { return refuse(id, .duplicateID, in: batch) }
+            guard session.register(id) else { return refuse(in: batch) { $0.failure(id, .duplicateID) } }
             batch?.expect()
             let reply = Reply(Reply.Address(id: id, batch: batch, session: session))
-            incoming.append(.request(method: method, params: params, reply: reply))
+            incoming.append(.request(method: method.name, params: params, reply: reply))
         case .notification(let method, let params):
-            guard configuration.notificationMethods.contains(method) else { return }
-            incoming.append(.notification(method: method, params: try value(params, in: text)))
+            guard configuration.notificationMethods.contains(method.name) else { return }
+            incoming.append(.notification(method: method.name, params: try value(params, in: text)))
         case .response(let id, let result, let error):
             let failure = try value(error, in: text).map(RPCError.init(answer:))
             let result = try value(result, in: text) ?? .null
             incoming.append(.response(id: id, result: failure.map { .failure($0) } ?? .success(result)))
         case .invalid(let id, let error):
-            refuse(id, error, in: batch)
+            refuse(in: batch) { $0.failure(id, error) }
         case .batch:
             preconditionFailure("An entry of a batch is no batch.")
         }
     }
 
-    private mutating func refuse(_ id: RequestID, _ error: RPCError, in batch: BatchAnswer?) {
-        guard let batch else { return answers.message { $0.failure(id, error) } }
-        batch.add { $0.failure(id, error) }
+    private mutating func refuse(in batch: BatchAnswer? = nil, _ write: (inout JSONWriter) -> Void) {
+        guard let batch else { return answers.message(write) }
+        batch.add(write)
     }
 
     private mutating func refuse(prefix: UnsafeRawBufferPointer) {
         let error = RPCError.messageTooLarge(limit: configuration.maxMessageBytes)
         switch ScannedPrefix(scanning: prefix) {
-        case .request(let id): refuse(id, error, in: nil)
+        case .request(let id): refuse { $0.failure(id, error) }
         // Its sender expects no answer, but whoever asked waits for this one.
         case .response(let id): incoming.append(.response(id: id, result: .failure(error)))
         }

@@ -89,7 +89,7 @@ extension Session {
         default: break
         }
         if !optOut.contains(event.type) {
-            notify(event.type, run, seq: seq, at: at) { event.writeData(to: &$0) }
+            notify(event.type, run, seq: seq, at: at, beginsExecution: event.beginsExecution) { event.writeData(to: &$0) }
         }
         guard case .stepCompleted(let completion) = event else { return }
         if let set = completion.set {
@@ -109,11 +109,14 @@ extension Session {
         notify(notification.rawValue, run, seq: seq, at: at, body)
     }
 
-    private func notify(_ method: String, _ run: Run, seq: Int, at: String, _ body: (inout JSONWriter) -> Void) {
+    /// An event that begins an execution has the execution's id among its own members.
+    private func notify(
+        _ method: String, _ run: Run, seq: Int, at: String, beginsExecution: Bool = false, _ body: (inout JSONWriter) -> Void
+    ) {
         outgoing.notification(method) { writer in
             writer.beginObject()
             writer.field("runId", run.id)
-            writer.optionalField("executionId", run.executionID(of: seq))
+            if !beginsExecution { writer.optionalField("executionId", run.executionID(of: seq)) }
             writer.field("seq", seq)
             writer.field("at", at)
             body(&writer)
@@ -145,5 +148,11 @@ extension Session {
             writer.field("text", String(decoding: text.bytes[sent...], as: UTF8.self))
             writer.endObject()
         }
+    }
+}
+
+extension RunEvent {
+    fileprivate var beginsExecution: Bool {
+        if case .statusChanged(let change) = self { change.executionID != nil } else { false }
     }
 }

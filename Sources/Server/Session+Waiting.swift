@@ -28,19 +28,19 @@ extension Session {
         guard let index = waiters[id]?.firstIndex(where: { $0.reply === reply }) else { return }
         waiters[id]!.remove(at: index)
         if waiters[id]!.isEmpty { waiters[id] = nil }
-        answer(reply) { RunView.result(of: try engine.load(id).run) }
+        answerLate(reply) { RunView.result(of: try engine.load(id).run) }
     }
 
     func answerWaiters(of run: Run) {
         for waiter in waiters.removeValue(forKey: run.id) ?? [] {
-            answer(waiter.reply) { RunView.result(of: run) }
+            answerLate(waiter.reply) { RunView.result(of: run) }
         }
     }
 
     /// Everything that waits is answered with the status it has.
     func answerAllWaiters() {
         for (id, waiting) in waiters {
-            for waiter in waiting { answer(waiter.reply) { RunView.result(of: try engine.load(id).run) } }
+            for waiter in waiting { answerLate(waiter.reply) { RunView.result(of: try engine.load(id).run) } }
         }
         waiters = [:]
     }

@@ -39,7 +39,11 @@ final class Session {
     var waiters: [RunID: [Waiter]] = [:]
     /// Notifications and requests of this turn, ready to leave.
     var outgoing: OutgoingBatch
-    private var answers: [(reply: Reply, outcome: Result<[UInt8], RPCError>)] = []
+    private var answers: [Answer] = []
+    /// Answers to requests that waited: they come after what they waited for was told.
+    private var lateAnswers: [Answer] = []
+
+    private typealias Answer = (reply: Reply, outcome: Result<[UInt8], RPCError>)
 
     init(engine: Engine, connection: Connection, composition: ServiceComposition, routes: RouteTable) {
         self.routes = routes
@@ -92,14 +96,23 @@ final class Session {
 
     /// Answers when the turn is over, with what `body` gives or throws.
     func answer(_ reply: Reply, _ body: () throws -> [UInt8]) {
+        answers.append((reply, outcome(body)))
+    }
+
+    /// The same for a request that waited.
+    func answerLate(_ reply: Reply, _ body: () throws -> [UInt8]) {
+        lateAnswers.append((reply, outcome(body)))
+    }
+
+    private func outcome(_ body: () throws -> [UInt8]) -> Result<[UInt8], RPCError> {
         do {
-            answers.append((reply, .success(try body())))
+            return .success(try body())
         } catch let error as RPCError {
-            answers.append((reply, .failure(error)))
+            return .failure(error)
         } catch let error as EngineError {
-            answers.append((reply, .failure(RPCError(error))))
+            return .failure(RPCError(error))
         } catch {
-            answers.append((reply, .failure(.internalError("The service failed: \(error)"))))
+            return .failure(.internalError("The service failed: \(error)"))
         }
     }
 
@@ -133,19 +146,26 @@ final class Session {
         if waiters.isEmpty { stop(exitCode: exitCode) }
     }
 
-    /// Answers before the notifications that they caused.
+    /// Answers come before the notifications they caused, those that waited after the ones they waited for.
     private func release(failingWith fault: RPCError?) {
-        guard !answers.isEmpty else { return }
-        var batch = connection.makeBatch()
+        if !answers.isEmpty {
+            var batch = connection.makeBatch()
+            Self.write(answers, failingWith: fault, to: &batch)
+            batch.append(outgoing)
+            outgoing = batch
+        }
+        Self.write(lateAnswers, failingWith: fault, to: &outgoing)
+        answers.removeAll(keepingCapacity: true)
+        lateAnswers.removeAll(keepingCapacity: true)
+    }
+
+    private static func write(_ answers: [Answer], failingWith fault: RPCError?, to batch: inout OutgoingBatch) {
         for (reply, outcome) in answers {
             switch fault.map({ .failure($0) }) ?? outcome {
             case .success(let result): batch.succeed(reply) { $0.raw(result) }
             case .failure(let error): batch.fail(reply, error)
             }
         }
-        answers.removeAll(keepingCapacity: true)
-        batch.append(outgoing)
-        outgoing = batch
     }
 }
 

@@ -229,7 +229,7 @@ extension Failure {
         isRetryable: false)
 
     init(_ error: ExpressionError, in place: String) {
-        self.init(kind: error.kind.name, message: "In \(place): \(error.message)", isRetryable: false)
+        self.init(kind: error.kind.name, message: "In \(place), \(error)", isRetryable: false)
     }
 }
 

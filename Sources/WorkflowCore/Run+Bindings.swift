@@ -12,9 +12,8 @@ extension Run {
     func bindings(result: JSONValue, iteration: Int = 1, changing members: JSONObject = [:]) -> Bindings {
         var state = self.state
         for (name, value) in members { state[name] = value }
-        return Bindings([
+        return Bindings(
             ("input", creation.input ?? .null), ("state", .object(state)), ("result", result),
-            ("steps", .object(root.results)), ("iteration", .number(JSONNumber(iteration))), ("run", binding),
-        ])
+            ("steps", .object(root.results)), ("iteration", .number(JSONNumber(iteration))), ("run", binding))
     }
 }

@@ -87,7 +87,7 @@ struct DocumentReader {
             return template
         } catch {
             let place = JSONPointer(parsing: pointer.description + error.pointer.description) ?? pointer
-            report(Problem(error.error.kind.name, at: place, error.error.message))
+            report(Problem(error.error.kind.name, at: place, "\(error.error)"))
             return nil
         }
     }
@@ -98,7 +98,7 @@ struct DocumentReader {
             check(expression, at: pointer)
             return expression
         } catch {
-            report(Problem(error.kind.name, at: pointer, error.message))
+            report(Problem(error.kind.name, at: pointer, "\(error)"))
             return nil
         }
     }

@@ -3,7 +3,6 @@ import CSystem
 import Commands
 import Glibc
 import RPCTransport
-import SQLiteStore
 import Server
 import WorkflowEngine
 import WorkflowModel
@@ -14,13 +13,23 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
     let service = Service(input: input, output: output)
     if handlesSignals { Signals.end(service) }
     let executors = Executors()
+    var store: OpenStore?
     let composition = ServiceComposition(
         options: options,
-        openStore: { path throws(EngineError) in try openStore(path, service) },
+        openStore: { path throws(EngineError) in
+            do throws(StoreError) {
+                let opened = try OpenStore(at: path, engineID: Environment.live.makeID()) { service.storeChanged() }
+                store = opened
+                return (opened.journal, opened.registry)
+            } catch {
+                throw .store(error)
+            }
+        },
         installExecutors: { engine, settings in executors.install(in: engine, settings) },
         watchProcess: { watch(process: $0, service) })
     let exitCode = service.run(composition)
     executors.close()
+    withExtendedLifetime(store) {}
     return exitCode
 }
 

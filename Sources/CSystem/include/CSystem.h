@@ -15,8 +15,8 @@ int fermata_die_with_parent(int signal);
 /// A descriptor that becomes readable when process `pid` ends, closed on exec; -1 with errno.
 int fermata_pidfd_open(pid_t pid);
 
-/// Starts a program, looked up in our PATH, in `directory`, as the leader of a new process group, with default signal handling
-/// and no descriptors but `streams`: its stdin (-1 for /dev/null), stdout and stderr. 0, or an error number.
+/// Starts a program, looked up in our PATH, in `directory`, as the leader of a new process group, with default signal
+/// handling and no descriptors but `streams`: its stdin (-1 for /dev/null), stdout and stderr. 0, or an error number.
 int fermata_spawn(pid_t *pid, char *const arguments[], char *const environment[], const char *directory,
                   const int streams[3]);
 

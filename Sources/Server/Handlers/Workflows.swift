@@ -45,7 +45,8 @@ extension Session {
     func evaluate(_ request: EvaluateExpressionRequest) throws -> JSONValue {
         do {
             let expression = try Expression(parsing: request.expression)
-            let bindings = Bindings(request.bindings?.map { ($0.key, $0.value) } ?? [])
+            var bindings = Bindings()
+            for (name, value) in request.bindings ?? [:] { bindings[name] = value }
             return ["value": try expression.evaluate(bindings)]
         } catch {
             throw RPCError(error)
@@ -56,6 +57,6 @@ extension Session {
 extension RPCError {
     fileprivate init(_ error: ExpressionError) {
         let kind = ErrorKind(rawValue: error.kind.name) ?? .expressionEvaluation
-        self = .domain(kind, error.message, ["offset": .number(JSONNumber(error.offset))])
+        self = .domain(kind, "\(error)", ["offset": .number(JSONNumber(error.offset))])
     }
 }

@@ -1,0 +1,97 @@
+internal import JSON
+
+extension Function {
+    func bool(_ value: Value) throws(Reason) -> Bool {
+        switch value {
+        case .bool(let value): return value
+        case .string("1"), .string("t"), .string("true"), .string("TRUE"), .string("True"): return true
+        case .string("0"), .string("f"), .string("false"), .string("FALSE"), .string("False"): return false
+        default: throw notConvertible(value)
+        }
+    }
+
+    func bytes(_ value: Value, _ budget: inout Budget) throws(Reason) -> [UInt8] {
+        switch value {
+        case .bytes(let bytes): return bytes
+        case .string(let text):
+            try budget.spend(copying: text.utf8.count)
+            return Array(text.utf8)
+        default: throw notConvertible(value)
+        }
+    }
+
+    func double(_ value: Value) throws(Reason) -> Double {
+        switch value.numeric {
+        case .int(let value)?: return Double(value)
+        case .uint(let value)?: return Double(value)
+        case .double(let value)?: return value
+        case .beyond(let number)?: return number.double
+        case nil:
+            guard case .string(let text) = value, let double = Self.double(parsing: text) else {
+                throw notConvertible(value)
+            }
+            return double
+        }
+    }
+
+    /// A fraction is cut off.
+    func int(_ value: Value) throws(Reason) -> Int {
+        switch value.numeric {
+        case .int(let value)?: return value
+        case .uint(let value)?: return try inRange(Int(exactly: value))
+        case .double(let value)?:
+            // By the specification the bounds themselves are outside: as doubles they are not told from their neighbours.
+            guard value != -0x1p63 else { throw .overflow(.int) }
+            return try inRange(Int(exactly: value.rounded(.towardZero)))
+        case .beyond?: throw .overflow(.int)
+        case nil:
+            guard case .string(let text) = value, let int = Int(text) else { throw notConvertible(value) }
+            return int
+        }
+    }
+
+    func uint(_ value: Value) throws(Reason) -> UInt64 {
+        switch value.numeric {
+        case .double(let value)?: return try inRange(UInt64(exactly: value.rounded(.towardZero)))
+        case let number?: return try inRange(number.exactUInt)
+        case nil:
+            guard case .string(let text) = value, let uint = UInt64(text) else { throw notConvertible(value) }
+            return uint
+        }
+    }
+
+    func string(_ value: Value, _ budget: inout Budget) throws(Reason) -> String {
+        switch value {
+        case .string(let text): return text
+        case .bool(let value): return String(value)
+        case .int(let value): return String(value)
+        case .uint(let value): return String(value)
+        case .number(let number): return number.text
+        case .double(let value):
+            guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
+            return value.description
+        case .bytes(let bytes):
+            try budget.spend(copying: bytes.count)
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw notConvertible(value) }
+            return text
+        default: throw notConvertible(value)
+        }
+    }
+
+    /// As Swift reads it, but for hexadecimal; nil also for a number too great.
+    private static func double(parsing text: String) -> Double? {
+        guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Double(text) else {
+            return nil
+        }
+        return value.isInfinite && text.utf8.contains(where: \.isDigit) ? nil : value
+    }
+
+    private func inRange<Integer>(_ value: Integer?) throws(Reason) -> Integer {
+        guard let value else { throw .overflow(self == .int ? .int : .uint) }
+        return value
+    }
+
+    private func notConvertible(_ value: Value) -> Reason {
+        .notConvertible(value.type, to: ValueType(rawValue: rawValue) ?? .string)
+    }
+}

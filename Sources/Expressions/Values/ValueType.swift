@@ -1,0 +1,14 @@
+/// The type of a value, which is itself a value.
+enum ValueType: String, Sendable {
+    case null = "null_type"
+    case bool, int, uint, double, string, bytes, list, map, type
+
+    /// For the middle of a sentence.
+    var withArticle: String {
+        switch self {
+        case .null: "null"
+        case .int: "an int"
+        default: "a " + rawValue
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import CSQLite
+internal import Glibc
+internal import WorkflowStore
+
+/// A connection to the database, used by one thread at a time.
+final class Connection {
+    let handle: OpaquePointer
+
+    init(_ location: StoreLocation) throws(StoreError) {
+        var name = ":memory:"
+        if case .file(let path) = location {
+            try PrivateFile.create(path)
+            // SQLite takes a leading colon for a name of its own.
+            name = path.hasPrefix("/") ? path : "./" + path
+        }
+        var handle: OpaquePointer?
+        let code = sqlite3_open_v2(name, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
+        self.handle = handle
+        guard code == SQLITE_OK else { throw error(code) }
+        sqlite3_busy_timeout(handle, 5000)
+    }
+
+    deinit {
+        sqlite3_close_v2(handle)
+    }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// How many rows the last statement changed.
+    var changes: Int { Int(sqlite3_changes(handle)) }
+
+    /// Whether the last statement failed because a unique index holds such a row already.
+    var isAtConflict: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_CONSTRAINT }
+
+    /// Changes when another connection has committed; true to the state that an open transaction sees.
+    var dataVersion: UInt32 {
+        var version: UInt32 = 0
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+        return version
+    }
+
+    /// Runs statements that return nothing.
+    func execute(_ sql: String) throws(StoreError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw error(code) }
+    }
+
+    /// What SQLite just said, for whoever asked.
+    func error(_ code: Int32) -> StoreError {
+        let sentence = String(cString: sqlite3_errmsg(handle))
+        switch code & 0xFF {
+        case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(sentence)
+        default: return .unavailable(sentence)
+        }
+    }
+}

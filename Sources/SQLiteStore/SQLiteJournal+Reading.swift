@@ -1,0 +1,101 @@
+internal import JSON
+package import WorkflowModel
+package import WorkflowStore
+
+extension SQLiteJournal {
+    package func run(id: String) throws(StoreError) -> RunRecord? {
+        try statements.runByID.first(id) { (row) throws(StoreError) in try row.run() }
+    }
+
+    package func run(key: Int64) throws(StoreError) -> RunRecord? {
+        try statements.runByKey.first(key) { (row) throws(StoreError) in try row.run() }
+    }
+
+    package func runs(_ filter: RunFilter, before: Int64?, limit: Int) throws(StoreError) -> [RunRecord] {
+        var found: [RunRecord] = []
+        let statuses = filter.statuses.isEmpty ? nil : filter.statuses.map { "\"\($0.rawValue)\"" }.joined()
+        try statements.runs.rows(
+            before ?? .max, filter.namespace, statuses, filter.workflow, filter.createdAfter, filter.createdBefore,
+            filter.isPaused
+        ) { (row) throws(StoreError) in
+            guard found.count < limit else { return false }
+            // Equal labels are equal JSON, which is more than SQL can tell of two texts.
+            let run = try row.run()
+            if filter.matches(labels: run.labels) { found.append(run) }
+            return found.count < limit
+        }
+        return found
+    }
+
+    package func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {
+        try statements.unparkedRuns.all(namespace) { (row) throws(StoreError) in try row.run() }
+    }
+
+    package func nextWake() throws(StoreError) -> Timestamp? {
+        try statements.nextWake.first { $0.optionalMoment(0) } ?? nil
+    }
+
+    package func runsDue(at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
+        try statements.runsDue.all(moment, limit) { (row) throws(StoreError) in try row.run() }
+    }
+
+    package func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
+        var found: [JournalEntry] = []
+        var size = 0
+        try statements.entries.rows(run, afterSeq + 1) { (row) throws(StoreError) in
+            let entry = row.entry
+            if try entry.holdsEvents(after: afterSeq) {
+                found.append(entry)
+                size += entry.events.count
+            }
+            return found.isEmpty || size < maxBytes
+        }
+        return found
+    }
+
+    package func interactions(namespace: String?, run: Int64?) throws(StoreError) -> [InteractionRecord] {
+        let statement = run == nil ? statements.interactions : statements.interactionsOfRun
+        return try statement.all(namespace, run) { (row) throws(StoreError) in try row.interaction() }
+    }
+
+    package func interactions(executionID: String) throws(StoreError) -> [InteractionRecord] {
+        try statements.interactionsOfExecution.all(executionID) { (row) throws(StoreError) in try row.interaction() }
+    }
+
+    package func interaction(id: String) throws(StoreError) -> InteractionRecord? {
+        try statements.interaction.first(id) { (row) throws(StoreError) in try row.interaction() }
+    }
+
+    package func workflow(namespace: String, name: String, version: String?) throws(StoreError) -> WorkflowRecord? {
+        guard let version else {
+            return try statements.newestWorkflow.first(namespace, name) { (row) throws(StoreError) in try row.workflow()
+            }
+        }
+        return try statements.workflowVersion.first(namespace, name, version) { (row) throws(StoreError) in
+            try row.workflow()
+        }
+    }
+
+    package func workflows(namespace: String) throws(StoreError) -> [WorkflowRecord] {
+        var found: [WorkflowRecord] = []
+        try statements.workflows.rows(namespace) { (row) throws(StoreError) in
+            // The newest of a name comes first; the others are not even read.
+            if row.text(1) != found.last?.name { found.append(try row.workflow()) }
+            return true
+        }
+        return found
+    }
+
+    package func answer(namespace: String, key: String) throws(StoreError) -> IdempotencyRecord? {
+        try statements.answer.first(namespace, key) { (row) throws(StoreError) in try row.answer() }
+    }
+
+    package func counts() throws(StoreError) -> [RunStatus: Int] {
+        var counts: [RunStatus: Int] = [:]
+        try statements.counts.rows { (row) throws(StoreError) in
+            counts[try row.status(0)] = Int(row.int(1))
+            return true
+        }
+        return counts
+    }
+}

@@ -1,0 +1,126 @@
+internal import JSON
+package import WorkflowModel
+package import WorkflowStore
+
+/// The journal on SQLite: WAL, and every commit on the disk before it returns.
+///
+/// Several journals, in one process or many, may work on one file; one journal is used by one thread at a time. A turn waits
+/// up to five seconds for another's to end, and then throws `unavailable`.
+package final class SQLiteJournal: Journal {
+    let statements: Statements
+    private let connection: Connection
+    /// The last position that was ours, or that `begin` or `poll` returned, or that is known to be deleted.
+    private var lastSeen: Int64
+    /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
+    private var versionSeen: UInt32?
+    /// The last position given in the open turn; nil when none is open.
+    private var lastGiven: Int64?
+
+    /// Opens the store; makes it or migrates it when need be.
+    package init(at location: StoreLocation) throws(StoreError) {
+        connection = try Connection(location)
+        try Schema.prepare(connection, at: location)
+        statements = Statements(connection)
+        lastSeen = try statements.lastPosition.first { $0.int(0) } ?? 0
+    }
+
+    package func begin() throws(StoreError) -> [JournalEntry] {
+        precondition(lastGiven == nil, "a turn ends before the next begins")
+        try statements.begin.run()
+        do throws(StoreError) {
+            let found = try look()
+            lastGiven = lastSeen
+            return found
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    package func commit() throws(StoreError) {
+        do throws(StoreError) {
+            try statements.commit.run()
+            lastSeen = lastGiven ?? lastSeen
+            lastGiven = nil
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    package func rollback() {
+        lastGiven = nil
+        // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it held.
+        if connection.isInTransaction { _ = try? statements.rollback.run() }
+    }
+
+    package func poll() throws(StoreError) -> [JournalEntry] {
+        if lastGiven != nil { return [] }
+        let found = try statements.appendsAfter.all(lastSeen) { $0.entry }
+        lastSeen = found.last?.position ?? lastSeen
+        return found
+    }
+
+    /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
+    private func look() throws(StoreError) -> [JournalEntry] {
+        let version = connection.dataVersion
+        if version == versionSeen { return [] }
+        let found = try statements.appendsAfter.all(lastSeen) { $0.entry }
+        let deleted = try statements.deletedPosition.first { $0.int(0) } ?? 0
+        lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
+        versionSeen = version
+        return found
+    }
+}
+
+extension SQLiteJournal {
+    package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
+        try statements.insertRun.run(
+            run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
+            run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt)
+        return connection.lastInsertedKey
+    }
+
+    package func update(_ run: RunRecord) throws(StoreError) {
+        let changed = try statements.updateRun.run(
+            run.status.rawValue, run.isPaused, run.labels, run.cwd, run.startedAt, run.endedAt, run.owner, run.epoch,
+            run.wakeAt, run.key)
+        if changed == 0 { throw .unavailable("There is no run \(run.id) in the store.") }
+    }
+
+    package func deleteRun(_ key: Int64) throws(StoreError) {
+        try statements.rememberDeleted.run(key)
+        try statements.deleteEvents.run(key)
+        try statements.deleteInteractions.run(key)
+        try statements.deleteRun.run(key)
+    }
+
+    package func append(run: Int64, firstSeq: Int, at moment: Timestamp, events: [UInt8]) throws(StoreError) {
+        guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
+        do throws(StoreError) {
+            try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+            self.lastGiven = lastGiven + 1
+        } catch {
+            throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error
+        }
+    }
+
+    package func put(_ interaction: InteractionRecord) throws(StoreError) {
+        try statements.putInteraction.run(
+            interaction.id, interaction.run, interaction.executionID, interaction.body, interaction.isOpen)
+    }
+
+    package func deleteInteraction(_ id: String) throws(StoreError) {
+        try statements.deleteInteraction.run(id)
+    }
+
+    package func put(_ workflow: WorkflowRecord) throws(StoreError) {
+        try statements.putWorkflow.run(
+            workflow.namespace, workflow.name, workflow.version, workflow.document, workflow.registeredAt,
+            workflow.isRegistered)
+    }
+
+    package func put(_ answer: IdempotencyRecord) throws(StoreError) {
+        try statements.putAnswer.run(answer.namespace, answer.key, answer.request, answer.response)
+    }
+}

@@ -1,0 +1,105 @@
+internal import CSQLite
+internal import Glibc
+internal import WorkflowStore
+
+/// The tables, as a list of migrations that is only ever appended to. `user_version` counts those that a file has seen.
+enum Schema {
+    struct Migration {
+        var name: StaticString
+        var sql: String
+    }
+
+    /// Makes the store ready: a look at its version when it is up to date, and no more.
+    static func prepare(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
+        try connection.execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; PRAGMA foreign_keys=OFF")
+        if try version(of: connection) == migrations.count { return }
+        if location != .memory { try enterWAL(connection) }
+        try migrate(connection)
+    }
+
+    private static func migrate(_ connection: Connection) throws(StoreError) {
+        try connection.execute("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            // Another engine may have been first.
+            let version = try version(of: connection)
+            if version == 0 { try refuseForeign(connection) }
+            for migration in migrations[version...] { try connection.execute(migration.sql) }
+            try connection.execute("PRAGMA user_version=\(migrations.count); COMMIT")
+        } catch {
+            try? connection.execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    private static func version(of connection: Connection) throws(StoreError) -> Int {
+        let version = try Int(Statement(connection, "PRAGMA user_version").first { $0.int(0) } ?? 0)
+        guard (0...migrations.count).contains(version) else {
+            throw .unavailable(
+                """
+                The store has version \(version), and this Fermata knows versions up to \(migrations.count): \
+                update Fermata, or choose another store.
+                """)
+        }
+        return version
+    }
+
+    private static func refuseForeign(_ connection: Connection) throws(StoreError) {
+        let tables = try Statement(connection, "SELECT count(*) FROM sqlite_schema").first { $0.int(0) }
+        if tables != 0 { throw .unavailable("The file is an SQLite database, but not a store of Fermata.") }
+    }
+
+    /// The file remembers that it is in WAL mode. Two engines that turn a new file over at once do not wait for each other
+    /// in SQLite, so the second waits here.
+    private static func enterWAL(_ connection: Connection) throws(StoreError) {
+        for attempt in 1...500 {
+            do throws(StoreError) {
+                let mode = try Statement(connection, "PRAGMA journal_mode=WAL").first { $0.text(0) }
+                if mode == "wal" { return }
+                throw .unavailable("The file system of the store does not carry SQLite's WAL mode.")
+            } catch {
+                guard sqlite3_errcode(connection.handle) & 0xFF == SQLITE_BUSY, attempt < 500 else { throw error }
+                usleep(10_000)
+            }
+        }
+    }
+
+    private static let migrations = [
+        Migration(
+            name: "runs, their events and interactions, workflows, idempotency",
+            sql: """
+                CREATE TABLE runs (
+                    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL,
+                    workflow TEXT NOT NULL, version TEXT NOT NULL, status TEXT NOT NULL, isPaused INTEGER NOT NULL,
+                    labels TEXT NOT NULL, cwd TEXT NOT NULL, createdAt INTEGER NOT NULL, startedAt INTEGER,
+                    endedAt INTEGER, owner TEXT, epoch INTEGER NOT NULL, wakeAt INTEGER
+                );
+                -- A million parked runs stand in neither of these.
+                CREATE INDEX runsUnparked ON runs(namespace) WHERE owner IS NOT NULL OR status = 'in-progress';
+                CREATE INDEX runsToWake ON runs(wakeAt) WHERE wakeAt IS NOT NULL;
+                CREATE TABLE events (
+                    position INTEGER PRIMARY KEY, run INTEGER NOT NULL, firstSeq INTEGER NOT NULL,
+                    at INTEGER NOT NULL, events TEXT NOT NULL
+                );
+                -- The compare in compare-and-append.
+                CREATE UNIQUE INDEX eventsBySeq ON events(run, firstSeq);
+                CREATE TABLE interactions (
+                    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, run INTEGER NOT NULL,
+                    executionID TEXT NOT NULL, body TEXT NOT NULL, isOpen INTEGER NOT NULL
+                );
+                CREATE INDEX interactionsByRun ON interactions(run);
+                CREATE INDEX interactionsOpen ON interactions(executionID) WHERE isOpen;
+                CREATE TABLE workflows (
+                    place INTEGER PRIMARY KEY, namespace TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+                    document TEXT NOT NULL, registeredAt INTEGER NOT NULL, isRegistered INTEGER NOT NULL,
+                    UNIQUE (namespace, name, version)
+                );
+                CREATE TABLE idempotency (
+                    namespace TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, response TEXT NOT NULL,
+                    PRIMARY KEY (namespace, key)
+                ) WITHOUT ROWID;
+                -- The greatest run key and position that were ever deleted, so that none is given twice.
+                CREATE TABLE deleted (run INTEGER NOT NULL, position INTEGER NOT NULL);
+                INSERT INTO deleted VALUES (0, 0);
+                """)
+    ]
+}

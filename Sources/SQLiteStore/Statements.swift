@@ -1,0 +1,107 @@
+/// All the SQL of the journal. Nothing is prepared before its first use.
+struct Statements {
+    let begin, commit, rollback: Statement
+    let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
+    let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
+    let putInteraction, deleteInteraction, putWorkflow, putAnswer: Statement
+    let runByID, runByKey, runs, unparkedRuns, nextWake, runsDue, counts: Statement
+    let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
+    let workflowVersion, newestWorkflow, workflows, answer: Statement
+
+    init(_ connection: Connection) {
+        func sql(_ text: String) -> Statement { Statement(connection, text) }
+        let run = """
+            SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, endedAt, \
+            owner, epoch, wakeAt FROM runs
+            """
+        let entry = "SELECT position, run, firstSeq, at, events FROM events"
+        let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
+        let workflow = "SELECT namespace, name, version, document, registeredAt, isRegistered FROM workflows"
+
+        begin = sql("BEGIN IMMEDIATE")
+        commit = sql("COMMIT")
+        rollback = sql("ROLLBACK")
+
+        insertRun = sql(
+            """
+            INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt,
+                endedAt, owner, epoch, wakeAt)
+            VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        // What a run is born with never changes; to set it again would rewrite the index of ids.
+        updateRun = sql(
+            """
+            UPDATE runs SET status = ?, isPaused = ?, labels = ?, cwd = ?, startedAt = ?, endedAt = ?, owner = ?, epoch = ?,
+                wakeAt = ? WHERE key = ?
+            """)
+        deleteRun = sql("DELETE FROM runs WHERE key = ?")
+        deleteEvents = sql("DELETE FROM events WHERE run = ?")
+        deleteInteractions = sql("DELETE FROM interactions WHERE run = ?")
+        rememberDeleted = sql(
+            """
+            UPDATE deleted SET run = max(run, ?1),
+                position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
+            """)
+
+        append = sql("INSERT INTO events (position, run, firstSeq, at, events) VALUES (?, ?, ?, ?, ?)")
+        lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
+        deletedPosition = sql("SELECT position FROM deleted")
+        appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")
+        entries = sql(
+            """
+            \(entry) WHERE run = ?1 AND firstSeq >= ifnull(
+                (SELECT max(firstSeq) FROM events WHERE run = ?1 AND firstSeq <= ?2), 0) ORDER BY firstSeq
+            """)
+
+        putInteraction = sql(
+            """
+            INSERT INTO interactions (id, run, executionID, body, isOpen) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET body = excluded.body, isOpen = excluded.isOpen
+            """)
+        deleteInteraction = sql("DELETE FROM interactions WHERE id = ?")
+        // Not an upsert: what is put again is the newest again.
+        putWorkflow = sql(
+            """
+            INSERT OR REPLACE INTO workflows (namespace, name, version, document, registeredAt, isRegistered)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        putAnswer = sql("INSERT OR REPLACE INTO idempotency (namespace, key, request, response) VALUES (?, ?, ?, ?)")
+
+        runByID = sql("\(run) WHERE id = ?")
+        runByKey = sql("\(run) WHERE key = ?")
+        runs = sql(
+            """
+            \(run) WHERE key < ?1 AND (?2 IS NULL OR namespace = ?2) AND (?3 IS NULL OR instr(?3, '"' || status || '"'))
+                AND (?4 IS NULL OR workflow = ?4) AND (?5 IS NULL OR createdAt > ?5)
+                AND (?6 IS NULL OR createdAt < ?6) AND (?7 IS NULL OR isPaused = ?7)
+            ORDER BY key DESC
+            """)
+        unparkedRuns = sql("\(run) WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress') ORDER BY key")
+        nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt IS NOT NULL")
+        runsDue = sql("\(run) WHERE wakeAt IS NOT NULL AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")
+        counts = sql("SELECT status, count(*) FROM runs GROUP BY status")
+
+        // The planner would rather walk the table in its order, past all that were settled.
+        interactions = sql(
+            """
+            \(interactionRow) INDEXED BY interactionsOpen
+            WHERE isOpen AND (?1 IS NULL OR ?1 = (SELECT namespace FROM runs WHERE key = interactions.run))
+            ORDER BY place
+            """)
+        interactionsOfRun = sql(
+            """
+            \(interactionRow)
+            WHERE isOpen AND run = ?2 AND (?1 IS NULL OR ?1 = (SELECT namespace FROM runs WHERE key = interactions.run))
+            ORDER BY place
+            """)
+        interactionsOfExecution = sql("\(interactionRow) WHERE isOpen AND executionID = ? ORDER BY place")
+        interaction = sql("\(interactionRow) WHERE id = ?")
+        workflowVersion = sql("\(workflow) WHERE namespace = ? AND name = ? AND version = ?")
+        newestWorkflow = sql(
+            "\(workflow) WHERE namespace = ? AND name = ? AND isRegistered ORDER BY registeredAt DESC, place DESC LIMIT 1"
+        )
+        workflows = sql("\(workflow) WHERE namespace = ? AND isRegistered ORDER BY name, registeredAt DESC, place DESC")
+        answer = sql("SELECT namespace, key, request, response FROM idempotency WHERE namespace = ? AND key = ?")
+    }
+}

@@ -1,0 +1,36 @@
+internal import JSON
+
+extension JournalEntry {
+    /// The number of the last event; an entry tells it only to who counts.
+    package var lastSeq: Int {
+        get throws(StoreError) {
+            let count = events.withUnsafeBytes { text in
+                Result { () throws(JSONError) in try Self.countElements(text) }
+            }
+            switch count {
+            case .success(let count): return firstSeq + count - 1
+            case .failure(let error):
+                throw .corrupt("The events of run \(run) from seq \(firstSeq) cannot be read: \(error.message)")
+            }
+        }
+    }
+
+    /// Whether the entry says anything that is new to who knows the run up to `seq`.
+    package func holdsEvents(after seq: Int) throws(StoreError) -> Bool {
+        if firstSeq > seq { return true }
+        return try lastSeq > seq
+    }
+
+    private static func countElements(_ text: UnsafeRawBufferPointer) throws(JSONError) -> Int {
+        var scanner = JSONScanner(text)
+        var count = 0
+        var isFirst = true
+        try scanner.beginArray()
+        while try scanner.nextElement(first: &isFirst) {
+            _ = try scanner.skipValue()
+            count += 1
+        }
+        try scanner.expectEnd()
+        return count
+    }
+}

@@ -1,0 +1,89 @@
+import JSON
+import Testing
+import WorkflowCore
+import WorkflowModel
+
+/// A run on the table: documents in, events out, time and ids as the test wants them.
+struct Table {
+    var decider: Decider
+    var now = Timestamp(milliseconds: 1_000_000)
+    var mayStart = true
+    private var taken: [RunEvent] = []
+
+    init(_ flow: JSONValue, options: JSONValue? = nil, input: JSONValue? = nil, with members: JSONObject = [:]) throws {
+        var document: JSONObject = ["name": "test", "flow": flow]
+        for (name, value) in members { document[name] = value }
+        let workflow = try Workflow.parse(.object(document)).0
+        let creation = RunCreated(
+            workflow: workflow.name, version: workflow.version, namespace: "default", cwd: "/", input: input,
+            options: options, labels: [:], client: nil)
+        decider = Decider(
+            creating: "r", workflow: workflow, creation: creation, options: try RunOptions.parse(options), at: now)
+    }
+
+    var run: Run { decider.run }
+
+    /// Decides, and gives the types of the new events.
+    @discardableResult
+    mutating func decide(_ command: Command) throws -> [String] {
+        _ = decider.takeEvents()
+        var ids = 0
+        let seq = run.seq
+        let context = DecisionContext(
+            now: now,
+            makeID: {
+                ids += 1
+                return "id-\(seq)-\(ids)"
+            }, mayStart: { [mayStart] _ in mayStart })
+        try decider.decide(command, context)
+        let events = decider.takeEvents()
+        taken += events
+        return events.map(\.type)
+    }
+
+    @discardableResult
+    mutating func start() throws -> [String] {
+        try decide(.start(executionID: "e"))
+    }
+
+    /// The body of the step at `path` has ended well.
+    @discardableResult
+    mutating func succeed(_ path: String, _ output: JSONValue = .null) throws -> [String] {
+        let number = run.active.first { $0.path == path }?.attempt ?? 1
+        return try decide(.attemptSucceeded(path: path, number: number, output: output))
+    }
+
+    @discardableResult
+    mutating func fail(_ path: String, _ failure: Failure = Failure(kind: "test.failed", message: "It failed.")) throws -> [String] {
+        let number = run.active.first { $0.path == path }?.attempt ?? 1
+        return try decide(.attemptFailed(path: path, number: number, failure))
+    }
+
+    mutating func pass(_ milliseconds: Int64) {
+        now = now + .milliseconds(milliseconds)
+    }
+
+    /// Everything that was decided since the start, as the journal would give it back.
+    func replayed() throws -> Run {
+        var events: [(event: RunEvent, at: Timestamp)] = [(.created(run.creation), run.createdAt)]
+        for event in taken {
+            var writer = JSONWriter()
+            writer.beginObject()
+            event.writeData(to: &writer)
+            writer.endObject()
+            events.append((try RunEvent(type: event.type, data: try JSONValue(parsing: writer.bytes)), now))
+        }
+        return try #require(Run.replay(id: run.id, workflow: run.workflow, events: events))
+    }
+}
+
+func refusal(_ body: () throws -> Void) -> Refusal? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? Refusal
+    }
+}
+
+let call: JSONValue = ["call": "work"]
