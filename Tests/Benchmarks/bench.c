@@ -26,7 +26,7 @@ static const Measurement measurements[] = {
 };
 enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
 
-Options options = {.rounds = 3, .seconds = 2};
+Options options = {.rounds = 3, .seconds = 4};
 
 void fail(const char *format, ...) {
     va_list values;
@@ -65,7 +65,7 @@ static void usage(void) {
     puts("run [--only NAME[=SIZE],…] [--rounds N] [--seconds S] [--out FILE] [--folder FOLDER]\n"
          "  --only     these measurements; runs names runs-1, runs-100 and runs-1000\n"
          "  --rounds   how often each is made, in turn (3)\n"
-         "  --seconds  how long each measurement of throughput lasts (2)\n"
+         "  --seconds  how long each measurement of throughput lasts (4)\n"
          "  --out      appends a line of JSON a figure\n"
          "  --folder   where the stores are put, which decides what disk is measured\n");
     for (int i = 0; i < MEASUREMENTS; i++)

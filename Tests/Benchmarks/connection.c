@@ -57,7 +57,7 @@ void measure_null(int size) {
     }
     end_peer(ours);
     end_peer(echo);
-    report((Figure){.name = "round trip, p50", .unit = "µs", .value = median(times, BLOCKS * TRIPS),
+    report((Figure){.name = "round trip, p50", .unit = "us", .value = median(times, BLOCKS * TRIPS),
                     .floor = median(floors, BLOCKS * TRIPS)});
 }
 

@@ -91,21 +91,21 @@ static void print_row(const Figure *first) {
         shares[count++] = figure->driver_share;
     }
     printf("%-13s %-42s %10.4g", first->measurement, first->name, median(values, count));
-    if (isnan(first->floor)) printf(" %10s %8s %-15s", "", "", "");
+    if (isnan(first->floor)) printf(" %10s %8s %-17s", "", "", "");
     if (!isnan(first->floor)) {
         double middle = median(ratios, count);
         char range[32];
-        snprintf(range, sizeof range, "%.3g–%.3g", ratios[0], ratios[count - 1]);
+        snprintf(range, sizeof range, "%.3g-%.3g", ratios[0], ratios[count - 1]);
         printf(" %10.4g %8.3g %-17s", median(floors, count), middle, range);
     }
-    printf(" %-8s %-6s", first->unit, first->direction == HIGHER_IS_BETTER ? "higher" : "lower");
+    printf(" %-5s %-6s", first->unit, first->direction == HIGHER_IS_BETTER ? "higher" : "lower");
     if (!isnan(first->driver_share)) printf(" %4.0f %%", median(shares, count) * 100);
     putchar('\n');
 }
 
 void print_medians(void) {
-    printf("\n%-13s %-42s %10s %10s %8s %-15s %-8s %-6s %s\n", "measurement", "figure", "ours", "floor", "ratio",
-           "least–most", "unit", "better", "driver");
+    printf("\n%-13s %-42s %10s %10s %8s %-17s %-5s %-6s %s\n", "measurement", "figure", "ours", "floor", "ratio",
+           "least-most", "unit", "better", "driver");
     for (int i = 0; i < figure_count; i++) {
         bool is_first = true;
         for (int j = 0; j < i; j++) is_first &= !is_same(&figures[j], &figures[i]);
