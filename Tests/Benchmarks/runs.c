@@ -79,22 +79,24 @@ static Comparison compare(const char *document, int in_flight, bool quiet) {
     double empty = bytes_on_disk(&store), rates[SLICES], floors[SLICES + 1], times[SLICES], shares[SLICES];
     Peer *peer = open_fermata(store.path, quiet);
     long runs = drive(peer, (Load){in_flight, options.seconds, in_flight + 20}).runs;
-    Floor floor = measure_commits(options.seconds / SLICES / 2);
-    floors[0] = floor.commits / COMMITS_A_RUN;
-    for (int i = 0; i < SLICES; i++) {
+    double bytes_a_commit = HUGE_VAL;
+    for (int i = 0;; i++) {
+        Floor floor = measure_commits(options.seconds / SLICES / 2);
+        floors[i] = floor.commits / COMMITS_A_RUN;
+        // An empty database has pages too: where many rows share them they weigh least.
+        bytes_a_commit = fmin(bytes_a_commit, floor.bytes_a_commit);
+        if (i == SLICES) break;
         Outcome outcome = drive(peer, (Load){in_flight, options.seconds / SLICES, LONG_MAX});
         rates[i] = (double)outcome.runs / outcome.seconds;
         times[i] = outcome.p50;
         shares[i] = outcome.driver_share;
         runs += outcome.runs;
-        floor = measure_commits(options.seconds / SLICES / 2);
-        floors[i + 1] = floor.commits / COMMITS_A_RUN;
     }
     end_peer(peer);
     return (Comparison){
         .runs = median(rates, SLICES), .floor = median(floors, SLICES + 1), .p50 = median(times, SLICES),
         .driver_share = median(shares, SLICES), .bytes_a_run = (bytes_on_disk(&store) - empty) / (double)runs,
-        .bytes_floor = COMMITS_A_RUN * floor.bytes_a_commit};
+        .bytes_floor = COMMITS_A_RUN * bytes_a_commit};
 }
 
 static void measure_load(const char *document, int in_flight, bool quiet) {
