@@ -2,11 +2,11 @@ internal import CSystem
 internal import Glibc
 package import WorkflowStore
 
-/// This engine's sign of life, for the other engines on the store: a lock, for as long as the process lives, on a file of
-/// its own in the folder `<database>-engines`.
+/// This engine's sign of life, for the other engines on the store: a lock, for as long as the process lives, on a file
+/// of its own in the folder `<database>-engines`.
 ///
-/// The kernel frees the lock when the process ends, however it ends. The lock belongs to the open file, is closed on exec
-/// and so goes to no child. A file is only ever removed by who holds its lock, so nobody's sign is taken away.
+/// The kernel frees the lock when the process ends, however it ends. The lock belongs to the open file, is closed on
+/// exec and so goes to no child. A file is only ever removed by who holds its lock, so nobody's sign is taken away.
 package final class EngineLock: EngineRegistry {
     package let engineID: String
     private let folder: String
