@@ -21,6 +21,7 @@ static const Measurement measurements[] = {
     {"syncs-100", "", measure_syncs, 100},
     {"handlers-1", "runs of three steps that the client hosts, SIZE in flight", measure_handlers, 1},
     {"handlers-100", "", measure_handlers, 100},
+    {"lasting", "SIZE runs one after the other, 100 in flight: what the server keeps of them", measure_lasting, 50000},
     {"recovery", "SIZE runs after a SIGKILL in their second step", measure_recovery, 1000},
     {"parked", "SIZE runs that wait for a person", measure_parked, 10000},
 };

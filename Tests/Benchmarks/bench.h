@@ -154,6 +154,7 @@ void measure_idle(int size);
 void measure_runs(int size);
 void measure_syncs(int size);
 void measure_handlers(int size);
+void measure_lasting(int size);
 void measure_recovery(int size);
 void measure_parked(int size);
 

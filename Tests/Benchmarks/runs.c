@@ -167,3 +167,18 @@ void measure_syncs(int in_flight) {
     report((Figure){.name = "fdatasync a run", .value = (double)(after - before) / (double)(many - few),
                     .floor = (double)COMMITS_A_RUN / in_flight});
 }
+
+void measure_lasting(int runs) {
+    Store store = registered_store("lasting", three_agents);
+    Peer *peer = open_fermata(store.path, true);
+    Load tenth = {100, HUGE_VAL, runs / 10};
+    drive(peer, tenth);
+    double memory = resident_mib(peer);
+    Outcome first = drive(peer, tenth), last = first;
+    for (int i = 0; i < 8; i++) last = drive(peer, tenth);
+    report((Figure){.name = "runs, the last tenth beside the second", .unit = "1/s", .direction = HIGHER_IS_BETTER,
+                    .value = (double)last.runs / last.seconds, .floor = (double)first.runs / first.seconds});
+    report((Figure){.name = "resident, at the end beside the first tenth", .unit = "MiB",
+                    .value = resident_mib(peer), .floor = memory});
+    end_peer(peer);
+}
