@@ -1,4 +1,4 @@
-// Measures the executable beside its floors, in rounds that visit every measurement once. README.md tells what each one is.
+// Measures the executable beside its floors, in rounds that visit every measurement once. README.md tells of each.
 #define _GNU_SOURCE
 #include "bench.h"
 

@@ -106,8 +106,10 @@ bool next_message(Peer *peer, Message *message);
 /// Waits for the answer to a request and passes over everything before it. Fails when it is an error.
 Message await_answer(Peer *peer, long id);
 double resident_mib(const Peer *peer);
+/// The seconds of processor time the server has taken, all of its threads together.
+double processor_time_of(const Peer *peer);
 
-/// The server under test, started on a store, with `initialize` answered. A quiet one sends of a run's notifications only
+/// The server under test, started on a store, with `initialize` answered. Of a run's notifications a quiet one sends only
 /// how it ended.
 Peer *open_fermata(const char *store, bool quiet);
 Peer *open_echo(void);

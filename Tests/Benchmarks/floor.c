@@ -2,16 +2,15 @@
 #define _GNU_SOURCE
 #include "bench.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const char row[] =
-    "{\"text\":\"Two hundred bytes stand for what a step leaves: a little text, a few numbers, and the names of the members "
-    "that hold them, as they are kept in the row of one event beside its run and time..\"}";
+    "{\"text\":\"Two hundred bytes stand for what a step leaves: a little text, a few numbers, and the names of the "
+    "members that hold them, as they are kept in the row of one event beside its run and time..\"}";
 _Static_assert(sizeof row - 1 == 200, "the row of the floor has 200 bytes");
 
 static void execute(sqlite3 *database, const char *statement) {
@@ -85,36 +84,25 @@ double measure_reload(int rows) {
     return took;
 }
 
-/// Calls `visit` with every file of a folder.
-static double over_files(const char *folder, double (*visit)(const char *path)) {
-    double sum = 0;
-    DIR *directory = opendir(folder);
-    if (!directory) fail("%s: %s", folder, strerror(errno));
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        if (entry->d_type != DT_REG) continue;
-        char path[1024];
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        sum += visit(path);
-    }
-    closedir(directory);
-    return sum;
+static double seen_bytes;
+
+static int weigh(const char *path, const struct stat *status, int type, struct FTW *position) {
+    (void)path, (void)position;
+    if (type == FTW_F) seen_bytes += (double)status->st_size;
+    return 0;
 }
 
-static double size_of(const char *path) {
-    struct stat status;
-    return stat(path, &status) ? 0 : (double)status.st_size;
-}
-
-static double erase(const char *path) {
-    return unlink(path);
+static int erase(const char *path, const struct stat *status, int type, struct FTW *position) {
+    (void)status, (void)type, (void)position;
+    return remove(path);
 }
 
 Store fresh_store(const char *name) {
     Store store;
     snprintf(store.folder, sizeof store.folder, "%s/%s", options.folder, name);
     snprintf(store.path, sizeof store.path, "%s/store.db", store.folder);
-    if (mkdir(store.folder, 0700) && errno != EEXIST) fail("%s: %s", store.folder, strerror(errno));
-    over_files(store.folder, erase);
+    nftw(store.folder, erase, 8, FTW_DEPTH | FTW_PHYS);
+    if (mkdir(store.folder, 0700)) fail("%s: %s", store.folder, strerror(errno));
     return store;
 }
 
@@ -127,5 +115,7 @@ Store registered_store(const char *name, const char *document) {
 }
 
 double bytes_on_disk(const Store *store) {
-    return over_files(store->folder, size_of);
+    seen_bytes = 0;
+    nftw(store->folder, weigh, 8, FTW_PHYS);
+    return seen_bytes;
 }

@@ -12,7 +12,8 @@ typedef struct {
 } Interaction;
 
 static const char document[] =
-    "{\"name\":\"parked\",\"flow\":{\"START\":\"ask\",\"ask\":{\"approval\":{\"message\":\"Go on?\"},\"next\":\"END\"}}}";
+    "{\"name\":\"parked\",\"flow\":{\"START\":\"ask\","
+    "\"ask\":{\"approval\":{\"message\":\"Go on?\"},\"next\":\"END\"}}}";
 
 /// Parks so many runs, and keeps the questions of some that lie apart.
 static int park(Peer *peer, int runs, Interaction *kept) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -188,6 +189,13 @@ double resident_mib(const Peer *peer) {
     return (double)kibibytes / 1024;
 }
 
+double processor_time_of(const Peer *peer) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(peer->process, &clock) || clock_gettime(clock, &time)) fail("the server is gone");
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
 Peer *start_fermata(const char *store) {
     char *arguments[] = {(char *)options.fermata, "--store", (char *)store, NULL};
     Peer *peer = start_peer(arguments);
@@ -204,8 +212,8 @@ Peer *start_echo(void) {
 
 void handshake(Peer *peer, bool quiet) {
     static const char others[] =
-        "\"run/created\",\"run/statusChanged\",\"run/stateChanged\",\"run/progress\",\"step/started\",\"step/completed\","
-        "\"step/failed\",\"step/decided\",\"execution/log\",\"execution/textDelta\",\"execution/thinkingDelta\"";
+        "\"run/created\",\"run/statusChanged\",\"run/stateChanged\",\"run/progress\",\"step/started\","
+        "\"step/completed\",\"step/failed\",\"step/decided\",\"execution/log\",\"execution/textDelta\",\"execution/thinkingDelta\"";
     char params[1024];
     snprintf(params, sizeof params,
              "{\"clientInfo\":{\"name\":\"bench\"},\"capabilities\":{\"steps\":{\"handlers\":[\"*\"]},"

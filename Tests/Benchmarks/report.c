@@ -39,9 +39,10 @@ static void watch(int signal) {
 }
 
 static void write_line(const Figure *figure, FILE *lines) {
-    fprintf(lines, "{\"round\":%d,\"measurement\":\"%s\",\"figure\":\"%s\",\"unit\":\"%s\",\"better\":\"%s\",\"value\":%.6g",
-            figure->round, figure->measurement, figure->name, figure->unit,
-            figure->direction == HIGHER_IS_BETTER ? "higher" : "lower", figure->value);
+    fprintf(lines, "{\"round\":%d,\"measurement\":\"%s\",\"figure\":\"%s\",\"unit\":\"%s\"", figure->round,
+            figure->measurement, figure->name, figure->unit);
+    fprintf(lines, ",\"better\":\"%s\",\"value\":%.6g", figure->direction == HIGHER_IS_BETTER ? "higher" : "lower",
+            figure->value);
     if (!isnan(figure->floor))
         fprintf(lines, ",\"floor\":%.6g,\"ratio\":%.4g", figure->floor, figure->value / figure->floor);
     if (!isnan(figure->driver_share)) fprintf(lines, ",\"driverShare\":%.2f", figure->driver_share);
