@@ -109,8 +109,8 @@ double resident_mib(const Peer *peer);
 /// The seconds of processor time the server has taken, all of its threads together.
 double processor_time_of(const Peer *peer);
 
-/// The server under test, started on a store, with `initialize` answered. Of a run's notifications a quiet one sends only
-/// how it ended.
+/// The server under test, started on a store, with `initialize` answered. Of a run's notifications a quiet one
+/// sends only how it ended.
 Peer *open_fermata(const char *store, bool quiet);
 Peer *open_echo(void);
 /// The same without the handshake.
@@ -141,6 +141,8 @@ typedef struct {
 Store fresh_store(const char *name);
 /// The same, with a workflow registered by the server under test, which is gone again.
 Store registered_store(const char *name, const char *document);
+/// Removes every store: done after a measurement that succeeded.
+void erase_stores(void);
 /// The bytes of all files in the folder of a store.
 double bytes_on_disk(const Store *store);
 

@@ -99,11 +99,20 @@ static int erase(const char *path, const struct stat *status, int type, struct F
 
 Store fresh_store(const char *name) {
     Store store;
-    snprintf(store.folder, sizeof store.folder, "%s/%s", options.folder, name);
+    snprintf(store.folder, sizeof store.folder, "%s/stores/%s", options.folder, name);
     snprintf(store.path, sizeof store.path, "%s/store.db", store.folder);
+    char stores[512];
+    snprintf(stores, sizeof stores, "%s/stores", options.folder);
+    mkdir(stores, 0700);
     nftw(store.folder, erase, 8, FTW_DEPTH | FTW_PHYS);
     if (mkdir(store.folder, 0700)) fail("%s: %s", store.folder, strerror(errno));
     return store;
+}
+
+void erase_stores(void) {
+    char stores[512];
+    snprintf(stores, sizeof stores, "%s/stores", options.folder);
+    nftw(stores, erase, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 Store registered_store(const char *name, const char *document) {

@@ -213,7 +213,8 @@ Peer *start_echo(void) {
 void handshake(Peer *peer, bool quiet) {
     static const char others[] =
         "\"run/created\",\"run/statusChanged\",\"run/stateChanged\",\"run/progress\",\"step/started\","
-        "\"step/completed\",\"step/failed\",\"step/decided\",\"execution/log\",\"execution/textDelta\",\"execution/thinkingDelta\"";
+        "\"step/completed\",\"step/failed\",\"step/decided\",\"execution/log\","
+        "\"execution/textDelta\",\"execution/thinkingDelta\"";
     char params[1024];
     snprintf(params, sizeof params,
              "{\"clientInfo\":{\"name\":\"bench\"},\"capabilities\":{\"steps\":{\"handlers\":[\"*\"]},"

@@ -63,6 +63,7 @@ bool run_measurement(const Measurement *measurement, int size, int round, FILE *
         signal(SIGALRM, watch);
         alarm(SILENCE);
         measurement->measure(size);
+        erase_stores();
         exit(EXIT_SUCCESS);
     }
     close(ends[1]);

@@ -20,8 +20,8 @@ const char three_agents[] = THREE(AGENT_STEP), three_calls[] = THREE(CALL_STEP);
 
 /// What the driver's handler leaves: an object of 200 bytes.
 static const char step_result[] =
-    "{\"output\":{\"text\":\"The change moves the retry into the caller, so that the attempt's number is known where it "
-    "is logged; the file to look at again is the one that held the loop: ask who resets the delay......\"}}";
+    "{\"output\":{\"text\":\"The change moves the retry into the caller, so that the attempt's number is known where "
+    "it is logged; the file to look at again is the one that held the loop: ask who resets the delay......\"}}";
 _Static_assert(sizeof step_result - 1 == 200 + sizeof "{\"output\":}" - 1, "a handler's output has 200 bytes");
 
 typedef struct {
