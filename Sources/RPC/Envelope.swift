@@ -38,7 +38,7 @@ struct Envelope {
         guard method != nil || !isAnswered else { return response }
         let id = self.id.map { RequestID($0, in: scanner) }
         func refuse(_ sentence: String) -> ScannedMessage {
-            .invalid(id: (id ?? .null) ?? .null, .invalidRequest(sentence))
+            .invalid(id: (id ?? nil) ?? .null, .invalidRequest(sentence))
         }
         guard let version, scanner.isString(version, "2.0") else { return refuse("'jsonrpc' must be \"2.0\".") }
         guard let method, scanner.bytes[method.lowerBound] == UInt8(ascii: "\"") else {

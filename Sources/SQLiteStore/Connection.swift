@@ -19,6 +19,9 @@ final class Connection {
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
         sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+        // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
+        var persists: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persists)
     }
 
     deinit {
