@@ -75,9 +75,11 @@ void end_peer(Peer *peer) {
     // What it still has to say is read, or it could not leave.
     char rest[A_READ];
     struct pollfd ready = {.fd = peer->output, .events = POLLIN};
-    double limit = now() + LONGEST_EXIT;
-    while (poll(&ready, 1, (int)((limit - now()) * 1000) + 1) > 0 && read(peer->output, rest, sizeof rest) > 0) {}
-    if (now() >= limit) fail("the server did not exit within %d s after stdin was closed", LONGEST_EXIT);
+    for (double limit = now() + LONGEST_EXIT;;) {
+        double left = limit - now();
+        if (left <= 0) fail("the server did not exit within %d s after stdin was closed", LONGEST_EXIT);
+        if (poll(&ready, 1, (int)(left * 1000) + 1) > 0 && read(peer->output, rest, sizeof rest) <= 0) break;
+    }
     waitpid(peer->process, NULL, 0);
     forget(peer);
 }
