@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Threads
 import JSON
 import RPC
 import RPCTransport
