@@ -48,8 +48,8 @@ enum Schema {
         if tables != 0 { throw .unavailable("The file is an SQLite database, but not a store of Fermata.") }
     }
 
-    /// The file remembers that it is in WAL mode. Two engines that turn a new file over at once do not wait for each other
-    /// in SQLite, so the second waits here.
+    /// The file remembers that it is in WAL mode. Two engines that turn a new file over at once do not wait for each
+    /// other in SQLite, so the second waits here.
     private static func enterWAL(_ connection: Connection) throws(StoreError) {
         for attempt in 1...500 {
             do throws(StoreError) {

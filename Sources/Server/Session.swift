@@ -25,6 +25,8 @@ final class Session {
     let startedAt: Timestamp
     /// Handlers the client hosts, and the calls it has under way.
     var handlers: HandlerExecutor?
+    /// Whether anything was asked after `initialize`.
+    private var hasBegun = false
     /// Whether stdin has ended: nobody answers questions or performs handlers any more.
     var isInputEnded = false
     /// What the process will exit with.
@@ -91,6 +93,10 @@ final class Session {
     }
 
     func beginEffects() {
+        if !hasBegun {
+            hasBegun = true
+            composition.beginWork()
+        }
         engine.beginEffects()
     }
 

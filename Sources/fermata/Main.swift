@@ -6,7 +6,6 @@ import Server
 enum Main {
     static func main() {
         let streams = StandardStreams.take()
-        Signals.block()
         var options = ServiceOptions(
             version: "0.1.0", defaultStore: Setting("memory:", from: .builtIn), cwd: "/tmp")
         var arguments = CommandLine.arguments.dropFirst()

@@ -1,0 +1,52 @@
+import Glibc
+import SQLiteStore
+import Testing
+import WorkflowStore
+
+@Suite("An engine's sign of life")
+struct EngineLockTests {
+    private let folder = TemporaryFolder()
+    private var path: String { folder.file("x.db") }
+
+    @Test("is seen by others and by itself while it lasts, and leaves nothing behind")
+    func orderly() throws {
+        let watching = try EngineLock(path: path, engineID: "watching")
+        do {
+            let other = try EngineLock(path: path, engineID: "other")
+            #expect(watching.isAlive("other"))
+            #expect(other.isAlive("watching"))
+            #expect(watching.isAlive("watching"))
+            #expect(mode(of: path + "-engines") == 0o700)
+            #expect(mode(of: path + "-engines/other") == 0o600)
+        }
+        #expect(!watching.isAlive("other"))
+        #expect(mode(of: path + "-engines/other") == nil)
+        #expect(watching.isAlive("watching"))
+    }
+
+    @Test("ends with a killed process, and who looks next clears it away")
+    func killed() async throws {
+        let path = path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            let lock = try EngineLock(path: path, engineID: "victim")
+            kill(getpid(), lock.isAlive("victim") ? SIGKILL : SIGTERM)
+        }
+        #expect(mode(of: path + "-engines/victim") != nil)
+        let next = try EngineLock(path: path, engineID: "next")
+        #expect(mode(of: path + "-engines/victim") == nil)
+        #expect(!next.isAlive("victim"))
+    }
+
+    @Test("is not looked for outside its folder", arguments: ["", ".", "..", "../x.db", "/etc/passwd", "a\u{0}b"])
+    func strange(id: String) throws {
+        let lock = try EngineLock(path: path, engineID: "watching")
+        #expect(!lock.isAlive(id))
+    }
+
+    @Test("is taken once")
+    func taken() throws {
+        let first = try EngineLock(path: path, engineID: "same")
+        #expect(throws: StoreError.self) { try EngineLock(path: path, engineID: "same") }
+        #expect(first.isAlive("same"))
+    }
+}
