@@ -23,8 +23,18 @@ let compilers = ["x86_64", "aarch64"].flatMap { arch in
 }
 
 /// No relocation, nothing unused, no symbols: the executable starts in a blink.
-let lean = ["-Xclang-linker", "-no-pie"] + ["--as-needed", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] }
-    + library("stdc++", in: compilers)
+/// A folder that holds libstdc++'s archive alone, for the driver asks for the shared object wherever it finds one.
+let archives: [String] = {
+    guard let archive = library("stdc++", in: compilers).first, archive.hasPrefix("/") else { return [] }
+    let folder = Context.packageDirectory + "/.build/archives"
+    let files = FileManager.default
+    try? files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try? files.createSymbolicLink(atPath: folder + "/libstdc++.a", withDestinationPath: archive)
+    return ["-L" + folder]
+}()
+
+/// No relocation, nothing unused, no symbols: the executable starts in a blink.
+let lean = ["-Xclang-linker", "-no-pie"] + ["--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {
@@ -44,9 +54,10 @@ let package = Package(
     targets: [
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
+        room("Threads"),
         room("JSON"),
         room("RPC", knows: ["JSON"]),
-        room("RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions"]),
@@ -56,19 +67,20 @@ let package = Package(
             "SQLiteStore", knows: ["CSQLite", "CSystem", "WorkflowStore", "WorkflowModel", "JSON"],
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room("WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
-        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
                 "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "CSystem",
+                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
-                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "CSystem",
+                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
             swiftSettings: strict,
             linkerSettings: [
@@ -76,7 +88,9 @@ let package = Package(
             ]),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
-        tests(of: "RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
+        tests(of: "Expressions", knows: ["JSON"]),
+        tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
         .target(
@@ -84,5 +98,7 @@ let package = Package(
             swiftSettings: strict),
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON"], swiftSettings: strict),
     ]
 )

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Threads
 
 /// The way out: bytes leave in the order in which they were sent, and nobody who sends ever waits for the peer.
 ///

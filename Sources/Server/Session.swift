@@ -33,6 +33,8 @@ final class Session {
     private(set) var exitCode: Int32 = 0
 
     var subscriptions: [RunID: Subscription] = [:]
+    /// Those of them that are told from the journal.
+    var lagging: [RunID: Subscription] = [:]
     /// The subscriptions that this turn has prepared something for.
     var told: [Subscription] = []
     /// Set while a run is created on behalf of this client, which is subscribed to it from its first event.
@@ -180,12 +182,15 @@ extension Session: EngineObserver {
         if isInputEnded, error == nil { stopIfDone() }
         if let error {
             outgoing = connection.makeBatch()
-            for subscription in told { subscription.forgetTurn() }
+            for subscription in told {
+                subscription.forgetTurn()
+                lag(subscription)
+            }
             release(failingWith: RPCError(error))
         } else {
             release(failingWith: nil)
             for subscription in told { subscription.keepTurn() }
-            catchUp()
+            if !lagging.isEmpty { catchUp() }
         }
         told.removeAll(keepingCapacity: true)
         flush()

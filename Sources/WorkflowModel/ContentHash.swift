@@ -1,7 +1,7 @@
 package import JSON
 
-/// SHA-256 (FIPS 180-4) of a value's canonical text: compact, members sorted by name, so that two documents with the same content
-/// have the same hash whatever language wrote them.
+/// SHA-256 (FIPS 180-4) of a value's canonical text: compact, members sorted by the bytes of their names, so that two
+/// documents with the same content have the same hash whatever language wrote them.
 package enum ContentHash {
     /// 64 lower-case hexadecimal digits.
     package static func of(_ value: JSONValue) -> String {
@@ -33,7 +33,7 @@ package enum ContentHash {
         switch value {
         case .object(let members):
             writer.beginObject()
-            for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+            for (key, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
                 writer.key(key)
                 write(member, to: &writer)
             }

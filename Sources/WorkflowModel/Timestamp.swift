@@ -2,6 +2,10 @@
 package struct Timestamp: Sendable, Hashable, Comparable {
     package var milliseconds: Int64
 
+    /// The bounds of what RFC 3339 can write: the first moment of the year 0, the last of the year 9999.
+    package static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
+    package static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -10,10 +14,11 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         left.milliseconds < right.milliseconds
     }
 
-    /// Saturates, so that a deadline a hostile document asks for is merely far away.
+    /// Saturates at the last moment that can be written, so that a deadline a hostile document asks for is merely
+    /// far away, and the same when it is read back.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let (sum, overflow) = moment.milliseconds.addingReportingOverflow(duration.milliseconds)
-        return Timestamp(milliseconds: overflow ? .max : sum)
+        return min(Timestamp(milliseconds: overflow ? .max : sum), latest)
     }
 
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
@@ -31,8 +36,9 @@ extension Duration {
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// `2026-01-31T09:30:00.125Z`.
+    /// `2026-01-31T09:30:00.125Z`. A moment that cannot be written is the nearest that can.
     package var description: String {
+        let milliseconds = min(max(self, .earliest), .latest).milliseconds
         let day = Self.floorDivide(milliseconds, by: 86_400_000)
         let time = milliseconds - day * 86_400_000
         let (year, month, dayOfMonth) = Self.civil(fromDay: day)
@@ -50,7 +56,7 @@ extension Timestamp: CustomStringConvertible {
                 buffer[end] = UInt8(mark.value)
                 end += 1
             }
-            put(min(max(year, 0), 9999), digits: 4)
+            put(year, digits: 4)
             put("-")
             put(month, digits: 2)
             put("-")
@@ -81,10 +87,13 @@ extension Timestamp: CustomStringConvertible {
             return value
         }
         func has(_ mark: Unicode.Scalar, at place: Int) -> Bool {
-            place < bytes.count && bytes[place] | 0x20 == UInt8(mark.value) | 0x20
+            place < bytes.count && bytes[place] == UInt8(mark.value)
+        }
+        func hasLetter(_ letter: Unicode.Scalar, at place: Int) -> Bool {
+            place < bytes.count && bytes[place] & 0xDF == UInt8(letter.value)
         }
         guard let year = number(0..<4), has("-", at: 4), let month = number(5..<7), has("-", at: 7),
-            let day = number(8..<10), has("T", at: 10), let hour = number(11..<13), has(":", at: 13),
+            let day = number(8..<10), hasLetter("T", at: 10), let hour = number(11..<13), has(":", at: 13),
             let minute = number(14..<16), has(":", at: 16), let second = number(17..<19),
             (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year),
             hour < 24, minute < 60, second < 60
@@ -103,7 +112,7 @@ extension Timestamp: CustomStringConvertible {
             guard place > start else { return nil }
         }
         var offset: Int64 = 0
-        if has("Z", at: place), place + 1 == bytes.count {
+        if hasLetter("Z", at: place), place + 1 == bytes.count {
             offset = 0
         } else {
             guard place + 6 == bytes.count, has(":", at: place + 3), bytes[place] == 43 || bytes[place] == 45,

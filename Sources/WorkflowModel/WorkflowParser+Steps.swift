@@ -210,10 +210,12 @@ extension WorkflowParser {
                     "approval.approvesItself", at: pointer.appending("onExpiry"),
                     "An approval that names its approvers cannot approve itself when it expires."))
         }
-        if let approvers, case .array(let names) = approvers.source {
-            if approvers.isConstant, names.contains(where: { $0.string == nil }) || names.isEmpty {
+        if let approvers {
+            let names = approvers.source.array
+            let isListOfNames = names.map { !$0.isEmpty && $0.allSatisfy { $0.string != nil } } ?? false
+            if approvers.isConstant, !isListOfNames {
                 reader.reportType(approvers.source, at: pointer.appending("approvers"), expected: "a list of names")
-            } else if let required, required > names.count {
+            } else if let required, let names, required > names.count {
                 reader.report(
                     Problem(
                         "approval.outOfReach", at: pointer.appending("required"),

@@ -2,8 +2,8 @@ import Agents
 import CSystem
 import Commands
 import Glibc
-import RPCTransport
 import Server
+import Threads
 import WorkflowEngine
 import WorkflowModel
 import WorkflowStore

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
-import RPCTransport
 import Server
+import Threads
 import Synchronization
 
 /// SIGTERM and SIGINT end the service within two seconds; a second one ends it now. Before `end` they end the process at once, which then has

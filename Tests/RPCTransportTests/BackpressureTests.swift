@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import RPC
 import Testing
+import Threads
 
 @testable import RPCTransport
 

@@ -35,3 +35,9 @@ private func removeTree(_ path: String) {
     }
     remove(path)
 }
+
+/// The bytes of a file; nil when there is none.
+func size(of path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+}

@@ -36,9 +36,10 @@ extension Session {
                 "afterSeq must be between 0 and the run's seq, \(live.run.seq).",
                 pointer: JSONPointer().appending("afterSeq"))
         }
-        let subscription = Subscription(runID: request.runID, after: after, isLagging: true)
+        let subscription = Subscription(runID: request.runID, after: after)
         subscription.texts = live.texts.values.map { ($0, 0) }
         subscriptions[request.runID] = subscription
+        lag(subscription)
         try engine.adopt(request.runID)
         return ["runId": .string(request.runID), "seq": .number(JSONNumber(try engine.load(request.runID).run.seq))]
     }
