@@ -43,6 +43,8 @@ package final class Engine {
     var holdsUntil: Timestamp?
     var effectsMayBegin = false
     var isStopped = false
+    /// Whether attempts were stopped for good, and are not heard any more.
+    private var isQuiet = false
 
     enum ParkedWake {
         case unknown
@@ -100,6 +102,7 @@ package final class Engine {
     }
 
     func stopAttempts() {
+        isQuiet = true
         for (id, run) in live {
             for (path, number) in run.underWay {
                 stopAttempt(AttemptKey(runID: id, path: path, number: number), of: run)
@@ -122,7 +125,9 @@ package final class Engine {
         switch input {
         case .call(let body): body(self)
         case .storeChanged: lookAround()
-        case .report(let key, let report): take(report, of: key)
+        case .report(let key, let report):
+            // What was stopped is interrupted, whatever it still has to say: half of it would be worse than nothing.
+            if !isQuiet { take(report, of: key) }
         }
     }
 
@@ -201,6 +206,7 @@ package final class Engine {
                 settle(live)
                 live.record.key = try journal.insert(live.record)
                 live.stored = live.record
+                if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(
                 run: live.record.key, firstSeq: firstSeq, at: at, events: EventCoding.encode(events))
