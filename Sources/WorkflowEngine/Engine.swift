@@ -73,6 +73,9 @@ package final class Engine {
     /// How many attempts this engine performs now.
     package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
 
+    /// How many runs are in memory; between turns those that have attempts under way.
+    package var runsInMemory: Int { live.count }
+
     /// Says who performs the steps of a kind.
     package func install(_ executor: any StepExecutor, for kinds: String...) {
         for kind in kinds { executors[kind] = executor }
@@ -122,8 +125,9 @@ package final class Engine {
         }
     }
 
-    /// How long the loop may sleep.
-    private func timeout() -> Duration? {
+    /// How long the loop may sleep; nil when nothing happens by itself. Whoever calls `performTurn` himself asks this
+    /// before each turn.
+    package func timeout() -> Duration? {
         var earliest = deadlines.earliest
         if let alarm = alarms.earliest { earliest = min(earliest ?? alarm, alarm) }
         if store != nil, case .unknown = parkedWake { parkedWake = .known((try? journal.nextWake()) ?? nil) }
