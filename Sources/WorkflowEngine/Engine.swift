@@ -153,7 +153,7 @@ package final class Engine {
         guard mayPerform(live.record), let executor = executors[step.kind.name] else { return false }
         switch executor.readiness(for: step.kind) {
         case .ready: return true
-        case .notPermitted: return forbidden.contains(live.run.id)
+        case .notPermitted: return forbidden.contains(live.record.id)
         case .missingHandler: return false
         }
     }
