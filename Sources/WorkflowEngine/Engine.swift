@@ -201,6 +201,7 @@ package final class Engine {
                 settle(live)
                 live.record.key = try journal.insert(live.record)
                 live.stored = live.record
+                if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(
                 run: live.record.key, firstSeq: firstSeq, at: at, events: EventCoding.encode(events))
