@@ -143,7 +143,7 @@ extension Engine {
             switch effect {
             case .stopAttempt(let path, let number):
                 stopAttempt(AttemptKey(runID: live.run.id, path: path, number: number), of: live)
-            case .startAttempt(let path, let number): startAttempt(path, number, of: live)
+            case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
             }
         }
     }
