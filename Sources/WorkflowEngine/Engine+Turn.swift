@@ -83,7 +83,7 @@ extension Engine {
     /// Brings the rows of the runs that moved up to date: status, owner, deadline.
     private func settleTouchedRuns() {
         guard turn.failure == nil else { return }
-        for live in turn.touched.values {
+        for live in turn.touched.values where !live.isDeleted {
             settle(live)
             guard live.record != live.stored else { continue }
             do throws(EngineError) {
@@ -125,7 +125,7 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for (id, live) in turn.touched {
-            if live.record.owner == registry.engineID {
+            if live.record.owner == registry.engineID, !live.isDeleted {
                 perform(live.run.effects(underWay: live.underWay), of: live)
                 schedule(live)
             } else {
@@ -133,7 +133,7 @@ extension Engine {
                     stopAttempt(AttemptKey(runID: id, path: path, number: number), of: live)
                 }
                 self.live[id] = nil
-                if live.run.status.isTerminal { forbidden.remove(id) }
+                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(id) }
             }
         }
     }
@@ -159,6 +159,7 @@ extension Engine {
     private func abandonTurn() {
         for (id, live) in turn.touched {
             live.scheduled = nil
+            live.isDeleted = false
             if live.underWay.isEmpty || (try? reload(live)) == nil { self.live[id] = nil }
             if self.live[id] != nil { schedule(live) }
         }
