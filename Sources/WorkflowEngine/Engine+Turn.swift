@@ -108,8 +108,9 @@ extension Engine {
         live.record.startedAt = run.startedAt
         live.record.endedAt = run.endedAt
         let hasBodies = run.active.contains { $0.isRunning && $0.step.kind.hasBody }
+        // What is over is nobody's, whoever performed it.
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
-        guard isOurs else { return }
+        guard isOurs || run.status.isTerminal else { return }
         if hasBodies {
             if live.record.owner == nil {
                 live.record.owner = registry.engineID
