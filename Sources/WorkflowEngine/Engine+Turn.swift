@@ -199,10 +199,10 @@ extension Engine {
 
     private func failSilentAttempts(of live: LiveRun) {
         for (path, beat) in live.heartbeats {
-            guard let active = live.run.active.first(where: { $0.path == path }),
-                let timeout = active.step.heartbeatTimeout, beat + timeout <= turn.now
+            guard let active = live.run.active.first(where: { $0.path == path }), active.isRunning,
+                active.attempt == live.underWay[path], let timeout = active.step.heartbeatTimeout,
+                beat + timeout <= turn.now
             else { continue }
-            live.heartbeats[path] = nil
             let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
             let failure = Failure(kind: "step.timedOut", message: message)
             _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.run.id)
