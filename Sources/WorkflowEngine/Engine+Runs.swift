@@ -136,6 +136,10 @@ extension Engine {
     package func load(_ id: RunID) throws(EngineError) -> LiveRun {
         if let live = live[id] {
             if live.isDeleted { throw .runNotFound(id) }
+            if live.isStale {
+                try reload(live)
+                turn.touched[id] = live
+            }
             return live
         }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
@@ -152,6 +156,7 @@ extension Engine {
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))
         live.stored = record
+        live.isStale = false
     }
 
     package func storedRun(_ id: RunID) throws(EngineError) -> RunRecord? {

@@ -41,8 +41,11 @@ extension Engine {
 
     /// Commits what was decided; then, and only then, effects and bytes leave.
     func endTurn() {
-        goOnWithMovedRuns()
-        settleTouchedRuns()
+        repeat {
+            goOnWithMovedRuns()
+            settleTouchedRuns()
+            // Opening the turn only now may have told of further runs that moved.
+        } while !turn.moved.isEmpty && turn.failure == nil
         if turn.isOpen {
             if turn.failure == nil {
                 do {
@@ -67,16 +70,24 @@ extension Engine {
         turn = Turn()
     }
 
-    /// A run that another engine moved may be ours to go on with.
+    /// Does what may not be forgotten: should the turn fail, it is done again.
+    func insist(on work: @escaping @Sendable (Engine) -> Void) {
+        turn.unrepeatable.append(.call { $0.insist(on: work) })
+        work(self)
+    }
+
     private func goOnWithMovedRuns() {
-        guard !turn.moved.isEmpty, turn.failure == nil else { return }
-        let moved = turn.moved
-        turn.moved = []
-        for id in moved {
-            guard let live = try? load(id), mayPerform(live.record), !live.run.status.isTerminal,
-                live.run.status != .pending
-            else { continue }
-            _ = try? perform(.advance, on: id)
+        while turn.failure == nil, let id = turn.moved.popLast() { insist { $0.goOn(with: id) } }
+    }
+
+    /// A run that another engine moved may be ours to go on with.
+    private func goOn(with id: RunID) {
+        do throws(EngineError) {
+            let live = try load(id)
+            guard mayPerform(live.record), !live.run.status.isTerminal, live.run.status != .pending else { return }
+            try perform(.advance, on: id)
+        } catch {
+            if case .store(.unavailable(let reason)) = error { _ = fault(.unavailable(reason)) }
         }
     }
 
@@ -161,20 +172,24 @@ extension Engine {
         for (id, live) in turn.touched {
             live.scheduled = nil
             live.isDeleted = false
-            if live.underWay.isEmpty || (try? reload(live)) == nil { self.live[id] = nil }
-            if self.live[id] != nil { schedule(live) }
+            guard !live.underWay.isEmpty else {
+                self.live[id] = nil
+                continue
+            }
+            // A run with bodies under way stays, or they would be started twice.
+            live.isStale = (try? reload(live)) == nil
+            if live.isStale { turn.moved.append(id) } else { schedule(live) }
         }
-        held.append(contentsOf: turn.reports)
-        holdsUntil = turn.now + .milliseconds(200)
+        held.append(contentsOf: turn.unrepeatable)
+        for id in turn.moved { held.append(.call { $0.insist { $0.goOn(with: id) } }) }
+        holdsUntil = holdsUntil ?? turn.now + Self.pause
     }
 
     func releaseHeld() {
         let inputs = held
         held = []
         holdsUntil = nil
-        for input in inputs {
-            if case .report(let key, let report) = input { take(report, of: key) }
-        }
+        for input in inputs { take(input) }
     }
 
     // MARK: Deadlines
@@ -188,7 +203,13 @@ extension Engine {
             turn.touched[id] = live
         }
         guard case .known(let moment?) = parkedWake, moment <= turn.now else { return }
-        let due = (try? journal.runsDue(at: turn.now, limit: 1000)) ?? []
+        let due: [RunRecord]
+        do {
+            due = try journal.runsDue(at: turn.now, limit: 1000)
+        } catch {
+            _ = fault(error)
+            return
+        }
         for record in due {
             guard let live = try? perform(.advance, on: record.id) else { continue }
             turn.touched[record.id] = live
