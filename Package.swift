@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -9,9 +10,37 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to find, map and bind, which is much
+/// of what it takes to start.
+func library(_ name: String, in folders: [String]) -> [String] {
+    let archives = folders.map { "\($0)/lib\(name).a" }
+    return archives.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? ["-l\(name)"]
+}
+
+let multiarch = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
+let compilers = ["x86_64", "aarch64"].flatMap { arch in
+    (9...20).reversed().map { "/usr/lib/gcc/\(arch)-linux-gnu/\($0)" }
+}
+
+/// No relocation, nothing unused, no symbols: the executable starts in a blink.
+/// A folder that holds libstdc++'s archive alone, for the driver asks for the shared object wherever it finds one.
+let archives: [String] = {
+    guard let archive = library("stdc++", in: compilers).first, archive.hasPrefix("/") else { return [] }
+    let folder = Context.packageDirectory + "/.build/archives"
+    let files = FileManager.default
+    try? files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try? files.createSymbolicLink(atPath: folder + "/libstdc++.a", withDestinationPath: archive)
+    return ["-L" + folder]
+}()
+
+/// No relocation, nothing unused, no symbols: the executable starts in a blink.
+let lean = ["-Xclang-linker", "-no-pie"] + ["--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
+
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
-func room(_ name: String, knows: [String] = []) -> Target {
-    .target(name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict)
+func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict,
+        linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
 func tests(of name: String, knows: [String] = [], exclude: [String] = []) -> Target {
@@ -24,36 +53,52 @@ let package = Package(
     products: [.executable(name: "fermata", targets: ["fermata"])],
     targets: [
         .target(name: "CSystem"),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSQLite"),
+        room("Threads"),
         room("JSON"),
         room("RPC", knows: ["JSON"]),
-        room("RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
-        room("SQLiteStore", knows: ["CSQLite", "CSystem", "WorkflowStore", "WorkflowModel", "JSON"]),
+        room(
+            "SQLiteStore", knows: ["CSQLite", "CSystem", "WorkflowStore", "WorkflowModel", "JSON"],
+            links: library("sqlite3", in: multiarch) + ["-lm"]),
         room("WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
-        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
                 "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "CSystem",
+                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
-                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "CSystem",
+                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(lean, .when(configuration: .release))
+            ]),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
-        tests(of: "RPCTransport", knows: ["RPC", "JSON", "CSystem"]),
+        tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
+        tests(of: "Expressions", knows: ["JSON"]),
+        tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        .target(
+            name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
+            swiftSettings: strict),
+        tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
+        tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON"], swiftSettings: strict),
     ]
 )

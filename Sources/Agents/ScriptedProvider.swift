@@ -25,18 +25,21 @@ package final class ScriptedProvider: ModelProvider {
 
     /// The words, each with the white space that follows it, so that joined they are the text.
     static func words(of text: String) -> [String] {
-        var words: [String] = []
-        var start = text.startIndex
-        var wasSpace = false
-        for index in text.indices {
-            let isSpace = text[index].isWhitespace
-            if wasSpace, !isSpace {
-                words.append(String(text[start..<index]))
+        var text = text
+        return text.withUTF8 { bytes in
+            var words: [String] = []
+            var start = 0
+            for index in bytes.indices.dropFirst() where isSpace(bytes[index - 1]) && !isSpace(bytes[index]) {
+                words.append(String(decoding: bytes[start..<index], as: UTF8.self))
                 start = index
             }
-            wasSpace = isSpace
+            if start < bytes.count { words.append(String(decoding: bytes[start...], as: UTF8.self)) }
+            return words
         }
-        if start < text.endIndex { words.append(String(text[start...])) }
-        return words
+    }
+
+    /// Space, tab, line feed and carriage return: the white space of ASCII, which is never part of another character's bytes.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 }

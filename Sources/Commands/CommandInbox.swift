@@ -1,6 +1,5 @@
-import Dispatch
 import Glibc
-import Synchronization
+import Threads
 import WorkflowEngine
 import WorkflowModel
 
@@ -17,7 +16,7 @@ struct CommandStart: Sendable {
 enum CommandRequest: Sendable {
     case start(CommandStart)
     case stop(AttemptKey)
-    case endAll(grace: Duration, ended: DispatchSemaphore)
+    case endAll(grace: Duration, ended: Monitor<Bool>)
     /// Kill what is left; the thread ends.
     case close
 }
@@ -25,7 +24,7 @@ enum CommandRequest: Sendable {
 /// The one way to the runner's thread, which sleeps in `poll`: a pipe wakes it.
 final class CommandInbox: Sendable {
     private let wake: Pipe
-    private let requests = Mutex<[CommandRequest]>([])
+    private let requests = Monitor<[CommandRequest]>([])
 
     init() {
         guard let pipe = Pipe() else { preconditionFailure("The system gives no pipe.") }

@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import Threads
 import WorkflowEngine
 import WorkflowModel
 
@@ -8,11 +8,10 @@ final class CommandLoop {
     private let inbox: CommandInbox
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
-    private let clock = ContinuousClock()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var commands: [RunningCommand] = []
     /// Who waits for the end of all commands, and until when.
-    private var waiting: [(deadline: ContinuousClock.Instant, ended: DispatchSemaphore)] = []
+    private var waiting: [(deadline: Instant, ended: Monitor<Bool>)] = []
     private var isClosing = false
 
     init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment) {
@@ -29,11 +28,12 @@ final class CommandLoop {
         prepareSignals()
         while true {
             for request in inbox.take() { handle(request) }
-            let now = clock.now
+            let now = Instant.now
             commands.removeAll { $0.settle(at: now) }
             waiting.removeAll { deadline, ended in
                 guard commands.isEmpty || deadline <= now else { return false }
-                ended.signal()
+                ended.withLock { $0 = true }
+                ended.announce()
                 return true
             }
             if isClosing, commands.isEmpty { return }
@@ -64,15 +64,15 @@ final class CommandLoop {
             }
         case .stop(let key):
             for command in commands where command.key == key {
-                command.stop(killAt: clock.now + limits.killDelay)
+                command.stop(killAt: Instant.now + limits.killDelay)
             }
         case .endAll(let grace, let ended):
-            let deadline = clock.now + grace
+            let deadline = Instant.now + grace
             for command in commands { command.stop(killAt: deadline) }
             waiting.append((deadline, ended))
         case .close:
             isClosing = true
-            for command in commands { command.stop(killAt: clock.now) }
+            for command in commands { command.stop(killAt: Instant.now) }
         }
     }
 
@@ -96,6 +96,6 @@ final class CommandLoop {
     /// Milliseconds until something is due, rounded up; -1 when nothing is.
     private func timeout() -> Int32 {
         guard let due = (commands.compactMap(\.deadline) + waiting.map(\.deadline)).min() else { return -1 }
-        return Int32(clamping: max((due - clock.now).milliseconds + 1, 0))
+        return Int32(clamping: max((due - Instant.now).milliseconds + 1, 0))
     }
 }

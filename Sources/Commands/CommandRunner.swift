@@ -1,6 +1,5 @@
-import Dispatch
 import Glibc
-import Synchronization
+import Threads
 package import WorkflowEngine
 package import WorkflowModel
 
@@ -12,7 +11,7 @@ package final class CommandRunner: Sendable {
     package typealias Report = @Sendable (AttemptReporter.Report) -> Void
 
     private let inbox: CommandInbox
-    private let isThreadStarted = Mutex(false)
+    private let isThreadStarted = Monitor(false)
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
 
@@ -38,7 +37,7 @@ package final class CommandRunner: Sendable {
     /// `payload.tooLarge`.
     package func start(_ key: AttemptKey, _ work: CommandWork, in directory: String, report: @escaping Report) {
         isThreadStarted.withLock { isStarted in
-            if !isStarted { startThread() }
+            if !isStarted { startLoop() }
             isStarted = true
         }
         inbox.post(.start(CommandStart(key: key, work: work, directory: directory, report: report)))
@@ -53,22 +52,16 @@ package final class CommandRunner: Sendable {
     /// Stops every command, with SIGKILL after `grace`, and returns when all have ended or have been sent it.
     package func endAll(within grace: Duration = .seconds(1)) {
         guard isThreadStarted.withLock({ $0 }) else { return }
-        let ended = DispatchSemaphore(value: 0)
+        let ended = Monitor(false)
         inbox.post(.endAll(grace: grace, ended: ended))
-        ended.wait()
+        ended.wait { $0 }
     }
 
-    private func startThread() {
-        let loop = Unmanaged.passRetained(CommandLoop(inbox: inbox, limits: limits, inherited: inherited))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { loop in
-                Unmanaged<CommandLoop>.fromOpaque(loop!).takeRetainedValue().run()
-                return nil
-            }, loop.toOpaque())
-        precondition(status == 0, "The system gives no thread.")
-        pthread_detach(thread)
+    private func startLoop() {
+        let isStarted = startThread { [inbox, limits, inherited] in
+            CommandLoop(inbox: inbox, limits: limits, inherited: inherited).run()
+        }
+        precondition(isStarted, "The system gives no thread.")
     }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Threads
 import WorkflowEngine
 import WorkflowModel
 
@@ -9,9 +10,9 @@ final class RunningCommand {
     private enum Phase {
         case running
         /// The process has ended; somebody else keeps its pipes open.
-        case draining(until: ContinuousClock.Instant)
+        case draining(until: Instant)
         /// Its group was sent SIGTERM.
-        case ending(killAt: ContinuousClock.Instant)
+        case ending(killAt: Instant)
         /// Its group was sent SIGKILL.
         case killed
     }
@@ -57,7 +58,7 @@ final class RunningCommand {
     }
 
     /// When it must be settled although nothing happens.
-    var deadline: ContinuousClock.Instant? {
+    var deadline: Instant? {
         switch phase {
         case .draining(let moment), .ending(let moment): moment
         case .running, .killed: nil
@@ -78,13 +79,13 @@ final class RunningCommand {
         }
     }
 
-    func stop(killAt moment: ContinuousClock.Instant) {
+    func stop(killAt moment: Instant) {
         isStopped = true
         endGroup(killAt: moment)
     }
 
     /// Moves on as far as what has happened allows. True when it is over and has been reported.
-    func settle(at now: ContinuousClock.Instant) -> Bool {
+    func settle(at now: Instant) -> Bool {
         let isQuiet = hasEnded && stdout.descriptor == nil && stderr.descriptor == nil
         switch phase {
         case .running where hasEnded && !isQuiet:
@@ -108,7 +109,7 @@ final class RunningCommand {
         return isOver
     }
 
-    private func endGroup(killAt moment: ContinuousClock.Instant) {
+    private func endGroup(killAt moment: Instant) {
         switch phase {
         case .running, .draining:
             kill(-id, SIGTERM)
@@ -124,7 +125,7 @@ final class RunningCommand {
             failure = .outputTooLarge(program: start.program, stream: stream.rawValue, limit: limits.outputBytes)
         }
         _ = stream == .stdout ? stdout.close() : stderr.close()
-        endGroup(killAt: ContinuousClock.now + limits.killDelay)
+        endGroup(killAt: Instant.now + limits.killDelay)
     }
 
     private func say(_ text: String) {

@@ -14,7 +14,13 @@ package struct Bindings: Sendable {
 
     /// Setting nil removes the name.
     package subscript(name: String) -> JSONValue? {
-        get { entries.last { $0.name.isIdentical(to: name) }?.value }
+        get {
+            // A plain loop: to hand each entry to a closure would retain it.
+            for index in entries.indices.reversed() where entries[index].name.isIdentical(to: name) {
+                return entries[index].value
+            }
+            return nil
+        }
         set {
             entries.removeAll { $0.name.isIdentical(to: name) }
             if let newValue { entries.append((name, newValue)) }

@@ -11,7 +11,8 @@ struct Envelope {
     private var params: Range<Int>?
     private var result: Range<Int>?
     private var error: Range<Int>?
-    private var pending: Member?
+    /// What the text broke off in.
+    private var unfinished: Member?
 
     /// Reads the object at the cursor.
     init(_ cursor: inout JSONScanner) throws(JSONError) {
@@ -30,14 +31,14 @@ struct Envelope {
 
     /// Whether it answers a request of ours, though its result may not be there to its end.
     var isResponse: Bool {
-        method == nil && pending != .method && (isAnswered || pending == .result || pending == .error)
+        method == nil && unfinished != .method && (isAnswered || unfinished == .result || unfinished == .error)
     }
 
     var message: ScannedMessage {
         guard method != nil || !isAnswered else { return response }
         let id = self.id.map { RequestID($0, in: scanner) }
         func refuse(_ sentence: String) -> ScannedMessage {
-            .invalid(id: (id ?? .null) ?? .null, .invalidRequest(sentence))
+            .invalid(id: (id ?? nil) ?? .null, .invalidRequest(sentence))
         }
         guard let version, scanner.isString(version, "2.0") else { return refuse("'jsonrpc' must be \"2.0\".") }
         guard let method, scanner.bytes[method.lowerBound] == UInt8(ascii: "\"") else {
@@ -74,9 +75,9 @@ struct Envelope {
         try cursor.beginObject()
         var first = true
         while let name = try cursor.nextMember(first: &first) {
-            pending = Member(name, in: cursor)
+            unfinished = Member(name, in: cursor)
             let value = try cursor.skipValue()
-            switch pending {
+            switch unfinished {
             case .version: version = value
             case .id: id = value
             case .method: method = value
@@ -86,7 +87,7 @@ struct Envelope {
             case nil: break
             }
         }
-        pending = nil
+        unfinished = nil
     }
 }
 

@@ -11,7 +11,7 @@ package struct Parameters: Sendable {
     /// Absent params are an empty object.
     package init(_ params: JSONValue?) throws(RPCError) {
         self =
-            try params.map { params throws(RPCError) in try Parameters(parameter: params, at: JSONPointer()) } ?? .none
+            try params.map { params throws(RPCError) in try Parameters(parameter: params, at: JSONPointer()) } ?? .empty
     }
 
     /// The member `name`, which must be there. Null is a value only where `Value` takes it.
@@ -39,7 +39,7 @@ package struct Parameters: Sendable {
         .invalidParams("'\(name)' \(complaint).", pointer: pointer.appending(name))
     }
 
-    private static let none = Parameters(members: JSONObject(), pointer: JSONPointer())
+    private static let empty = Parameters(members: JSONObject(), pointer: JSONPointer())
 
     private init(members: JSONObject, pointer: JSONPointer) {
         self.members = members

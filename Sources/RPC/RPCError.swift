@@ -12,16 +12,6 @@ package struct RPCError: Error, Sendable, Hashable {
         self.message = message
         self.data = data
     }
-}
-
-extension RPCError: JSONEncodable {
-    package func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.field("code", code)
-        writer.field("message", message)
-        if let data { writer.field("data", data) }
-        writer.endObject()
-    }
 
     /// What a peer sent as an error. Where it is none of JSON-RPC's shape, it is an internal error that carries the
     /// whole as data.
@@ -32,6 +22,16 @@ extension RPCError: JSONEncodable {
         }
         let data = answer["data"]
         self.init(code: code, message: message, data: data == .null ? JSONValue?.none : data)
+    }
+}
+
+extension RPCError: JSONEncodable {
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("code", code)
+        writer.field("message", message)
+        if let data { writer.field("data", data) }
+        writer.endObject()
     }
 }
 

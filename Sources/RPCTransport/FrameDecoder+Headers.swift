@@ -87,10 +87,11 @@ struct HeaderBlock {
         guard byteCount <= Self.maxBytes else {
             return .broken("The header of a message is longer than \(Self.maxBytes) bytes.")
         }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(\.isNamePart)
-        else { return .broken("A header line must be a name, a colon and a value.") }
-        guard line[..<colon].isContentLength else { return .header }
-        guard let value = decimal(line[(colon + 1)...]) else {
+        guard let colon = endOfName(line), line[colon] == UInt8(ascii: ":") else {
+            return .broken("A header line must be a name, a colon and a value.")
+        }
+        guard isContentLength(line, colon) else { return .header }
+        guard let value = decimal(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...])) else {
             return .broken("Content-Length must be a number of bytes, in decimal digits.")
         }
         guard length == nil || length == value else { return .broken("A message has two different Content-Lengths.") }
@@ -98,12 +99,27 @@ struct HeaderBlock {
         return .header
     }
 
+    /// The first byte that is no part of a name; nil when the name is empty, or all there is.
+    private func endOfName(_ line: UnsafeRawBufferPointer) -> Int? {
+        for index in line.indices where !line[index].isNamePart { return index > 0 ? index : nil }
+        return nil
+    }
+
+    private func isContentLength(_ line: UnsafeRawBufferPointer, _ colon: Int) -> Bool {
+        let name: StaticString = "content-length"
+        guard colon == name.utf8CodeUnitCount else { return false }
+        for index in 0..<colon where line[index] | 0x20 != name.utf8Start[index] { return false }
+        return true
+    }
+
     /// Digits between blanks; nil for anything else, and for what no `Int` holds.
-    private func decimal(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
-        guard let first = text.firstIndex(where: { !$0.isBlank }), let last = text.lastIndex(where: { !$0.isBlank })
-        else { return nil }
+    private func decimal(_ text: UnsafeRawBufferPointer) -> Int? {
+        var (first, last) = (0, text.count)
+        while first < last, text[first].isBlank { first += 1 }
+        while first < last, text[last - 1].isBlank { last -= 1 }
+        guard first < last else { return nil }
         var value = 0
-        for byte in text[first...last] {
+        for byte in text[first..<last] {
             guard byte.isDigit else { return nil }
             let (shifted, isTooGreat) = value.multipliedReportingOverflow(by: 10)
             let (sum, isGreater) = shifted.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
@@ -114,17 +130,14 @@ struct HeaderBlock {
     }
 }
 
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate var isContentLength: Bool {
-        count == 14 && zip(self, "content-length".utf8).allSatisfy { $0 | 0x20 == $1 || $0 == $1 }
-    }
-}
-
 extension UInt8 {
     fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
     /// What the name of a header may consist of (RFC 9110, section 5.6.2).
     fileprivate var isNamePart: Bool {
-        isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 || "!#$%&'*+-.^_`|~".utf8.contains(self)
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"): true
+        default: isDigit || "!#$%&'*+.^_`|~".utf8.contains(self)
+        }
     }
 }

@@ -2,10 +2,11 @@ internal import Glibc
 package import JSON
 package import RPC
 
-/// Messages on their way out, encoded and framed: they leave together, in this order, or not before they are sent.
+/// Messages on their way out, encoded and framed; they leave together and in this order, once this is sent. One that
+/// answers requests must be sent.
 package struct OutgoingBatch: Sendable {
     private let framing: Framing
-    private var writer = JSONWriter()
+    private var writer = JSONWriter(reservingCapacity: 240)
     /// The ids of the requests answered here, which may be used again once this is sent.
     private(set) var answered: [RequestID] = []
 

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Threads
 
 /// The way out: bytes leave in the order in which they were sent, and nobody who sends ever waits for the peer.
 ///
@@ -14,6 +15,8 @@ final class Output: Sendable {
         /// All that has been sent and not been written, whoever has it.
         var unwritten = 0
         var isWriting = false
+        /// Whether it is the thread that writes: the peer does not take what there is at once.
+        var isDraining = false
         var isCongested = false
         var isLost = false
     }
@@ -30,7 +33,6 @@ final class Output: Sendable {
     private static let patience: Int32 = 1
     /// What one blocking write takes, so that congestion is seen to end soon after it does.
     private static let portion = 65536
-    private static let keptCapacity = 1 << 18
 
     private let descriptor: Int32
     private let highWater: Int
@@ -52,19 +54,8 @@ final class Output: Sendable {
     var isCongested: Bool { state.withLock(\.isCongested) }
 
     func send(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return }
-        let isMine = state.withLock { state in
-            guard !state.isLost else { return false }
-            state.unwritten += bytes.count
-            if state.isWriting {
-                state.pending += bytes
-                if state.unwritten > highWater { state.isCongested = true }
-                return false
-            }
-            state.isWriting = true
-            return true
-        }
-        if isMine { write(bytes, from: 0, .atOnce) }
+        guard !bytes.isEmpty, append(bytes) else { return }
+        write(bytes, from: 0, .atOnce)
     }
 
     /// Keeps what is sent until `endTurn`, so that it leaves in one write. False when somebody is writing anyway.
@@ -79,18 +70,12 @@ final class Output: Sendable {
     /// Sends `bytes` and, where `isHeld` says that the turn began with this output held, all that was sent meanwhile.
     /// Only the reader calls it: it may take a moment.
     func endTurn(_ bytes: [UInt8], isHeld: Bool) {
-        let isMine = state.withLock { state in
-            guard !state.isLost else { return false }
-            state.unwritten += bytes.count
-            state.pending += bytes
-            if state.isWriting, !isHeld {
-                if state.unwritten > highWater { state.isCongested = true }
-                return false
-            }
-            state.isWriting = true
-            return true
+        if isHeld {
+            _ = append(bytes)
+            write([], from: 0, .patient)
+        } else if !bytes.isEmpty, append(bytes) {
+            write(bytes, from: 0, .patient)
         }
-        if isMine { write([], from: 0, .patient) }
     }
 
     /// Blocks while the output is congested.
@@ -98,6 +83,21 @@ final class Output: Sendable {
 
     /// Blocks until all that was sent is written, or the output lost.
     func flush() { state.wait { $0.unwritten == 0 } }
+
+    /// Leaves `bytes` to whoever is writing. True when nobody is, and the caller now must write them.
+    private func append(_ bytes: [UInt8]) -> Bool {
+        state.withLock { state in
+            guard !state.isLost else { return false }
+            state.unwritten += bytes.count
+            guard state.isWriting else {
+                state.isWriting = true
+                return true
+            }
+            if state.pending.isEmpty { state.pending = bytes } else { state.pending += bytes }
+            if state.isDraining, state.unwritten > highWater { state.isCongested = true }
+            return false
+        }
+    }
 
     /// Writes `bytes` and then whatever is pending. The caller has set `isWriting`.
     private func write(_ bytes: [UInt8], from offset: Int, _ manner: Manner) {
@@ -115,12 +115,12 @@ final class Output: Sendable {
                     written = 0
                 }
             }
-            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
-            offset = 0
+            (bytes, offset) = ([], 0)
             let isDone = state.withLock { state in
                 swap(&state.pending, &bytes)
                 state.unwritten -= written
                 state.isWriting = !bytes.isEmpty
+                state.isDraining = state.isDraining && state.isWriting
                 return bytes.isEmpty
             }
             guard !isDone else { return state.announce() }
@@ -153,7 +153,8 @@ final class Output: Sendable {
     private func leaveToThread(_ bytes: [UInt8], from offset: Int, _ written: Int) {
         state.withLock { state in
             state.unwritten -= written
-            if state.unwritten > highWater { state.isCongested = true }
+            state.isDraining = true
+            state.isCongested = state.unwritten > highWater
         }
         let work: @Sendable () -> Void = { self.write(bytes, from: offset, .blocking) }
         // Without a thread, waiting here is the only way left to lose nothing.

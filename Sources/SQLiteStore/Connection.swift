@@ -1,12 +1,12 @@
 internal import CSQLite
-internal import Glibc
+internal import WorkflowModel
 internal import WorkflowStore
 
 /// A connection to the database, used by one thread at a time.
 final class Connection {
     let handle: OpaquePointer
 
-    init(_ location: StoreLocation) throws(StoreError) {
+    init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
         var name = ":memory:"
         if case .file(let path) = location {
             try PrivateFile.create(path)
@@ -18,7 +18,10 @@ final class Connection {
         guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
-        sqlite3_busy_timeout(handle, 5000)
+        sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+        // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
+        var persists: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persists)
     }
 
     deinit {

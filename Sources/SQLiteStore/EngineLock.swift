@@ -2,30 +2,37 @@ internal import CSystem
 internal import Glibc
 package import WorkflowStore
 
-/// This engine's sign of life, for the other engines on the store: a lock, for as long as the process lives, on a file of
-/// its own in the folder `<database>-engines`.
+/// This engine's sign of life, for the other engines on the store: a lock, for as long as the process lives, on a file
+/// of its own in the folder `<database>-engines`.
 ///
-/// The kernel frees the lock when the process ends, however it ends. The lock belongs to the open file, is closed on exec
-/// and so goes to no child. A file is only ever removed by who holds its lock, so nobody's sign is taken away.
+/// The kernel frees the lock when the process ends, however it ends. The lock belongs to the open file, is closed on
+/// exec and so goes to no child. A file is only ever removed by who holds its lock, so nobody's sign is taken away.
 package final class EngineLock: EngineRegistry {
     package let engineID: String
     private let folder: String
-    private let descriptor: Int32
+    /// The locked file, once this engine has shown itself.
+    private var descriptor: Int32?
 
-    /// Takes the lock beside the database at `path`, and clears away what dead engines left there.
-    package init(path: String, engineID: String) throws(StoreError) {
+    /// A lock beside the database at `path`, not yet taken.
+    package init(path: String, engineID: String) {
         precondition(Self.isFileName(engineID), "an engine's id names a file")
         folder = path + "-engines"
         self.engineID = engineID
-        try PrivateFile.createFolder(folder)
-        descriptor = try Self.take(folder + "/" + engineID)
-        removeDead()
     }
 
     /// An orderly close removes the file.
     deinit {
+        guard let descriptor else { return }
         unlink(folder + "/" + engineID)
         close(descriptor)
+    }
+
+    /// Takes the lock, and clears away what dead engines left.
+    package func announce() throws(StoreError) {
+        guard descriptor == nil else { return }
+        try PrivateFile.createFolder(folder)
+        descriptor = try Self.take(folder + "/" + engineID)
+        removeDead()
     }
 
     /// Whether the engine holds its lock. The file of one that does not is removed.

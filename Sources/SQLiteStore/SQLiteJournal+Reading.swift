@@ -54,8 +54,11 @@ extension SQLiteJournal {
     }
 
     package func interactions(namespace: String?, run: Int64?) throws(StoreError) -> [InteractionRecord] {
-        let statement = run == nil ? statements.interactions : statements.interactionsOfRun
-        return try statement.all(namespace, run) { (row) throws(StoreError) in try row.interaction() }
+        guard let run else {
+            return try statements.interactions.all(namespace) { (row) throws(StoreError) in try row.interaction() }
+        }
+        return try statements.interactionsOfRun.all(namespace, run) { (row) throws(StoreError) in try row.interaction()
+        }
     }
 
     package func interactions(executionID: String) throws(StoreError) -> [InteractionRecord] {

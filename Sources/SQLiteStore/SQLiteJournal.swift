@@ -4,8 +4,8 @@ package import WorkflowStore
 
 /// The journal on SQLite: WAL, and every commit on the disk before it returns.
 ///
-/// Several journals, in one process or many, may work on one file; one journal is used by one thread at a time. A turn waits
-/// up to five seconds for another's to end, and then throws `unavailable`.
+/// Several journals, in one process or many, may work on one file; one journal is used by one thread at a time. A turn
+/// waits for another's to end, and when that takes too long throws `unavailable`.
 package final class SQLiteJournal: Journal {
     let statements: Statements
     private let connection: Connection
@@ -16,9 +16,9 @@ package final class SQLiteJournal: Journal {
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
 
-    /// Opens the store; makes it or migrates it when need be.
-    package init(at location: StoreLocation) throws(StoreError) {
-        connection = try Connection(location)
+    /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
+    package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
+        connection = try Connection(location, patience: patience)
         try Schema.prepare(connection, at: location)
         statements = Statements(connection)
         lastSeen = try statements.lastPosition.first { $0.int(0) } ?? 0
@@ -50,7 +50,8 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
-        // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it held.
+        // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
+        // held.
         if connection.isInTransaction { _ = try? statements.rollback.run() }
     }
 
@@ -108,10 +109,6 @@ extension SQLiteJournal {
     package func put(_ interaction: InteractionRecord) throws(StoreError) {
         try statements.putInteraction.run(
             interaction.id, interaction.run, interaction.executionID, interaction.body, interaction.isOpen)
-    }
-
-    package func deleteInteraction(_ id: String) throws(StoreError) {
-        try statements.deleteInteraction.run(id)
     }
 
     package func put(_ workflow: WorkflowRecord) throws(StoreError) {

@@ -11,7 +11,8 @@ enum Schema {
 
     /// Makes the store ready: a look at its version when it is up to date, and no more.
     static func prepare(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
-        try connection.execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; PRAGMA foreign_keys=OFF")
+        // With a limit the last connection leaves the -wal file empty, and nobody has to read it at the next start.
+        try connection.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864")
         if try version(of: connection) == migrations.count { return }
         if location != .memory { try enterWAL(connection) }
         try migrate(connection)
@@ -48,8 +49,8 @@ enum Schema {
         if tables != 0 { throw .unavailable("The file is an SQLite database, but not a store of Fermata.") }
     }
 
-    /// The file remembers that it is in WAL mode. Two engines that turn a new file over at once do not wait for each other
-    /// in SQLite, so the second waits here.
+    /// The file remembers that it is in WAL mode. Two engines that turn a new file over at once do not wait for each
+    /// other in SQLite, so the second waits here.
     private static func enterWAL(_ connection: Connection) throws(StoreError) {
         for attempt in 1...500 {
             do throws(StoreError) {

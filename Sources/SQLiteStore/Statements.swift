@@ -3,7 +3,7 @@ struct Statements {
     let begin, commit, rollback: Statement
     let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
     let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
-    let putInteraction, deleteInteraction, putWorkflow, putAnswer: Statement
+    let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, unparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, workflows, answer: Statement
@@ -11,8 +11,8 @@ struct Statements {
     init(_ connection: Connection) {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
         let run = """
-            SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, endedAt, \
-            owner, epoch, wakeAt FROM runs
+            SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, \
+            endedAt, owner, epoch, wakeAt FROM runs
             """
         let entry = "SELECT position, run, firstSeq, at, events FROM events"
         let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
@@ -24,16 +24,16 @@ struct Statements {
 
         insertRun = sql(
             """
-            INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt,
-                endedAt, owner, epoch, wakeAt)
+            INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
+                startedAt, endedAt, owner, epoch, wakeAt)
             VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
                 ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
             """
-            UPDATE runs SET status = ?, isPaused = ?, labels = ?, cwd = ?, startedAt = ?, endedAt = ?, owner = ?, epoch = ?,
-                wakeAt = ? WHERE key = ?
+            UPDATE runs SET status = ?, isPaused = ?, labels = ?, cwd = ?, startedAt = ?, endedAt = ?, owner = ?,
+                epoch = ?, wakeAt = ? WHERE key = ?
             """)
         deleteRun = sql("DELETE FROM runs WHERE key = ?")
         deleteEvents = sql("DELETE FROM events WHERE run = ?")
@@ -59,7 +59,6 @@ struct Statements {
             INSERT INTO interactions (id, run, executionID, body, isOpen) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET body = excluded.body, isOpen = excluded.isOpen
             """)
-        deleteInteraction = sql("DELETE FROM interactions WHERE id = ?")
         // Not an upsert: what is put again is the newest again.
         putWorkflow = sql(
             """
@@ -99,7 +98,10 @@ struct Statements {
         interaction = sql("\(interactionRow) WHERE id = ?")
         workflowVersion = sql("\(workflow) WHERE namespace = ? AND name = ? AND version = ?")
         newestWorkflow = sql(
-            "\(workflow) WHERE namespace = ? AND name = ? AND isRegistered ORDER BY registeredAt DESC, place DESC LIMIT 1"
+            """
+            \(workflow) WHERE namespace = ? AND name = ? AND isRegistered
+            ORDER BY registeredAt DESC, place DESC LIMIT 1
+            """
         )
         workflows = sql("\(workflow) WHERE namespace = ? AND isRegistered ORDER BY name, registeredAt DESC, place DESC")
         answer = sql("SELECT namespace, key, request, response FROM idempotency WHERE namespace = ? AND key = ?")

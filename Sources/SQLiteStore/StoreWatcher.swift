@@ -2,12 +2,12 @@ internal import CSystem
 internal import Glibc
 package import WorkflowStore
 
-/// Tells when somebody, another process or this one, has written to the database: a thread that sleeps in the kernel until
-/// the -wal file changes.
+/// Tells when somebody, another process or this one, has written to the database: a thread that sleeps in the kernel
+/// until the -wal file changes.
 ///
-/// It watches the folder and not the file, since the last engine to leave removes the -wal file and the next makes another.
-/// A write is seen before its commit is: SQLite writes, syncs, and only then lets others see. So after the last write the
-/// watcher tells several times, ever more slowly, and then sleeps; the listener looks, and may well find nothing.
+/// It watches the folder and not the file, since the last engine to leave removes the -wal file and the next makes
+/// another. A write is seen before its commit is: SQLite writes, syncs, and only then lets others see. So after the last
+/// write the watcher tells several times, ever more slowly, and then sleeps; the listener looks, and may well find nothing.
 package final class StoreWatcher: Sendable {
     private let thread: pthread_t
     /// Closing this end wakes the thread for the last time.

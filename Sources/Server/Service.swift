@@ -1,5 +1,6 @@
 import Glibc
 import RPCTransport
+import Threads
 package import WorkflowEngine
 import WorkflowModel
 

@@ -36,16 +36,20 @@ package struct ServiceComposition {
     package var installExecutors: (Engine, Settings) -> Void
     /// Ends the service when that process dies.
     package var watchProcess: (Int) -> Void
+    /// Begins what a session needs once it does more than answer `initialize`, which must be quick.
+    package var beginWork: () -> Void
 
     package init(
         options: ServiceOptions,
         openStore: @escaping (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry),
-        installExecutors: @escaping (Engine, Settings) -> Void, watchProcess: @escaping (Int) -> Void
+        installExecutors: @escaping (Engine, Settings) -> Void, watchProcess: @escaping (Int) -> Void,
+        beginWork: @escaping () -> Void
     ) {
         self.options = options
         self.openStore = openStore
         self.installExecutors = installExecutors
         self.watchProcess = watchProcess
+        self.beginWork = beginWork
     }
 
     var version: String { options.version }

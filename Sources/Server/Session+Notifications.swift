@@ -8,16 +8,19 @@ extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         let run = live.run
         if isCreating, firstSeq == 1 {
-            subscriptions[run.id] = Subscription(runID: run.id, after: 0, isLagging: false)
+            subscriptions[run.id] = Subscription(runID: run.id, after: 0)
         }
         if let subscription = subscriptions[run.id], !subscription.isLagging {
             tell(events, firstSeq: firstSeq, at: at, of: run, to: subscription)
         }
-        if run.status.isTerminal { answerWaiters(of: run) }
+        if run.status.isTerminal {
+            if !waiters.isEmpty { answerWaiters(of: run) }
+            forgetSubscription(of: run.id)
+        }
     }
 
     private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of run: Run, to subscription: Subscription) {
-        guard subscription.seq == firstSeq - 1, !connection.isCongested else { return subscription.isLagging = true }
+        guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         let moment = at.description
         for (offset, event) in events.enumerated() {
@@ -29,10 +32,36 @@ extension Session {
         guard let subscription = subscriptions[live.run.id] else { return }
         let index = subscription.texts.firstIndex { $0.text === text }
         if index == nil { subscription.texts.append((text, offset)) }
-        guard !subscription.isLagging, !connection.isCongested else { return subscription.isLagging = true }
+        guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
+        // Under pressure what is said within a turn is told together, at its end.
+        guard engine.inputsOfTurn < Self.pressure else { return hushed[live.run.id] = live }
         tell(textAt: index ?? subscription.texts.count - 1, of: live.run, to: subscription)
     }
+
+    /// How many inputs of one turn are a pressure.
+    private static let pressure = 64
+
+    /// Tells the text that was held back until the end of the turn.
+    func tellHushed() {
+        for (id, live) in hushed {
+            guard let subscription = subscriptions[id], !subscription.isLagging else { continue }
+            for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
+        }
+        hushed.removeAll(keepingCapacity: true)
+    }
+
+    /// A run that has ended may still log that a result came too late, so a while it stays subscribed.
+    private func forgetSubscription(of id: RunID) {
+        guard subscriptions[id] != nil else { return }
+        ended.append(id)
+        if ended.count >= 2 * Self.endedKept {
+            for id in ended.prefix(Self.endedKept) where lagging[id] == nil { subscriptions[id] = nil }
+            ended.removeFirst(Self.endedKept)
+        }
+    }
+
+    private static let endedKept = 256
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
         guard subscriptions[live.run.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
@@ -46,18 +75,24 @@ extension Session {
     }
 
     func moved(_ id: RunID) {
-        subscriptions[id]?.isLagging = true
+        if let subscription = subscriptions[id] { lag(subscription) }
         guard waiters[id] != nil, let live = try? engine.load(id), live.run.status.isTerminal else { return }
         answerWaiters(of: live.run)
     }
 
     // MARK: Catching up
 
+    /// What this subscription is not told now, it is told from the journal later.
+    func lag(_ subscription: Subscription) {
+        subscription.isLagging = true
+        lagging[subscription.runID] = subscription
+    }
+
     /// Tells the subscriptions that lag what they missed, from the journal, while the client reads.
     func catchUp() {
-        for subscription in subscriptions.values where subscription.isLagging {
+        for (id, subscription) in lagging {
             guard !connection.isCongested else { return }
-            catchUp(subscription)
+            if subscriptions[id] === subscription { catchUp(subscription) } else { lagging[id] = nil }
         }
     }
 
@@ -76,6 +111,7 @@ extension Session {
         }
         for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
         subscription.isLagging = false
+        lagging[subscription.runID] = nil
         subscription.keepTurn()
     }
 

@@ -25,12 +25,20 @@ final class Session {
     let startedAt: Timestamp
     /// Handlers the client hosts, and the calls it has under way.
     var handlers: HandlerExecutor?
+    /// Whether anything was asked after `initialize`.
+    private var hasBegun = false
     /// Whether stdin has ended: nobody answers questions or performs handlers any more.
     var isInputEnded = false
     /// What the process will exit with.
     private(set) var exitCode: Int32 = 0
 
     var subscriptions: [RunID: Subscription] = [:]
+    /// Those of them that are told from the journal.
+    var lagging: [RunID: Subscription] = [:]
+    /// Runs that have ended and are still subscribed, oldest first.
+    var ended: [RunID] = []
+    /// Runs whose text is told at the end of the turn.
+    var hushed: [RunID: LiveRun] = [:]
     /// The subscriptions that this turn has prepared something for.
     var told: [Subscription] = []
     /// Set while a run is created on behalf of this client, which is subscribed to it from its first event.
@@ -91,6 +99,10 @@ final class Session {
     }
 
     func beginEffects() {
+        if !hasBegun {
+            hasBegun = true
+            composition.beginWork()
+        }
         engine.beginEffects()
     }
 
@@ -172,14 +184,18 @@ final class Session {
 extension Session: EngineObserver {
     func turnEnded(error: EngineError?) {
         if isInputEnded, error == nil { stopIfDone() }
+        if !hushed.isEmpty { tellHushed() }
         if let error {
             outgoing = connection.makeBatch()
-            for subscription in told { subscription.forgetTurn() }
+            for subscription in told {
+                subscription.forgetTurn()
+                lag(subscription)
+            }
             release(failingWith: RPCError(error))
         } else {
             release(failingWith: nil)
             for subscription in told { subscription.keepTurn() }
-            catchUp()
+            if !lagging.isEmpty { catchUp() }
         }
         told.removeAll(keepingCapacity: true)
         flush()

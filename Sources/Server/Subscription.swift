@@ -9,17 +9,16 @@ final class Subscription {
     /// The newest event that was told.
     private(set) var seq: Int
     /// Whether the journal may hold more than was told.
-    var isLagging: Bool
+    var isLagging = false
     /// The attempts that have said something, in the order they began, and how many bytes of each were told.
     var texts: [(text: AttemptText, sent: Int)] = []
     /// As it was at the last commit.
     private var kept: (seq: Int, texts: [(text: AttemptText, sent: Int)])
     private var isTold = false
 
-    init(runID: RunID, after seq: Int, isLagging: Bool) {
+    init(runID: RunID, after seq: Int) {
         self.runID = runID
         self.seq = seq
-        self.isLagging = isLagging
         kept = (seq, [])
     }
 
@@ -42,7 +41,6 @@ final class Subscription {
     func forgetTurn() {
         seq = kept.seq
         texts = kept.texts
-        isLagging = true
         isTold = false
     }
 }

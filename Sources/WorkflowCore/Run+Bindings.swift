@@ -13,7 +13,7 @@ extension Run {
         var state = self.state
         for (name, value) in members { state[name] = value }
         return Bindings(
-            ("input", creation.input ?? .null), ("state", .object(state)), ("result", result),
-            ("steps", .object(root.results)), ("iteration", .number(JSONNumber(iteration))), ("run", binding))
+            ("input", origin.creation.input ?? .null), ("state", .object(state)), ("result", result),
+            ("steps", .object(root.results)), ("iteration", .number(JSONNumber(iteration))), ("run", origin.binding))
     }
 }

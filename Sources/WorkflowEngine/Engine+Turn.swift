@@ -123,15 +123,22 @@ extension Engine {
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
         guard isOurs || run.status.isTerminal else { return }
         if hasBodies {
-            if live.record.owner == nil {
-                live.record.owner = registry.engineID
-                live.record.epoch += 1
-            }
+            if live.record.owner == nil { claim(live) }
             live.record.wakeAt = nil
         } else {
             live.record.owner = nil
             live.record.wakeAt = run.nextDeadline(after: turn.now)
         }
+    }
+
+    private func claim(_ live: LiveRun) {
+        do {
+            try registry.announce()
+        } catch {
+            _ = fault(error)
+        }
+        live.record.owner = registry.engineID
+        live.record.epoch += 1
     }
 
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.

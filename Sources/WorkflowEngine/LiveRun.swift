@@ -23,7 +23,9 @@ package final class LiveRun {
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
 
-    package var run: Run { decider.run }
+    package var run: Run {
+        _read { yield decider.run }
+    }
 
     init(decider: Decider, record: RunRecord) {
         self.decider = decider

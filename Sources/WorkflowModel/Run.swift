@@ -1,7 +1,7 @@
 package import JSON
 
-/// A durable instance of a workflow: the fold of its journal.
-package struct Run: Sendable {
+/// What a run was made from and never changes. A class, since a run is a value that is handed around.
+package final class RunOrigin: Sendable {
     package let id: String
     package let workflow: Workflow
     /// How the run was asked for.
@@ -10,6 +10,23 @@ package struct Run: Sendable {
     package let createdAt: Timestamp
     /// What `run` is in an expression.
     package let binding: JSONValue
+
+    init(id: String, workflow: Workflow, creation: RunCreated, options: RunOptions, createdAt: Timestamp) {
+        self.id = id
+        self.workflow = workflow
+        self.creation = creation
+        self.options = options
+        self.createdAt = createdAt
+        binding = [
+            "id": .string(id), "workflow": .string(creation.workflow), "createdAt": .string(createdAt.description),
+            "cwd": .string(creation.cwd), "labels": .object(creation.labels),
+        ]
+    }
+}
+
+/// A durable instance of a workflow: the fold of its journal.
+package struct Run: Sendable {
+    package let origin: RunOrigin
 
     package var status: RunStatus = .pending
     package var isPaused = false
@@ -37,19 +54,17 @@ package struct Run: Sendable {
     package var activeSince: Timestamp?
 
     package init(id: String, workflow: Workflow, creation: RunCreated, options: RunOptions, at: Timestamp) {
-        self.id = id
-        self.workflow = workflow
-        self.creation = creation
-        self.options = options
-        createdAt = at
-        binding = [
-            "id": .string(id), "workflow": .string(creation.workflow), "createdAt": .string(at.description),
-            "cwd": .string(creation.cwd), "labels": .object(creation.labels),
-        ]
+        origin = RunOrigin(id: id, workflow: workflow, creation: creation, options: options, createdAt: at)
         lastAt = at
         state = workflow.state
         progress.total = workflow.flow.steps.count
     }
+
+    package var id: String { origin.id }
+    package var workflow: Workflow { origin.workflow }
+    package var creation: RunCreated { origin.creation }
+    package var options: RunOptions { origin.options }
+    package var createdAt: Timestamp { origin.createdAt }
 
     package var executionID: String? { executions.last?.id }
 

@@ -6,5 +6,7 @@ package final class LoneEngine: EngineRegistry {
         self.engineID = engineID
     }
 
+    package func announce() {}
+
     package func isAlive(_ engineID: String) -> Bool { engineID == self.engineID }
 }

@@ -1,8 +1,8 @@
 internal import JSON
 package import WorkflowModel
 
-/// The journal in memory, for tests, simulation and `memory:`. Nothing waits here: where SQLite waits for another's turn to
-/// end, `begin` throws `unavailable` at once.
+/// The journal in memory, for tests, simulation and `memory:`. Nothing waits here: where SQLite waits for another's turn
+/// to end, `begin` throws `unavailable` at once.
 package final class MemoryJournal: Journal {
     private let store: MemoryStore
     private var lastSeen: Int64
@@ -50,7 +50,9 @@ package final class MemoryJournal: Journal {
     }
 
     package func deleteRun(_ key: Int64) {
-        for id in read({ $0.interactions(of: key) }) { deleteInteraction(id) }
+        for id in read({ $0.interactions(of: key) }) {
+            write { $0.setInteraction(id, to: nil) }
+        }
         write { $0.deleteEntries(of: key) }
         write { $0.setRun(key, to: nil) }
     }

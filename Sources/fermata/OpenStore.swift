@@ -9,19 +9,25 @@ final class OpenStore {
 
     let journal: any Journal
     let registry: any EngineRegistry
-    private let watcher: StoreWatcher?
+    private let path: String
+    private var watcher: StoreWatcher?
 
-    /// Opens the store at a path, makes it when it is not there; `memory:` is one that ends with the process. `onWrite` is called, on a thread of its
-    /// own, when somebody wrote.
-    init(at path: String, engineID: String, onWrite: @escaping @Sendable () -> Void) throws(StoreError) {
+    /// Opens the store at a path, makes it when it is not there; `memory:` is one that ends with the process.
+    init(at path: String, engineID: String) throws(StoreError) {
+        self.path = path
         guard path != Self.inMemory else {
             journal = MemoryJournal()
             registry = LoneEngine(engineID: engineID)
-            watcher = nil
             return
         }
         journal = try SQLiteJournal(at: .file(path))
-        registry = try EngineLock(path: path, engineID: engineID)
-        watcher = try StoreWatcher(path: path, onWrite: onWrite)
+        registry = EngineLock(path: path, engineID: engineID)
+    }
+
+    /// Calls `onWrite`, on a thread of its own, when somebody wrote. Where the system cannot watch, what others write is seen at the
+    /// next turn.
+    func watch(_ onWrite: @escaping @Sendable () -> Void) {
+        guard path != Self.inMemory, watcher == nil else { return }
+        watcher = try? StoreWatcher(path: path, onWrite: onWrite)
     }
 }

@@ -2,8 +2,8 @@ import Agents
 import CSystem
 import Commands
 import Glibc
-import RPCTransport
 import Server
+import Threads
 import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
@@ -11,14 +11,13 @@ import WorkflowStore
 /// Puts the service together and serves one client over two descriptors until the session ends; its exit code.
 func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignals: Bool) -> Int32 {
     let service = Service(input: input, output: output)
-    if handlesSignals { Signals.end(service) }
     let executors = Executors()
     var store: OpenStore?
     let composition = ServiceComposition(
         options: options,
         openStore: { path throws(EngineError) in
             do throws(StoreError) {
-                let opened = try OpenStore(at: path, engineID: Environment.live.makeID()) { service.storeChanged() }
+                let opened = try OpenStore(at: path, engineID: Environment.live.makeID())
                 store = opened
                 return (opened.journal, opened.registry)
             } catch {
@@ -26,7 +25,11 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
             }
         },
         installExecutors: { engine, settings in executors.install(in: engine, settings) },
-        watchProcess: { watch(process: $0, service) })
+        watchProcess: { watch(process: $0, service) },
+        beginWork: {
+            if handlesSignals { Signals.end(service) }
+            store?.watch { service.storeChanged() }
+        })
     let exitCode = service.run(composition)
     executors.close()
     withExtendedLifetime(store) {}

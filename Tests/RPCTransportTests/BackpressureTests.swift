@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import RPC
 import Testing
+import Threads
 
 @testable import RPCTransport
 
@@ -48,6 +49,23 @@ struct BackpressureTests {
         #expect(peer.waitForEnding() == .inputEnded)
         #expect(!peer.connection.isCongested)
         peer.closeOutput()
+    }
+
+    @Test("A turn whose answers pass the mark is no congestion while the peer takes them")
+    func narrowMarks() {
+        var configuration = Connection.Configuration.test
+        (configuration.highWater, configuration.lowWater) = (100, 10)
+        let peer = Peer(configuration, receive: echo)
+        let text = String(repeating: "x", count: 5000)
+        for turn in 0..<20 {
+            for id in 0..<3 {
+                peer.write(#"{"jsonrpc":"2.0","id":\#(turn * 3 + id),"method":"echo","params":["\#(text)"]}"# + "\n")
+            }
+            #expect(peer.readLines(3).count == 3)
+        }
+        peer.finishInput()
+        peer.closeOutput()
+        #expect(peer.waitForEnding() == .inputEnded)
     }
 
     @Test(

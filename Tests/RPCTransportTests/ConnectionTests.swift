@@ -161,7 +161,7 @@ struct ConnectionTests {
 
     @Test("What one read brings is handed on together and in order, and its answers leave together")
     func order() {
-        let count = 200
+        let count = 80
         let peer = Peer(.test, receive: echo)
         let requests = (0..<count).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"echo"}"# + "\n" }.joined()
         peer.write(requests)

@@ -19,6 +19,7 @@ struct FrameDecoderTests {
                 ["1", "22"]
             ),
             ("Content-Length: 1\r\nContent-Length: 01\r\n\r\n1", ["1"]),
+            ("Content\rLength: 7\r\n\r\n", ["broken"]), ("c0ntent-length: 7\nContent-Length: 1\n\n1", ["1"]),
             (
                 "Content-Length: 0\r\n\r\nContent-Length: 4\r\n\r\n\n\n\n1\n\nContent-Length: 1\n\n2",
                 ["", "\n\n\n1", "2"]

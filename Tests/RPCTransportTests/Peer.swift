@@ -6,6 +6,7 @@ import RPC
 import Synchronization
 
 @testable import RPCTransport
+import Threads
 
 /// The other side of a connection over two pipes, whose reading thread runs until the input ends.
 final class Peer: Sendable {

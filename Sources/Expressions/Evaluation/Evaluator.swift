@@ -23,6 +23,12 @@ struct Evaluator {
 
     mutating func evaluate(_ id: NodeID) throws(Failure) -> Value {
         try spend(1, at: id)
+        let value = try valueOfNode(id)
+        if case .number = value { try at(id) { budget throws(Reason) in try budget.spend(reading: value) } }
+        return value
+    }
+
+    private mutating func valueOfNode(_ id: NodeID) throws(Failure) -> Value {
         switch program.nodes[Int(id)] {
         case .constant(let constant): return program.constants[Int(constant)]
         case .name(let word): return try value(of: program.words[Int(word)], at: id)
@@ -91,16 +97,19 @@ extension Evaluator {
         throw failure(.unknownName(name), at: id)
     }
 
-    private func select(_ word: Int32, of operand: Value, at id: NodeID) throws(Failure) -> Value {
+    private mutating func select(_ word: Int32, of operand: Value, at id: NodeID) throws(Failure) -> Value {
         guard case .map(let map) = operand else { throw failure(.noMembers(in: operand.type), at: id) }
         let name = program.words[Int(word)]
+        try spend(name.utf8.count >> 4, at: id)
         guard let value = map[name] else { throw failure(.noKey(name), at: id) }
         return value
     }
 
-    private func has(_ word: Int32, in operand: Value, at id: NodeID) throws(Failure) -> Bool {
+    private mutating func has(_ word: Int32, in operand: Value, at id: NodeID) throws(Failure) -> Bool {
         guard case .map(let map) = operand else { throw failure(.noMembers(in: operand.type), at: id) }
-        return map[program.words[Int(word)]] != nil
+        let name = program.words[Int(word)]
+        try spend(name.utf8.count >> 4, at: id)
+        return map[name] != nil
     }
 
     private mutating func values(_ list: NodeList) throws(Failure) -> [Value] {
@@ -115,7 +124,7 @@ extension Evaluator {
         for index in stride(from: list.indices.lowerBound, to: list.indices.upperBound, by: 2) {
             let keyID = program.lists[index]
             let (key, value) = (try evaluate(keyID), try evaluate(program.lists[index + 1]))
-            try at(keyID) { _ throws(Reason) in try entries.insert(key, value) }
+            try at(keyID) { budget throws(Reason) in try entries.insert(key, value, &budget) }
         }
         return entries
     }

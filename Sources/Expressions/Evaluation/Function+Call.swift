@@ -1,9 +1,10 @@
 extension Function {
     /// The parser has checked how many arguments there are; a receiver is the first.
     func call(_ arguments: [Value], _ budget: inout Budget) throws(Reason) -> Value {
+        for argument in arguments { try budget.spend(reading: argument) }
         let subject = arguments[0]
         switch self {
-        case .size: return .int(try size(of: subject, &budget))
+        case .size: return .int(try size(of: subject))
         case .contains, .startsWith, .endsWith: return .bool(try search(subject, arguments[1], &budget))
         case .bool: return .bool(try bool(subject))
         case .bytes: return .bytes(try bytes(subject, &budget))
@@ -17,11 +18,9 @@ extension Function {
     }
 
     /// The size of a string is in Unicode scalars.
-    private func size(of value: Value, _ budget: inout Budget) throws(Reason) -> Int {
+    private func size(of value: Value) throws(Reason) -> Int {
         switch value {
-        case .string(let text):
-            try budget.spend(reading: text.utf8.count)
-            return text.unicodeScalars.count
+        case .string(let text): return text.scalarCount
         case .bytes(let bytes): return bytes.count
         case .list(let list): return list.count
         case .map(let map): return map.count
@@ -34,12 +33,8 @@ extension Function {
             throw .noOverload(rawValue, [value.type, part.type])
         }
         switch self {
-        case .startsWith:
-            try budget.spend(reading: part.utf8.count)
-            return text.begins(with: part)
-        case .endsWith:
-            try budget.spend(reading: part.utf8.count)
-            return text.ends(with: part)
+        case .startsWith: return text.begins(with: part)
+        case .endsWith: return text.ends(with: part)
         default:
             try budget.spend(copying: text.utf8.count + part.utf8.count)
             return text.holds(part)

@@ -21,17 +21,11 @@ extension Function {
     }
 
     func double(_ value: Value) throws(Reason) -> Double {
-        switch value.numeric {
-        case .int(let value)?: return Double(value)
-        case .uint(let value)?: return Double(value)
-        case .double(let value)?: return value
-        case .beyond(let number)?: return number.double
-        case nil:
-            guard case .string(let text) = value, let double = Self.double(parsing: text) else {
-                throw notConvertible(value)
-            }
-            return double
+        if let number = value.numeric { return number.double }
+        guard let text = numberText(value), let double = Self.double(parsing: text) else {
+            throw notConvertible(value)
         }
+        return double
     }
 
     /// A fraction is cut off.
@@ -45,7 +39,7 @@ extension Function {
             return try inRange(Int(exactly: value.rounded(.towardZero)))
         case .beyond?: throw .overflow(.int)
         case nil:
-            guard case .string(let text) = value, let int = Int(text) else { throw notConvertible(value) }
+            guard let text = numberText(value), let int = Int(text) else { throw notConvertible(value) }
             return int
         }
     }
@@ -55,7 +49,7 @@ extension Function {
         case .double(let value)?: return try inRange(UInt64(exactly: value.rounded(.towardZero)))
         case let number?: return try inRange(number.exactUInt)
         case nil:
-            guard case .string(let text) = value, let uint = UInt64(text) else { throw notConvertible(value) }
+            guard let text = numberText(value), let uint = UInt64(text) else { throw notConvertible(value) }
             return uint
         }
     }
@@ -78,12 +72,23 @@ extension Function {
         }
     }
 
-    /// As Swift reads it, but for hexadecimal; nil also for a number too great.
+    /// Decimal, and what `string` makes of the doubles that are no numbers of JSON; nil also for a number too great.
     private static func double(parsing text: String) -> Double? {
-        guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Double(text) else {
-            return nil
+        switch text {
+        case "NaN": return .nan
+        case "Infinity": return .infinity
+        case "-Infinity": return -.infinity
+        default:
+            let isDecimal = text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) }
+            guard isDecimal, let value = Double(text), value.isFinite else { return nil }
+            return value
         }
-        return value.isInfinite && text.utf8.contains(where: \.isDigit) ? nil : value
+    }
+
+    /// A string that may spell a number. Nobody writes longer ones, and to read them could take long.
+    private func numberText(_ value: Value) -> String? {
+        guard case .string(let text) = value, text.utf8.count <= 1000 else { return nil }
+        return text
     }
 
     private func inRange<Integer>(_ value: Integer?) throws(Reason) -> Integer {

@@ -14,12 +14,12 @@ extension Operator {
 
     /// Nil when one of the two is not a number (NaN), and so every comparison false.
     private func order(_ left: Value, _ right: Value, _ budget: inout Budget) throws(Reason) -> Order? {
+        try budget.spend(reading: left)
+        try budget.spend(reading: right)
         switch (left, right) {
         case (.string(let left), .string(let right)):
-            try budget.spend(reading: min(left.utf8.count, right.utf8.count))
             return left.order(right)
         case (.bytes(let left), .bytes(let right)):
-            try budget.spend(reading: min(left.count, right.count))
             return left.lexicographicallyPrecedes(right) ? .less : left == right ? .equal : .greater
         case (.bool(let left), .bool(let right)):
             return Order(left ? 1 : 0, right ? 1 : 0)

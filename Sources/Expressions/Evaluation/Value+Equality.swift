@@ -3,14 +3,14 @@ internal import JSON
 extension Value {
     /// Values of two types are unequal, but numbers compare on one line whatever their types.
     func equals(_ other: Value, _ budget: inout Budget) throws(Reason) -> Bool {
+        try budget.spend(reading: self)
+        try budget.spend(reading: other)
         switch (self, other) {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
         case (.string(let left), .string(let right)):
-            try budget.spend(reading: min(left.utf8.count, right.utf8.count))
             return left.isIdentical(to: right)
         case (.bytes(let left), .bytes(let right)):
-            try budget.spend(reading: min(left.count, right.count))
             return left == right
         case (.list(let left), .list(let right)): return try left.equals(right, &budget)
         case (.map(let left), .map(let right)): return try left.equals(right, &budget)
@@ -31,6 +31,7 @@ extension Value {
             }
             return false
         case .map(let map):
+            try budget.spend(hashing: element)
             return map[element] != nil
         default:
             throw .noOverload("in", [element.type, type])
@@ -45,6 +46,7 @@ extension Value {
             guard 0..<list.count ~= position else { throw .noIndex(count: list.count) }
             return list[position]
         case .map(let map):
+            try budget.spend(hashing: index)
             if let value = map[index] { return value }
             throw .noKey(index.keyText)
         default:

@@ -68,7 +68,8 @@ struct Lexer {
         position = start
         while let byte = byte(), byte.continuesName || ".-/ ".utf8.contains(byte) { position += 1 }
         guard byte() == .backtick, position > start else {
-            throw failure("A name between backticks has letters, digits and `_.-/ `, and ends with a backtick.")
+            throw failure(
+                "A name between backticks has letters, digits and `_.-/ `, and ends with a backtick.", at: start - 1)
         }
         position += 1
         return .quotedName(text(start..<position - 1))

@@ -90,6 +90,7 @@ struct Parser {
         guard sign == .sign(.not) || sign == .sign(.minus) else { return try member() }
         var offsets: [Int] = []
         while token.kind == sign {
+            guard offsets.count < Tree.greatestHeight else { throw Tree.tooDeep(at: token.range.lowerBound) }
             offsets.append(token.range.lowerBound)
             try advance()
         }
@@ -138,7 +139,7 @@ extension Parser {
     }
 
     func unexpected(_ expected: String) -> Failure {
-        let found = token.kind == .end ? "the end" : "`\(lexer.text(token.range).unicodeScalars.prefix(40))`"
+        let found = token.kind == .end ? "the end" : "`\(String(lexer.text(token.range).unicodeScalars.prefix(40)))`"
         return Failure(reason: .syntax("Expected \(expected), found \(found)."), offset: token.range.lowerBound)
     }
 

@@ -47,7 +47,8 @@ extension Map {
 
         subscript(key: Key) -> Value? { index[key].map { pairs[$0].value } }
 
-        mutating func insert(_ key: Value, _ value: Value) throws(Reason) {
+        mutating func insert(_ key: Value, _ value: Value, _ budget: inout Budget) throws(Reason) {
+            try budget.spend(hashing: key)
             guard key.type != .double, let position = Key(key) else { throw .notAKey(key.type) }
             guard index.updateValue(pairs.count, forKey: position) == nil else { throw .repeatedKey(key.keyText) }
             pairs.append((key, value))

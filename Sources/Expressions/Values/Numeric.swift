@@ -8,6 +8,16 @@ enum Numeric {
     /// An integer from JSON that no int can hold.
     case beyond(JSONNumber)
 
+    /// The nearest double.
+    var double: Double {
+        switch self {
+        case .int(let value): Double(value)
+        case .uint(let value): Double(value)
+        case .double(let value): value
+        case .beyond(let number): number.double
+        }
+    }
+
     var exactInt: Int? {
         switch self {
         case .int(let value): value
@@ -48,44 +58,25 @@ enum Order {
     case less, equal, greater
 
     init<T: Comparable>(_ left: T, _ right: T) { self = left < right ? .less : left == right ? .equal : .greater }
-
-    var reversed: Order {
-        switch self {
-        case .less: .greater
-        case .equal: .equal
-        case .greater: .less
-        }
-    }
 }
 
 extension Numeric {
-    /// The order on the one line of numbers, exactly, whatever the types; nil when one is not a number.
+    /// The order on the one line of numbers; nil when one of the two is not a number (NaN). By the specification an
+    /// integer is rounded to a double beside a double; all others compare exactly.
     func order(_ other: Numeric) -> Order? {
         switch (self, other) {
-        case (.int(let left), .int(let right)): Order(left, right)
-        case (.uint(let left), .uint(let right)): Order(left, right)
-        case (.int(let left), .uint(let right)): left < 0 ? .less : Order(UInt64(left), right)
-        case (.double(let left), .double(let right)): left.isNaN || right.isNaN ? nil : Order(left, right)
-        case (.int(let left), .double(let right)): Self.order(left, right)
-        case (.uint(let left), .double(let right)): Self.order(left, right)
-        case (.beyond(let left), .beyond(let right)): Order(left, right)
-        case (.beyond(let left), .int(let right)): Order(left, JSONNumber(right))
-        case (.beyond(let left), .uint(let right)): Order(left, JSONNumber(right))
-        case (.beyond(let left), .double(let right)):
-            if let right = JSONNumber(right) {
-                Order(left, right)
-            } else {
-                right.isNaN ? nil : Order(0, right)
-            }
-        case (.uint, .int), (.double, _), (_, .beyond): other.order(self)?.reversed
+        case (.double, _), (_, .double):
+            let (left, right) = (double, other.double)
+            return left.isNaN || right.isNaN ? nil : Order(left, right)
+        case (.int(let left), .int(let right)): return Order(left, right)
+        case (.uint(let left), .uint(let right)): return Order(left, right)
+        case (.int(let left), .uint(let right)): return left < 0 ? .less : Order(UInt64(left), right)
+        case (.uint(let left), .int(let right)): return right < 0 ? .greater : Order(left, UInt64(right))
+        case (.beyond(let left), .beyond(let right)): return Order(left, right)
+        case (.beyond(let left), .int(let right)): return Order(left, JSONNumber(right))
+        case (.beyond(let left), .uint(let right)): return Order(left, JSONNumber(right))
+        case (.int(let left), .beyond(let right)): return Order(JSONNumber(left), right)
+        case (.uint(let left), .beyond(let right)): return Order(JSONNumber(left), right)
         }
-    }
-
-    private static func order<Integer: FixedWidthInteger>(_ left: Integer, _ right: Double) -> Order? {
-        guard !right.isNaN else { return nil }
-        let whole = right.rounded(.towardZero)
-        // The whole part leaves the integer's range exactly when it is too great or too small.
-        guard let integer = Integer(exactly: whole) else { return right < 0 ? .greater : .less }
-        return left == integer ? Order(whole, right) : Order(left, integer)
     }
 }

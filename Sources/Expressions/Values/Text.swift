@@ -7,7 +7,12 @@ struct Text: Hashable, Sendable {
     init(_ string: String) { self.string = string }
 
     static func == (left: Text, right: Text) -> Bool { left.string.isIdentical(to: right.string) }
-    func hash(into hasher: inout Hasher) { hasher.combine(string) }
+
+    /// By the bytes: a string's own hash normalizes, which is slow outside of ASCII.
+    func hash(into hasher: inout Hasher) {
+        var string = string
+        string.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
 }
 
 extension String {
@@ -22,6 +27,12 @@ extension String {
             let difference = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
             return difference == 0 ? Order(left.count, right.count) : Order(difference, 0)
         }
+    }
+
+    /// The number of Unicode scalars.
+    var scalarCount: Int {
+        var text = self
+        return text.withUTF8 { $0.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
     }
 
     /// Takes time linear in both lengths, whatever they hold.

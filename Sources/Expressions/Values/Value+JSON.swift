@@ -50,8 +50,10 @@ extension Value {
     /// A key of a map in a message.
     var keyText: String {
         switch self {
+        case .null: "null"
         case .string(let text): text
         case .bool(let value): String(value)
+        case .double(let value): String(value)
         case .int(let value): String(value)
         case .uint(let value): "\(value)u"
         case .number(let number): number.text

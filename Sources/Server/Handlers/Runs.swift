@@ -30,7 +30,9 @@ extension Session {
     func start(_ request: StartRunRequest) throws -> JSONValue {
         if subscriptions[request.runID] == nil {
             // Told from its first event, also when another client created it.
-            subscriptions[request.runID] = Subscription(runID: request.runID, after: 0, isLagging: true)
+            let subscription = Subscription(runID: request.runID, after: 0)
+            subscriptions[request.runID] = subscription
+            lag(subscription)
         }
         do {
             return try move(

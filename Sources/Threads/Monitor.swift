@@ -3,12 +3,12 @@ internal import Glibc
 /// A value behind a lock, and a way to wait until it has changed.
 ///
 /// Sound as Sendable because the value is touched only while the lock is held.
-final class Monitor<Value: Sendable>: @unchecked Sendable {
+package final class Monitor<Value: Sendable>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(change, nil)
@@ -21,41 +21,19 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(&value)
     }
 
     /// Blocks until `condition` holds; it is looked at again after each `announce`.
-    func wait(until condition: (Value) -> Bool) {
+    package func wait(until condition: (Value) -> Bool) {
         pthread_mutex_lock(mutex)
         while !condition(value) { pthread_cond_wait(change, mutex) }
         pthread_mutex_unlock(mutex)
     }
 
     /// Says that the value has changed in a way that somebody may wait for.
-    func announce() { pthread_cond_broadcast(change) }
-}
-
-/// Runs `body` on a new thread that nobody waits for. False when the system has none to give.
-package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    final class Work: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    let work = Unmanaged.passRetained(Work(body))
-    var thread = pthread_t()
-    let outcome = pthread_create(
-        &thread, nil,
-        { argument in
-            Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
-    guard outcome == 0 else {
-        work.release()
-        return false
-    }
-    pthread_detach(thread)
-    return true
+    package func announce() { pthread_cond_broadcast(change) }
 }

@@ -1,0 +1,117 @@
+/// Every command there is. Parsing, help and suggestions go by these rows alone.
+package enum CommandTable {
+    package static let commands: [CommandSpec] = [
+        run, resume, list, show, watch, pause, cancel, approve, answer, validate, version, help,
+    ]
+
+    /// `fermata` without a command.
+    package static let serve = CommandSpec(
+        name: "", summary: "Serve JSON-RPC 2.0 on standard input and output",
+        options: [.init(name: "allow-commands", summary: "Let workflows run local commands")],
+        perform: { _ in throw Complaint.usage("Serving is no command.") })
+
+    package static let commonOptions: [CommandSpec.Option] = [
+        .init(name: "store", value: "PATH", summary: "Where runs are kept"),
+        .init(name: "log", value: "FILE", summary: "Where the service logs to"),
+        .init(name: "log-level", value: "LEVEL", summary: "debug, info, warning or error"),
+        .init(name: "no-color", summary: "Write plain text; so does NO_COLOR"),
+        .init(name: "help", summary: "Tell about the command"),
+    ]
+
+    package static func command(named name: String) throws(Complaint) -> CommandSpec {
+        if let command = commands.first(where: { $0.name == name }) { return command }
+        let near = Suggestion.nearest(to: name, among: commands.map(\.name))
+        throw .usage(
+            "There is no command \"\(name)\".", hint: near.map { "Did you mean \"\($0)\"?" } ?? "See: fermata help")
+    }
+
+    // MARK: Rows
+
+    private static let json = CommandSpec.Option(name: "json", summary: "Write one JSON value")
+    private static let jsonLines = CommandSpec.Option(
+        name: "json", summary: "Write notifications as JSON, one a line, and ask nothing")
+    private static let noCommands = CommandSpec.Option(name: "no-commands", summary: "Refuse to run local commands")
+    private static let approveAll = CommandSpec.Option(name: "approve", summary: "Approve without asking")
+    private static let runID = [CommandSpec.Operand(name: "ID")]
+
+    private static let shortIDs = "An ID may be a prefix of at least 4 characters, or \"last\" for the newest run."
+
+    private static let run = CommandSpec(
+        name: "run", summary: "Run a workflow from a file, and follow it",
+        operands: [.init(name: "FILE")],
+        options: [
+            .init(name: "input", value: "JSON", summary: "The run's input"),
+            .init(name: "input-file", value: "FILE", summary: "The run's input, from a file; - is standard input"),
+            .init(name: "run-id", value: "ID", summary: "A name of your choice for the run"),
+            .init(name: "label", value: "KEY=VALUE", summary: "A label; may be repeated", isRepeatable: true),
+            approveAll, noCommands, jsonLines,
+        ],
+        notes: """
+            The file's commands run on this machine as you: look before you run a stranger's file, or give
+            --no-commands. Questions are asked here. Where nobody can be asked, the run is left safe, with
+            exit code 3. --approve approves what the workflow asks; whether an interrupted step may run again
+            or a spent budget be renewed is still yours to say. Ctrl-C leaves the run safe.
+            """,
+        perform: RunCommand.perform)
+
+    private static let resume = CommandSpec(
+        name: "resume", summary: "Go on with a run that was left or paused",
+        operands: runID, options: [approveAll, noCommands, jsonLines], notes: shortIDs, perform: ResumeCommand.perform)
+
+    private static let list = CommandSpec(
+        name: "list", summary: "List runs, newest first",
+        options: [
+            .init(name: "status", value: "STATUS", summary: "Only these; may be repeated", isRepeatable: true),
+            .init(name: "workflow", value: "NAME", summary: "Only runs of this workflow"),
+            .init(name: "limit", value: "COUNT", summary: "At most this many, else 20"),
+            .init(name: "all", summary: "Runs of every client, not only those started here"),
+            json,
+        ],
+        perform: ListCommand.perform)
+
+    private static let show = CommandSpec(
+        name: "show", summary: "Tell what a run did, why, and what it waits for",
+        operands: runID, options: [json], notes: shortIDs, perform: ShowCommand.perform)
+
+    private static let watch = CommandSpec(
+        name: "watch", summary: "Follow a run that something else moves",
+        operands: runID, options: [jsonLines], notes: "It asks nothing and changes nothing.\n\(shortIDs)",
+        perform: WatchCommand.perform)
+
+    private static let pause = CommandSpec(
+        name: "pause", summary: "Start nothing more of a run until it is resumed",
+        operands: runID, options: [json], notes: shortIDs, perform: ControlCommands.pause)
+
+    private static let cancel = CommandSpec(
+        name: "cancel", summary: "End a run",
+        operands: runID, options: [.init(name: "reason", value: "TEXT", summary: "Why, for the record"), json],
+        notes: shortIDs, perform: ControlCommands.cancel)
+
+    private static let approve = CommandSpec(
+        name: "approve", summary: "Approve, or reject, what a run asks",
+        operands: runID,
+        options: [
+            .init(name: "reject", summary: "Reject instead"),
+            .init(name: "as", value: "NAME", summary: "Who decides, else you"),
+            .init(name: "message", value: "TEXT", summary: "A word with the decision"),
+            json,
+        ],
+        notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.approve)
+
+    private static let answer = CommandSpec(
+        name: "answer", summary: "Answer the input that a run asks for",
+        operands: runID + [.init(name: "JSON")],
+        options: [.init(name: "as", value: "NAME", summary: "Who answers, else you"), json],
+        notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.answer)
+
+    private static let validate = CommandSpec(
+        name: "validate", summary: "Tell everything that is wrong with a workflow",
+        operands: [.init(name: "FILE")], options: [json], perform: ValidateCommand.perform)
+
+    private static let version = CommandSpec(
+        name: "version", summary: "Tell the version", options: [json], perform: VersionCommand.perform)
+
+    private static let help = CommandSpec(
+        name: "help", summary: "Tell about a command, or the exit codes",
+        operands: [.init(name: "COMMAND", isOptional: true)], perform: HelpCommand.perform)
+}

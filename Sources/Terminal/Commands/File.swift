@@ -1,0 +1,42 @@
+import Glibc
+import JSON
+
+/// Files as commands take them.
+enum File {
+    private static let sizeLimit = 64 << 20
+
+    /// The JSON in a file; `-` is standard input.
+    static func json(_ path: String) throws(Complaint) -> JSONValue {
+        try parse(String(decoding: bytes(path), as: UTF8.self), name: path)
+    }
+
+    static func parse(_ text: String, name: String) throws(Complaint) -> JSONValue {
+        do { return try JSONValue(parsing: text) } catch {
+            let before = text.utf8.prefix(error.offset)
+            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+            let start = before.lastIndex(of: UInt8(ascii: "\n")).map { before.index(after: $0) } ?? before.startIndex
+            let column = before[start...].count + 1
+            throw .usage("\(name) is not JSON: line \(line), column \(column): \(error.message)")
+        }
+    }
+
+    private static func bytes(_ path: String) throws(Complaint) -> [UInt8] {
+        let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(path) }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= sizeLimit else { throw .usage("\(path) is larger than \(sizeLimit >> 20) MiB.") }
+        }
+    }
+
+    private static func unreadable(_ path: String) -> Complaint {
+        .usage("\(path) cannot be read: \(String(cString: strerror(errno))).")
+    }
+}

@@ -1,0 +1,116 @@
+// What a connection costs before any run: a start, a round trip, many requests at once, memory at rest.
+#define _GNU_SOURCE
+#include "bench.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+enum { SPAWNS = 25, BLOCKS = 8, TRIPS = 500 };
+
+static double spawn_to_answer(Peer *(*start)(const char *), const char *store) {
+    double begin = now();
+    Peer *peer = start(store);
+    handshake(peer, false);
+    double took = now() - begin;
+    end_peer(peer);
+    return took * 1e3;
+}
+
+static Peer *start_echo_for(const char *store) {
+    (void)store;
+    return start_echo();
+}
+
+void measure_cold(int size) {
+    (void)size;
+    Store store = registered_store("cold", three_agents);
+    double ours[SPAWNS], floors[SPAWNS];
+    for (int i = 0; i < SPAWNS; i++) {
+        ours[i] = spawn_to_answer(start_fermata, store.path);
+        floors[i] = spawn_to_answer(start_echo_for, store.path);
+    }
+    report((Figure){.name = "spawn to initialize answered, p50", .unit = "ms", .value = median(ours, SPAWNS),
+                    .floor = median(floors, SPAWNS)});
+}
+
+/// The times of sequential requests, in µs.
+static void round_trips(Peer *peer, double *times, int count) {
+    for (int i = 0; i < count; i++) {
+        double begin = now();
+        await_answer(peer, request(peer, "bench/unknown", NULL));
+        times[i] = (now() - begin) * 1e6;
+    }
+}
+
+static void compare_round_trips(const char *name) {
+    Store store = registered_store("null", three_agents);
+    Peer *ours = open_fermata(store.path, false), *echo = open_echo();
+    Message refusal = await_answer(ours, request(ours, "bench/unknown", NULL));
+    if (!refusal.is_error || !equals(member(&refusal, "code"), "-32601"))
+        fail("an unknown method is not refused: %.*s", (int)refusal.whole.length, refusal.whole.start);
+    static double times[BLOCKS * TRIPS], floors[BLOCKS * TRIPS];
+    round_trips(ours, times, TRIPS);
+    round_trips(echo, floors, TRIPS);
+    for (int block = 0; block < BLOCKS; block++) {
+        round_trips(ours, times + block * TRIPS, TRIPS);
+        round_trips(echo, floors + block * TRIPS, TRIPS);
+    }
+    end_peer(ours);
+    end_peer(echo);
+    Figure figure = {.unit = "us", .value = median(times, BLOCKS * TRIPS), .floor = median(floors, BLOCKS * TRIPS)};
+    snprintf(figure.name, sizeof figure.name, "%s", name);
+    report(figure);
+}
+
+void measure_null(int size) {
+    (void)size;
+    compare_round_trips("round trip, p50");
+    // Where the scheduler puts driver and server decides much of a round trip. On one core there is nothing to decide.
+    cpu_set_t core;
+    CPU_ZERO(&core);
+    CPU_SET(sched_getcpu(), &core);
+    if (sched_setaffinity(0, sizeof core, &core)) fail("this process cannot be kept on one core");
+    compare_round_trips("round trip on one core, p50");
+}
+
+/// Answers a second with so many requests in flight.
+static double answers_a_second(Peer *peer, int in_flight, double seconds) {
+    long sent = 0, answered = 0;
+    double begin = now(), end = begin + seconds;
+    Message message;
+    for (;;) {
+        for (bool goes_on = now() < end; goes_on && sent - answered < in_flight; sent++)
+            request(peer, "bench/unknown", NULL);
+        if (answered == sent) break;
+        exchange(peer);
+        while (next_message(peer, &message)) answered += message.id.start != NULL;
+    }
+    return (double)answered / (now() - begin);
+}
+
+void measure_pipelined(int in_flight) {
+    Store store = registered_store("pipelined", three_agents);
+    Peer *ours = open_fermata(store.path, false), *echo = open_echo();
+    double rates[2], floors[2], processor = 0;
+    for (int i = 0; i < 2; i++) {
+        double before = processor_time();
+        rates[i] = answers_a_second(ours, in_flight, options.seconds / 2);
+        processor += processor_time() - before;
+        floors[i] = answers_a_second(echo, in_flight, options.seconds / 2);
+    }
+    end_peer(ours);
+    end_peer(echo);
+    report((Figure){.name = "answers", .unit = "1/s", .direction = HIGHER_IS_BETTER, .value = median(rates, 2),
+                    .floor = median(floors, 2), .driver_share = processor / options.seconds});
+}
+
+void measure_idle(int size) {
+    (void)size;
+    Store store = registered_store("idle", three_agents);
+    Peer *ours = open_fermata(store.path, false), *echo = open_echo();
+    sleep(1);
+    report((Figure){.name = "resident after 1 s", .unit = "MiB", .value = resident_mib(ours),
+                    .floor = resident_mib(echo)});
+    end_peer(ours);
+    end_peer(echo);
+}
