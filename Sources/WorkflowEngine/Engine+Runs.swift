@@ -123,8 +123,9 @@ extension Engine {
         } catch {
             throw fault(error)
         }
-        self.live[id] = nil
-        turn.touched[id] = nil
+        // Until the commit it is only marked: what is under way for it is stopped then, and not if the turn fails.
+        live.isDeleted = true
+        turn.touched[id] = live
         turn.changesWakes = true
         return run.seq
     }
@@ -133,7 +134,14 @@ extension Engine {
 
     /// The run as it is now, decided but perhaps not yet durable; whoever tells of it waits for the end of the turn.
     package func load(_ id: RunID) throws(EngineError) -> LiveRun {
-        if let live = live[id] { return live }
+        if let live = live[id] {
+            if live.isDeleted { throw .runNotFound(id) }
+            if live.isStale {
+                try reload(live)
+                turn.touched[id] = live
+            }
+            return live
+        }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
         live.stored = record
@@ -148,6 +156,7 @@ extension Engine {
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))
         live.stored = record
+        live.isStale = false
     }
 
     package func storedRun(_ id: RunID) throws(EngineError) -> RunRecord? {
