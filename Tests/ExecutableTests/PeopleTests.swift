@@ -103,27 +103,3 @@ import Testing
         #expect(slip.text.contains("Did you mean \"list\"?"))
     }
 }
-
-/// A folder that goes with the test.
-private final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/fermata-people-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SpawnError(number: errno) }
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    }
-
-    func write(_ text: String, to name: String) throws {
-        let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        guard descriptor >= 0 else { throw SpawnError(number: errno) }
-        defer { close(descriptor) }
-        var text = text
-        text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    }
-
-    deinit {
-        for name in ["ship.json", "bad.json", "runs.db", "runs.db-wal", "runs.db-shm"] { unlink(path + "/" + name) }
-        rmdir(path)
-    }
-}
