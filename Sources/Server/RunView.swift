@@ -73,7 +73,7 @@ enum RunView {
             case .backingOff(let moment) where moment > engine.now:
                 return ["kind": "timer", "until": .string(moment.description), "path": path]
             case .entered, .backingOff, .running:
-                if case .running = active.phase, live.record.owner != nil { return nil }
+                if case .running = active.phase, engine.hasLivingOwner(live.record) { return nil }
                 guard active.step.kind.hasBody else { return nil }
                 switch engine.readiness(for: active.step) {
                 case .ready: return nil

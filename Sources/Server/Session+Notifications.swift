@@ -125,17 +125,28 @@ extension Session {
         default: break
         }
         if !optOut.contains(event.type) {
-            notify(event.type, run, seq: seq, at: at, beginsExecution: event.beginsExecution) { event.writeData(to: &$0) }
+            notify(event.type, run, seq: seq, at: at, beginsExecution: event.beginsExecution) {
+                event.writeData(to: &$0)
+            }
         }
-        guard case .stepCompleted(let completion) = event else { return }
-        if let set = completion.set {
-            notify(.runStateChanged, run, seq: seq, at: at) { $0.field("changes", .object(set)) }
+        switch event {
+        case .stepCompleted(let end):
+            if let set = end.set {
+                notify(.runStateChanged, run, seq: seq, at: at) { $0.field("changes", .object(set)) }
+            }
+            tell(end.decision, of: end.path, run, seq: seq, at: at)
+            notify(.runProgress, run, seq: seq, at: at) { end.progress.writeMembers(to: &$0) }
+        case .stepFailed(let end):
+            if let decision = end.decision { tell(decision, of: end.path, run, seq: seq, at: at) }
+        default: break
         }
+    }
+
+    private func tell(_ decision: FlowDecision, of path: String, _ run: Run, seq: Int, at: String) {
         notify(.stepDecided, run, seq: seq, at: at) { writer in
-            writer.field("path", completion.path)
-            completion.decision.writeMembers(to: &writer)
+            writer.field("path", path)
+            decision.writeMembers(to: &writer)
         }
-        notify(.runProgress, run, seq: seq, at: at) { completion.progress.writeMembers(to: &$0) }
     }
 
     private func notify(
@@ -147,7 +158,8 @@ extension Session {
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ run: Run, seq: Int, at: String, beginsExecution: Bool = false, _ body: (inout JSONWriter) -> Void
+        _ method: String, _ run: Run, seq: Int, at: String, beginsExecution: Bool = false,
+        _ body: (inout JSONWriter) -> Void
     ) {
         outgoing.notification(method) { writer in
             writer.beginObject()

@@ -37,10 +37,11 @@ extension Session {
         }
     }
 
-    /// Everything that waits is answered with the status it has.
+    /// Everything that waits is answered with the status it has, before whatever the turn answers from here on: nothing ended, so there
+    /// is nothing that these answers must come after.
     func answerAllWaiters() {
         for (id, waiting) in waiters {
-            for waiter in waiting { answerLate(waiter.reply) { RunView.result(of: try engine.load(id).run) } }
+            for waiter in waiting { answer(waiter.reply) { RunView.result(of: try engine.load(id).run) } }
         }
         waiters = [:]
     }

@@ -108,7 +108,9 @@ final class Session {
 
     /// Answers when the turn is over, with what `body` gives or throws.
     func answer(_ reply: Reply, _ body: () throws -> [UInt8]) {
-        answers.append((reply, outcome(body)))
+        // The body may itself answer others, which then come first.
+        let outcome = outcome(body)
+        answers.append((reply, outcome))
     }
 
     /// The same for a request that waited.

@@ -1,6 +1,6 @@
 import WorkflowCore
 import WorkflowModel
-import WorkflowStore
+package import WorkflowStore
 
 extension Engine {
     /// How many runs of the namespace nobody performs.
@@ -48,7 +48,8 @@ extension Engine {
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)
     }
 
-    func hasLivingOwner(_ record: RunRecord) -> Bool {
+    /// Whether an engine that is alive, this one or another, performs the run.
+    package func hasLivingOwner(_ record: RunRecord) -> Bool {
         guard let owner = record.owner else { return false }
         return owner == registry.engineID || registry.isAlive(owner)
     }

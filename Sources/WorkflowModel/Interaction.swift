@@ -80,12 +80,13 @@ extension Interaction {
         if kind == .approval {
             members["approvers"] = approvers.map { .array($0.map { .string($0) }) }
             members["required"] = .number(JSONNumber(required))
-            members["votes"] = .array(votes.map(\.json))
             if onExpiry == .approve { members["onExpiry"] = .string(onExpiry.rawValue) }
         } else {
             members["schema"] = schema
             members["default"] = fallback
         }
+        // An input has none, and says so: whoever reads questions need not ask which kind it is.
+        members["votes"] = .array(votes.map(\.json))
         members["reason"] = reason.map { .string($0) }
         members["expiresAt"] = expiresAt.map { .string($0.description) }
         members["createdAt"] = .string(createdAt.description)

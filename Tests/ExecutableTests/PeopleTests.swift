@@ -128,35 +128,3 @@ import Testing
         #expect(slip.text.contains("Did you mean \"list\"?"))
     }
 }
-
-/// A folder that goes with the test.
-private final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/fermata-people-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SpawnError(number: errno) }
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    }
-
-    func write(_ text: String, to name: String) throws {
-        let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        guard descriptor >= 0 else { throw SpawnError(number: errno) }
-        defer { close(descriptor) }
-        var text = text
-        text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    }
-
-    deinit {
-        if let entries = opendir(path) {
-            while let entry = readdir(entries) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink(path + "/" + name)
-            }
-            closedir(entries)
-        }
-        rmdir(path)
-    }
-}

@@ -62,5 +62,7 @@ final class ScriptedRegistry: EngineRegistry {
         self.world = world
     }
 
+    func announce() {}
+
     func isAlive(_ engineID: String) -> Bool { world.living.contains(engineID) }
 }

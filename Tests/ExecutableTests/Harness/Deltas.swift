@@ -1,0 +1,22 @@
+import JSON
+import Testing
+
+/// The text of a run's attempts, put together from deltas that must have no gap.
+struct Deltas {
+    private(set) var texts: [String: [UInt8]] = [:]
+
+    init(of run: String, in client: Client) {
+        for message in client.transcript where message["method"] == "execution/textDelta" {
+            guard let params = message["params"], params["runId"]?.string == run, let step = params["stepId"]?.string,
+                let attempt = params["attempt"]?.int, let text = params["text"]?.string
+            else { continue }
+            let key = "\(step)#\(attempt)"
+            #expect(params["offset"]?.int == texts[key, default: []].count, "The text of \(key) has a gap.")
+            texts[key, default: []] += text.utf8
+        }
+    }
+
+    func text(of step: String, attempt: Int = 1) -> String? {
+        texts["\(step)#\(attempt)"].map { String(decoding: $0, as: UTF8.self) }
+    }
+}
