@@ -63,6 +63,8 @@ extension Engine {
     private func answer(to key: String, fingerprint: String) throws(EngineError) -> CreatedRun? {
         do {
             guard let known = try journal.answer(namespace: configuration.namespace, key: key) else { return nil }
+            // The name of a run that was deleted is free again.
+            guard let id = known.response["runId"]?.string, try journal.run(id: id) != nil else { return nil }
             if known.request == fingerprint, let created = CreatedRun(json: known.response) { return created }
         } catch {
             throw fault(error)

@@ -176,4 +176,14 @@ struct CreationTests {
         #expect(versions[0] == versions[1])
         #expect(try bench.ask { engine throws(EngineError) in try engine.workflowRecords() }.count == 1)
     }
+
+    @Test("The name of a deleted run is free")
+    func deletedName() throws {
+        let bench = World().engine()
+        try bench.start(one)
+        bench.succeed()
+        try bench.ask { engine throws(EngineError) in try engine.delete("r", expectedSeq: nil) }
+        try bench.start(one)
+        #expect(try bench.run().status == .inProgress)
+    }
 }

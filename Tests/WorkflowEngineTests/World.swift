@@ -62,6 +62,7 @@ final class ScriptedRegistry: EngineRegistry {
         self.world = world
     }
 
+    /// Who is alive is known from the start.
     func announce() {}
 
     func isAlive(_ engineID: String) -> Bool { world.living.contains(engineID) }
