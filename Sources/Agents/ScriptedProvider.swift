@@ -6,7 +6,7 @@ package import WorkflowModel
 package final class ScriptedProvider: ModelProvider {
     package let name = "scripted"
 
-    private static let mostPieces = 16
+    private static let mostPieces = 8
 
     package init() {}
 
@@ -17,11 +17,7 @@ package final class ScriptedProvider: ModelProvider {
                 isRetryable: false)
             return reporter.report(.failed(failure))
         }
-        let words = Self.words(of: work.prompt)
-        let stride = (words.count + Self.mostPieces - 1) / Self.mostPieces
-        for start in Swift.stride(from: 0, to: words.count, by: max(stride, 1)) {
-            reporter.report(.text(words[start..<min(start + stride, words.count)].joined()))
-        }
+        for piece in Self.pieces(of: work.prompt) { reporter.report(.text(piece)) }
         reporter.report(
             .succeeded(["text": .string(work.prompt), "output": .null, "usage": [:], "toolCalls": []]))
     }
@@ -29,18 +25,16 @@ package final class ScriptedProvider: ModelProvider {
     /// An answer is given at once, so there is nothing to stop.
     package func stop(_ key: AttemptKey) {}
 
-    /// The words, each with the white space that follows it, so that joined they are the text.
-    static func words(of text: String) -> [String] {
+    /// The words, each with the white space that follows it, so that joined they are the text; a few together where there are many.
+    static func pieces(of text: String) -> [String] {
         var text = text
         return text.withUTF8 { bytes in
-            var words: [String] = []
-            var start = 0
-            for index in bytes.indices.dropFirst() where isSpace(bytes[index - 1]) && !isSpace(bytes[index]) {
-                words.append(String(decoding: bytes[start..<index], as: UTF8.self))
-                start = index
+            var starts = bytes.indices.dropFirst().filter { isSpace(bytes[$0 - 1]) && !isSpace(bytes[$0]) }
+            let stride = starts.count / mostPieces + 1
+            starts = Swift.stride(from: stride - 1, to: starts.count, by: stride).map { starts[$0] }
+            return zip([0] + starts, starts + [bytes.count]).compactMap { start, end in
+                start == end ? nil : String(decoding: bytes[start..<end], as: UTF8.self)
             }
-            if start < bytes.count { words.append(String(decoding: bytes[start...], as: UTF8.self)) }
-            return words
         }
     }
 

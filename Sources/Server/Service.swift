@@ -47,6 +47,7 @@ package final class Service: Sendable {
         }
         guard isReading else { return 70 }
         engine.run()
+        engine.observer = nil
         connection.flush()
         return session.exitCode
     }

@@ -6,25 +6,24 @@ import WorkflowModel
 
 extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
-        let run = live.run
         if isCreating, firstSeq == 1 {
-            subscriptions[run.id] = Subscription(runID: run.id, after: 0)
+            subscriptions[live.run.id] = Subscription(runID: live.run.id, after: 0)
         }
-        if let subscription = subscriptions[run.id], !subscription.isLagging {
-            tell(events, firstSeq: firstSeq, at: at, of: run, to: subscription)
+        if let subscription = subscriptions[live.run.id], !subscription.isLagging {
+            tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
-        if run.status.isTerminal {
-            if !waiters.isEmpty { answerWaiters(of: run) }
-            forgetSubscription(of: run.id)
+        if live.run.status.isTerminal {
+            if !waiters.isEmpty { answerWaiters(of: live.run) }
+            forgetSubscription(of: live.run.id)
         }
     }
 
-    private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of run: Run, to subscription: Subscription) {
+    private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription) {
         guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         let moment = at.description
         for (offset, event) in events.enumerated() {
-            tell(event, seq: firstSeq + offset, at: moment, of: run, to: subscription)
+            tell(event, seq: firstSeq + offset, at: moment, of: live, to: subscription)
         }
     }
 
@@ -36,7 +35,7 @@ extension Session {
         if subscription.markTold() { told.append(subscription) }
         // Under pressure what is said within a turn is told together, at its end.
         guard engine.inputsOfTurn < Self.pressure else { return hushed[live.run.id] = live }
-        tell(textAt: index ?? subscription.texts.count - 1, of: live.run, to: subscription)
+        tell(textAt: index ?? subscription.texts.count - 1, of: live, to: subscription)
     }
 
     /// How many inputs of one turn are a pressure.
@@ -46,7 +45,7 @@ extension Session {
     func tellHushed() {
         for (id, live) in hushed {
             guard let subscription = subscriptions[id], !subscription.isLagging else { continue }
-            for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
+            for index in subscription.texts.indices { tell(textAt: index, of: live, to: subscription) }
         }
         hushed.removeAll(keepingCapacity: true)
     }
@@ -66,7 +65,7 @@ extension Session {
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
         guard subscriptions[live.run.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
         else { return }
-        notify(ServiceNotification.runProgress.rawValue, live.run, seq: live.run.seq, at: engine.now.description) {
+        notify(ServiceNotification.runProgress.rawValue, live, seq: live.run.seq, at: engine.now.description) {
             writer in
             writer.field("current", current)
             writer.field("total", total)
@@ -103,13 +102,13 @@ extension Session {
                 of: live.record, afterSeq: subscription.seq, limit: 1000, maxBytes: 256 << 10)
             guard let page else { return }
             for recorded in page {
-                tell(recorded.event, seq: recorded.seq, at: recorded.at.description, of: live.run, to: subscription)
+                tell(recorded.event, seq: recorded.seq, at: recorded.at.description, of: live, to: subscription)
             }
             if page.isEmpty { break }
             flush()
             guard !connection.isCongested else { return subscription.keepTurn() }
         }
-        for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
+        for index in subscription.texts.indices { tell(textAt: index, of: live, to: subscription) }
         subscription.isLagging = false
         lagging[subscription.runID] = nil
         subscription.keepTurn()
@@ -117,54 +116,54 @@ extension Session {
 
     // MARK: One message
 
-    private func tell(_ event: RunEvent, seq: Int, at: String, of run: Run, to subscription: Subscription) {
+    private func tell(_ event: RunEvent, seq: Int, at: String, of live: LiveRun, to subscription: Subscription) {
         subscription.advance(to: seq)
         switch event {
-        case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: run, in: subscription)
-        case .stepFailed(let end): finishText(of: end.path, end.attempt, of: run, in: subscription)
+        case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
+        case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         default: break
         }
         if !optOut.contains(event.type) {
-            notify(event.type, run, seq: seq, at: at, beginsExecution: event.beginsExecution) {
+            notify(event.type, live, seq: seq, at: at, beginsExecution: event.beginsExecution) {
                 event.writeData(to: &$0)
             }
         }
         switch event {
         case .stepCompleted(let end):
             if let set = end.set {
-                notify(.runStateChanged, run, seq: seq, at: at) { $0.field("changes", .object(set)) }
+                notify(.runStateChanged, live, seq: seq, at: at) { $0.field("changes", .object(set)) }
             }
-            tell(end.decision, of: end.path, run, seq: seq, at: at)
-            notify(.runProgress, run, seq: seq, at: at) { end.progress.writeMembers(to: &$0) }
+            tell(end.decision, of: end.path, live, seq: seq, at: at)
+            notify(.runProgress, live, seq: seq, at: at) { end.progress.writeMembers(to: &$0) }
         case .stepFailed(let end):
-            if let decision = end.decision { tell(decision, of: end.path, run, seq: seq, at: at) }
+            if let decision = end.decision { tell(decision, of: end.path, live, seq: seq, at: at) }
         default: break
         }
     }
 
-    private func tell(_ decision: FlowDecision, of path: String, _ run: Run, seq: Int, at: String) {
-        notify(.stepDecided, run, seq: seq, at: at) { writer in
+    private func tell(_ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String) {
+        notify(.stepDecided, live, seq: seq, at: at) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
         }
     }
 
     private func notify(
-        _ notification: ServiceNotification, _ run: Run, seq: Int, at: String, _ body: (inout JSONWriter) -> Void
+        _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, run, seq: seq, at: at, body)
+        notify(notification.rawValue, live, seq: seq, at: at, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ run: Run, seq: Int, at: String, beginsExecution: Bool = false,
+        _ method: String, _ live: LiveRun, seq: Int, at: String, beginsExecution: Bool = false,
         _ body: (inout JSONWriter) -> Void
     ) {
         outgoing.notification(method) { writer in
             writer.beginObject()
-            writer.field("runId", run.id)
-            if !beginsExecution { writer.optionalField("executionId", run.executionID(of: seq)) }
+            writer.field("runId", live.run.id)
+            if !beginsExecution { writer.optionalField("executionId", live.run.executionID(of: seq)) }
             writer.field("seq", seq)
             writer.field("at", at)
             body(&writer)
@@ -173,22 +172,22 @@ extension Session {
     }
 
     /// Deltas have no gaps: what was not told of an attempt's text comes before its end.
-    private func finishText(of path: String, _ attempt: Int, of run: Run, in subscription: Subscription) {
+    private func finishText(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
         guard let index = subscription.texts.firstIndex(where: { $0.text.path == path && $0.text.attempt == attempt })
         else { return }
-        tell(textAt: index, of: run, to: subscription)
+        tell(textAt: index, of: live, to: subscription)
         subscription.texts.remove(at: index)
     }
 
-    private func tell(textAt index: Int, of run: Run, to subscription: Subscription) {
+    private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]
         guard sent < text.bytes.count else { return }
         subscription.texts[index].sent = text.bytes.count
         guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
         outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
             writer.beginObject()
-            writer.field("runId", run.id)
-            writer.optionalField("executionId", run.executionID)
+            writer.field("runId", live.run.id)
+            writer.optionalField("executionId", live.run.executionID)
             writer.field("stepId", text.step)
             writer.field("path", text.path)
             writer.field("attempt", text.attempt)

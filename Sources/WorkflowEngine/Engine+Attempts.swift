@@ -4,10 +4,9 @@ import WorkflowModel
 
 extension Engine {
     func startAttempt(_ path: String, _ number: Int, of live: LiveRun) {
-        let run = live.run
-        guard let active = run.active.first(where: { $0.path == path }), let executor = executors[active.step.kind.name]
+        guard let active = live.run.active.first(where: { $0.path == path }), let executor = executors[active.step.kind.name]
         else { return }
-        let key = AttemptKey(runID: run.id, path: path, number: number)
+        let key = AttemptKey(runID: live.run.id, path: path, number: number)
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
         live.underWay[path] = number
         if active.step.heartbeatTimeout != nil { live.heartbeats[path] = turn.now }
@@ -18,8 +17,8 @@ extension Engine {
         var deadline: Timestamp?
         if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
         let attempt = Attempt(
-            key: key, executionID: run.executionID ?? "", step: active.step.name,
-            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd, deadline: deadline)
+            key: key, executionID: live.run.executionID ?? "", step: active.step.name,
+            idempotencyKey: live.run.idempotencyKey(of: active), work: work, cwd: live.run.creation.cwd, deadline: deadline)
         executor.start(attempt, reporter: reporter)
     }
 
@@ -71,7 +70,7 @@ extension Engine {
     }
 
     private func beat(_ key: AttemptKey, in live: LiveRun) {
-        guard live.heartbeats[key.path] != nil else { return }
+        guard !live.heartbeats.isEmpty, live.heartbeats[key.path] != nil else { return }
         live.heartbeats[key.path] = turn.now
         if live.scheduled.map({ $0 <= turn.now }) ?? true { schedule(live) }
     }

@@ -19,8 +19,8 @@ extension Engine {
         let live = try insert(request, workflow, options)
         if isForbidden { forbidden.insert(live.run.id) }
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
-        let run = live.run
-        let created = CreatedRun(runID: run.id, seq: run.seq, status: run.status, executionID: run.executionID)
+        let created = CreatedRun(
+            runID: live.run.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
         do {
             for key in keys {
                 try journal.put(

@@ -113,21 +113,20 @@ extension Engine {
     }
 
     func settle(_ live: LiveRun) {
-        let run = live.run
-        live.record.status = run.status
-        live.record.isPaused = run.isPaused
-        live.record.startedAt = run.startedAt
-        live.record.endedAt = run.endedAt
-        let hasBodies = run.active.contains { $0.isRunning && $0.step.kind.hasBody }
+        live.record.status = live.run.status
+        live.record.isPaused = live.run.isPaused
+        live.record.startedAt = live.run.startedAt
+        live.record.endedAt = live.run.endedAt
+        let hasBodies = live.run.active.contains { $0.isRunning && $0.step.kind.hasBody }
         // What is over is nobody's, whoever performed it.
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
-        guard isOurs || run.status.isTerminal else { return }
+        guard isOurs || live.record.status.isTerminal else { return }
         if hasBodies {
             if live.record.owner == nil { claim(live) }
             live.record.wakeAt = nil
         } else {
             live.record.owner = nil
-            live.record.wakeAt = run.nextDeadline(after: turn.now)
+            live.record.wakeAt = live.run.nextDeadline(after: turn.now)
         }
     }
 

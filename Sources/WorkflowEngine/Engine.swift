@@ -23,7 +23,8 @@ package final class Engine {
     package let mailbox: Mailbox
     package let environment: Environment
     package var configuration = EngineConfiguration()
-    package weak var observer: (any EngineObserver)?
+    /// Whoever sets it lets go of it at the end: it usually knows the engine.
+    package var observer: (any EngineObserver)?
 
     private(set) var store: (journal: any Journal, registry: any EngineRegistry)?
     var executors: [String: any StepExecutor] = [:]

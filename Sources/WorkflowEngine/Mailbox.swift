@@ -48,11 +48,26 @@ package final class Mailbox: @unchecked Sendable {
     /// Never waits. After `close` nothing is taken any more.
     package func post(_ input: EngineInput) {
         pthread_mutex_lock(mutex)
-        if !isClosed { inputs.append(input) }
+        if !isClosed, !(inputs.count >= Self.pressure && joinLast(input)) { inputs.append(input) }
         let mustWake = isWaiting
         isWaiting = false
         pthread_mutex_unlock(mutex)
         if mustWake { pthread_cond_signal(filled) }
+    }
+
+    /// From so many inputs on, text that follows text of the same attempt is joined to it.
+    private static let pressure = 64
+
+    /// Whether the input was text and could be joined to the last one.
+    private func joinLast(_ input: EngineInput) -> Bool {
+        guard case .report(let key, .text(let text)) = input, case .report(let lastKey, .text(var joined))? = inputs.last,
+            lastKey == key
+        else { return false }
+        // The array lets go of the text, so that it grows in place.
+        inputs[inputs.count - 1] = .storeChanged
+        joined += text
+        inputs[inputs.count - 1] = .report(key, .text(joined))
+        return true
     }
 
     /// For a reader that can outrun the engine: returns when the engine has taken what was posted before, so at most one such post waits.
