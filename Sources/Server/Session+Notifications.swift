@@ -13,7 +13,10 @@ extension Session {
         if let subscription = subscriptions[run.id], !subscription.isLagging {
             tell(events, firstSeq: firstSeq, at: at, of: run, to: subscription)
         }
-        if run.status.isTerminal, !waiters.isEmpty { answerWaiters(of: run) }
+        if run.status.isTerminal {
+            if !waiters.isEmpty { answerWaiters(of: run) }
+            forgetSubscription(of: run.id)
+        }
     }
 
     private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of run: Run, to subscription: Subscription) {
@@ -31,8 +34,34 @@ extension Session {
         if index == nil { subscription.texts.append((text, offset)) }
         guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
+        // Under pressure what is said within a turn is told together, at its end.
+        guard engine.inputsOfTurn < Self.pressure else { return hushed[live.run.id] = live }
         tell(textAt: index ?? subscription.texts.count - 1, of: live.run, to: subscription)
     }
+
+    /// How many inputs of one turn are a pressure.
+    private static let pressure = 64
+
+    /// Tells the text that was held back until the end of the turn.
+    func tellHushed() {
+        for (id, live) in hushed {
+            guard let subscription = subscriptions[id], !subscription.isLagging else { continue }
+            for index in subscription.texts.indices { tell(textAt: index, of: live.run, to: subscription) }
+        }
+        hushed.removeAll(keepingCapacity: true)
+    }
+
+    /// A run that has ended may still log that a result came too late, so a while it stays subscribed.
+    private func forgetSubscription(of id: RunID) {
+        guard subscriptions[id] != nil else { return }
+        ended.append(id)
+        if ended.count >= 2 * Self.endedKept {
+            for id in ended.prefix(Self.endedKept) where lagging[id] == nil { subscriptions[id] = nil }
+            ended.removeFirst(Self.endedKept)
+        }
+    }
+
+    private static let endedKept = 256
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
         guard subscriptions[live.run.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)

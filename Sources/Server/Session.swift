@@ -35,6 +35,10 @@ final class Session {
     var subscriptions: [RunID: Subscription] = [:]
     /// Those of them that are told from the journal.
     var lagging: [RunID: Subscription] = [:]
+    /// Runs that have ended and are still subscribed, oldest first.
+    var ended: [RunID] = []
+    /// Runs whose text is told at the end of the turn.
+    var hushed: [RunID: LiveRun] = [:]
     /// The subscriptions that this turn has prepared something for.
     var told: [Subscription] = []
     /// Set while a run is created on behalf of this client, which is subscribed to it from its first event.
@@ -182,6 +186,7 @@ final class Session {
 extension Session: EngineObserver {
     func turnEnded(error: EngineError?) {
         if isInputEnded, error == nil { stopIfDone() }
+        if !hushed.isEmpty { tellHushed() }
         if let error {
             outgoing = connection.makeBatch()
             for subscription in told {

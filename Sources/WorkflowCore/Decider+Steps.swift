@@ -30,8 +30,9 @@ extension Decider {
         do {
             switch active.step.kind {
             case .call, .command, .agent:
-                // A later attempt has the first one's input. Not `nil`, which a JSON value reads as null.
-                emitStart(active, input: active.attempt == 0 ? try bodyInput(of: active) : .none, context)
+                // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
+                let input = active.attempt == 0 ? try bodyInput(of: active) : JSONValue?.none
+                emitStart(active, input: input, context)
             case .approval(let approval): try ask(approval, in: active, context)
             case .input(let input): try ask(input, in: active, context)
             case .wait(let wait): try self.wait(wait, in: active, context)

@@ -70,6 +70,9 @@ package final class Engine {
 
     package var now: Timestamp { turn.now }
 
+    /// How many inputs the turn began with: a measure of the pressure.
+    package var inputsOfTurn: Int { turn.inputs }
+
     /// How many attempts this engine performs now.
     package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
 
@@ -107,6 +110,7 @@ package final class Engine {
     /// One turn; the simulator calls it instead of `run`.
     package func performTurn(_ inputs: [EngineInput]) {
         turn.now = environment.now()
+        turn.inputs = inputs.count
         if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }

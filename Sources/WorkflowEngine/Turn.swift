@@ -4,6 +4,7 @@ import WorkflowStore
 /// What one turn of the engine gathers until its commit.
 struct Turn {
     var now = Timestamp(milliseconds: 0)
+    var inputs = 0
     /// Whether the store's write lock is held.
     var isOpen = false
     /// Why the turn cannot be committed.

@@ -31,7 +31,7 @@ final class TerminalSession {
         posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
         for descriptor in 1...2 as ClosedRange<Int32> { posix_spawn_file_actions_adddup2(&actions, 0, descriptor) }
         let path = Self.executable
-        let environment = ["PATH=/usr/bin:/bin", "HOME=/tmp", "USER=ada", "TERM=xterm"]
+        let environment = ["PATH=/usr/bin:/bin", "HOME=/tmp", "USER=ada", "TERM=xterm", "SWIFT_BACKTRACE=enable=no"]
         var arguments = ([path] + words + ["--store", store]).map { strdup($0) } + [nil]
         var variables = environment.map { strdup($0) } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
@@ -51,6 +51,8 @@ final class TerminalSession {
         var text = text
         text.withUTF8 { _ = write(keyboard, $0.baseAddress, $0.count) }
     }
+
+    func send(_ signal: Int32) { kill(pid, signal) }
 
     /// Reads until the screen has shown `wanted`; false when it ends, or is silent for ten seconds, before.
     func shows(_ wanted: String) -> Bool {

@@ -11,7 +11,7 @@ extension Session {
         let limit = min(max(request.limit ?? 1000, 1), 10_000)
         let maxBytes = min(max(request.maxBytes ?? 1 << 20, 1), 8 << 20)
         let events = try engine.events(
-            of: live.record, afterSeq: max(request.afterSeq ?? 0, 0), limit: limit, maxBytes: maxBytes)
+            of: live.record, afterSeq: Self.place(request.afterSeq, in: live.run), limit: limit, maxBytes: maxBytes)
         let list = events.map { recorded -> JSONValue in
             var members: JSONObject = [
                 "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
@@ -80,7 +80,8 @@ extension Session {
         let limit = min(max(request.limit ?? 1000, 1), 10_000)
         var entries: [JSONValue] = []
         var page = JSONObject()
-        for recorded in try allEvents(of: request.runID, after: max(request.afterSeq ?? 0, 0)) {
+        let after = Self.place(request.afterSeq, in: try engine.load(request.runID).run)
+        for recorded in try allEvents(of: request.runID, after: after) {
             guard case .logged(let entry) = recorded.event else { continue }
             if entries.count == limit {
                 page["nextAfterSeq"] = entries.last?["seq"]
@@ -109,6 +110,11 @@ extension Session {
             run = Run.replay(id: run.id, workflow: run.workflow, events: events) ?? run
         }
         return ["runId": .string(run.id), "seq": .number(JSONNumber(run.seq)), "state": .object(run.state)]
+    }
+
+    /// Where to read on: within the run, whatever number was asked for, since the journal counts on from it.
+    private static func place(_ afterSeq: Int?, in run: Run) -> Int {
+        min(max(afterSeq ?? 0, 0), run.seq)
     }
 
     private func allEvents(of id: RunID, after seq: Int = 0) throws -> [RecordedEvent] {

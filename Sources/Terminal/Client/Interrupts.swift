@@ -1,7 +1,6 @@
 import CSystem
 import Glibc
 import Threads
-import RPCTransport
 
 /// Ctrl-C and SIGTERM as bytes on a descriptor, so that a command can wait for them among other things.
 package enum Interrupts {

@@ -1,10 +1,10 @@
 import CSystem
 import Glibc
-import Threads
 import JSON
 import RPC
 import RPCTransport
 import Synchronization
+import Threads
 
 /// A client of the service in this very process, over two pipes: a command speaks the protocol and knows nothing else.
 ///
