@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import JSON
 import Testing
@@ -181,5 +182,38 @@ struct LifecycleTests {
         try client.notify("no/such", [1, 2])
         try client.initialize()
         #expect(client.transcript.count == 1)
+    }
+
+    @Test("A client that does not read cannot keep it from ending within two seconds of a signal")
+    func signalWithoutReader() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        client.isListening = false
+        let padding = JSONValue.string(String(repeating: "p", count: 5000))
+        let message = client.frame([
+            "jsonrpc": "2.0", "id": nil, "method": "expression/evaluate",
+            "params": ["expression": "p", "bindings": ["p": padding]],
+        ])
+        _ = try client.fill(with: Array([[UInt8]](repeating: message, count: 2000).joined()))
+        let began = Client.now
+        client.kill(with: SIGTERM)
+        try client.waitForExit(within: 4_000)
+        #expect(Client.now - began < 2_500)
+    }
+
+    @Test("A command that is cancelled ends with its whole process group")
+    func cancelledCommand() throws {
+        let client = try Client(in: folder)
+        try client.initialize(commands: true)
+        let step: JSONValue = ["command": ["sh", "-c", "sleep 600 & echo $! ; wait"]]
+        try client.call("run/create", started("r", workflow("waits", ["stay": step])))
+        let said = try #require(try client.notification("execution/textDelta")["text"]?.string)
+        let grandchild = try #require(pid_t(said.split(separator: "\n").first ?? ""))
+        let descriptor = fermata_pidfd_open(grandchild)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try client.call("run/cancel", ["runId": "r"])
+        var death = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&death, 1, 5_000) == 1)
     }
 }

@@ -68,6 +68,31 @@ import Testing
         #expect(second.text.contains("It was not to be. (ship.refused, step refused)"))
     }
 
+    @Test(
+        "A command that Ctrl-C, or a kill, cut off is run again, from what was recorded", arguments: [SIGINT, SIGKILL])
+    func runsAgain(signal: Int32) throws {
+        let gate = folder.path + "/gate"
+        let step = "{\"command\": [\"sh\", \"-c\", \"echo here; test -e \\\"$GATE\\\" || sleep 60\"]"
+        let flow = "{\"START\": \"wait\", \"wait\": \(step), \"env\": {\"GATE\": \"\(gate)\"}}}"
+        try folder.write("{\"name\": \"slow\", \"flow\": \(flow)}", to: "slow.json")
+        let first = try start("run", folder.path + "/slow.json")
+        #expect(first.shows("    here"))
+        first.send(signal)
+        #expect(first.end() == (signal == SIGINT ? 130 : -SIGKILL))
+        try folder.write("", to: "gate")
+        let second = try start("resume", "last")
+        #expect(second.end() == 0)
+        #expect(second.text.contains("    here"))
+        #expect(second.text.contains("was interrupted; its outcome is unknown."))
+    }
+
+    @Test("A store that cannot be opened is the service's failure")
+    func tellsStoreFailures() throws {
+        let session = try TerminalSession(["list"], store: "/proc/nowhere/runs.db")
+        #expect(session.end() == 5)
+        #expect(session.text.contains("fermata: "))
+    }
+
     @Test("A decision from another terminal reaches a run under way, and who asked stops asking")
     func decidesFromElsewhere() throws {
         let session = try start("run", folder.path + "/ship.json", "--run-id", "mine")
