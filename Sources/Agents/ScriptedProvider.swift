@@ -2,9 +2,11 @@ import JSON
 package import WorkflowEngine
 package import WorkflowModel
 
-/// Answers without a model, for demos and tests: `scripted/echo` streams the prompt back word by word.
+/// Answers without a model, for demos and tests: `scripted/echo` streams the prompt back word by word, a long one in a few words at a time.
 package final class ScriptedProvider: ModelProvider {
     package let name = "scripted"
+
+    private static let mostPieces = 16
 
     package init() {}
 
@@ -15,7 +17,11 @@ package final class ScriptedProvider: ModelProvider {
                 isRetryable: false)
             return reporter.report(.failed(failure))
         }
-        for word in Self.words(of: work.prompt) { reporter.report(.text(word)) }
+        let words = Self.words(of: work.prompt)
+        let stride = (words.count + Self.mostPieces - 1) / Self.mostPieces
+        for start in Swift.stride(from: 0, to: words.count, by: max(stride, 1)) {
+            reporter.report(.text(words[start..<min(start + stride, words.count)].joined()))
+        }
         reporter.report(
             .succeeded(["text": .string(work.prompt), "output": .null, "usage": [:], "toolCalls": []]))
     }

@@ -51,7 +51,9 @@ extension Parameters: ParameterValue {
     package static var expectation: String { "an object" }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
-        guard let members = value.object else { throw Self.mismatch(value, at: pointer) }
+        // Where a language has one empty table for both, an empty object is written as an empty array.
+        let isEmptyArray = value.array?.isEmpty ?? false
+        guard let members = isEmptyArray ? [:] : value.object else { throw Self.mismatch(value, at: pointer) }
         self.init(members: members, pointer: pointer)
     }
 }

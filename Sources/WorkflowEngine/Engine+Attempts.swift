@@ -78,7 +78,7 @@ extension Engine {
 
     /// The attempt stays under way until the commit: should that fail, the report is taken once more.
     private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) {
-        turn.reports.append(input)
+        turn.unrepeatable.append(input)
         _ = try? perform(command, on: key.runID)
     }
 

@@ -18,6 +18,10 @@ extension Engine {
         guard !effectsMayBegin else { return }
         effectsMayBegin = true
         guard configuration.recovers, configuration.performs else { return }
+        insist { $0.adoptStrandedRuns() }
+    }
+
+    private func adoptStrandedRuns() {
         guard (try? openTurn()) != nil else { return }
         let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []
         for record in stranded where !hasLivingOwner(record) { _ = try? adopt(record.id) }

@@ -63,6 +63,8 @@ extension Engine {
     private func answer(to key: String, fingerprint: String) throws(EngineError) -> CreatedRun? {
         do {
             guard let known = try journal.answer(namespace: configuration.namespace, key: key) else { return nil }
+            // The name of a run that was deleted is free again.
+            guard let id = known.response["runId"]?.string, try journal.run(id: id) != nil else { return nil }
             if known.request == fingerprint, let created = CreatedRun(json: known.response) { return created }
         } catch {
             throw fault(error)
@@ -123,8 +125,9 @@ extension Engine {
         } catch {
             throw fault(error)
         }
-        self.live[id] = nil
-        turn.touched[id] = nil
+        // Until the commit it is only marked: what is under way for it is stopped then, and not if the turn fails.
+        live.isDeleted = true
+        turn.touched[id] = live
         turn.changesWakes = true
         return run.seq
     }
@@ -133,7 +136,14 @@ extension Engine {
 
     /// The run as it is now, decided but perhaps not yet durable; whoever tells of it waits for the end of the turn.
     package func load(_ id: RunID) throws(EngineError) -> LiveRun {
-        if let live = live[id] { return live }
+        if let live = live[id] {
+            if live.isDeleted { throw .runNotFound(id) }
+            if live.isStale {
+                try reload(live)
+                turn.touched[id] = live
+            }
+            return live
+        }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
         live.stored = record
@@ -148,6 +158,7 @@ extension Engine {
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))
         live.stored = record
+        live.isStale = false
     }
 
     package func storedRun(_ id: RunID) throws(EngineError) -> RunRecord? {

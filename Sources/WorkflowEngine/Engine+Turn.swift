@@ -41,8 +41,11 @@ extension Engine {
 
     /// Commits what was decided; then, and only then, effects and bytes leave.
     func endTurn() {
-        goOnWithMovedRuns()
-        settleTouchedRuns()
+        repeat {
+            goOnWithMovedRuns()
+            settleTouchedRuns()
+            // Opening the turn only now may have told of further runs that moved.
+        } while !turn.moved.isEmpty && turn.failure == nil
         if turn.isOpen {
             if turn.failure == nil {
                 do {
@@ -67,23 +70,31 @@ extension Engine {
         turn = Turn()
     }
 
-    /// A run that another engine moved may be ours to go on with.
+    /// Does what may not be forgotten: should the turn fail, it is done again.
+    func insist(on work: @escaping @Sendable (Engine) -> Void) {
+        turn.unrepeatable.append(.call { $0.insist(on: work) })
+        work(self)
+    }
+
     private func goOnWithMovedRuns() {
-        guard !turn.moved.isEmpty, turn.failure == nil else { return }
-        let moved = turn.moved
-        turn.moved = []
-        for id in moved {
-            guard let live = try? load(id), mayPerform(live.record), !live.run.status.isTerminal,
-                live.run.status != .pending
-            else { continue }
-            _ = try? perform(.advance, on: id)
+        while turn.failure == nil, let id = turn.moved.popLast() { insist { $0.goOn(with: id) } }
+    }
+
+    /// A run that another engine moved may be ours to go on with.
+    private func goOn(with id: RunID) {
+        do throws(EngineError) {
+            let live = try load(id)
+            guard mayPerform(live.record), !live.run.status.isTerminal, live.run.status != .pending else { return }
+            try perform(.advance, on: id)
+        } catch {
+            if case .store(.unavailable(let reason)) = error { _ = fault(.unavailable(reason)) }
         }
     }
 
     /// Brings the rows of the runs that moved up to date: status, owner, deadline.
     private func settleTouchedRuns() {
         guard turn.failure == nil else { return }
-        for live in turn.touched.values {
+        for live in turn.touched.values where !live.isDeleted {
             settle(live)
             guard live.record != live.stored else { continue }
             do throws(EngineError) {
@@ -108,8 +119,9 @@ extension Engine {
         live.record.startedAt = run.startedAt
         live.record.endedAt = run.endedAt
         let hasBodies = run.active.contains { $0.isRunning && $0.step.kind.hasBody }
+        // What is over is nobody's, whoever performed it.
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
-        guard isOurs else { return }
+        guard isOurs || run.status.isTerminal else { return }
         if hasBodies {
             if live.record.owner == nil { claim(live) }
             live.record.wakeAt = nil
@@ -132,7 +144,7 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for (id, live) in turn.touched {
-            if live.record.owner == registry.engineID {
+            if live.record.owner == registry.engineID, !live.isDeleted {
                 perform(live.run.effects(underWay: live.underWay), of: live)
                 schedule(live)
             } else {
@@ -140,7 +152,7 @@ extension Engine {
                     stopAttempt(AttemptKey(runID: id, path: path, number: number), of: live)
                 }
                 self.live[id] = nil
-                if live.run.status.isTerminal { forbidden.remove(id) }
+                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(id) }
             }
         }
     }
@@ -150,7 +162,7 @@ extension Engine {
             switch effect {
             case .stopAttempt(let path, let number):
                 stopAttempt(AttemptKey(runID: live.run.id, path: path, number: number), of: live)
-            case .startAttempt(let path, let number): startAttempt(path, number, of: live)
+            case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
             }
         }
     }
@@ -166,20 +178,25 @@ extension Engine {
     private func abandonTurn() {
         for (id, live) in turn.touched {
             live.scheduled = nil
-            if live.underWay.isEmpty || (try? reload(live)) == nil { self.live[id] = nil }
-            if self.live[id] != nil { schedule(live) }
+            live.isDeleted = false
+            guard !live.underWay.isEmpty else {
+                self.live[id] = nil
+                continue
+            }
+            // A run with bodies under way stays, or they would be started twice.
+            live.isStale = (try? reload(live)) == nil
+            if live.isStale { turn.moved.append(id) } else { schedule(live) }
         }
-        held.append(contentsOf: turn.reports)
-        holdsUntil = turn.now + .milliseconds(200)
+        held.append(contentsOf: turn.unrepeatable)
+        for id in turn.moved { held.append(.call { $0.insist { $0.goOn(with: id) } }) }
+        holdsUntil = holdsUntil ?? turn.now + Self.pause
     }
 
     func releaseHeld() {
         let inputs = held
         held = []
         holdsUntil = nil
-        for input in inputs {
-            if case .report(let key, let report) = input { take(report, of: key) }
-        }
+        for input in inputs { take(input) }
     }
 
     // MARK: Deadlines
@@ -193,7 +210,13 @@ extension Engine {
             turn.touched[id] = live
         }
         guard case .known(let moment?) = parkedWake, moment <= turn.now else { return }
-        let due = (try? journal.runsDue(at: turn.now, limit: 1000)) ?? []
+        let due: [RunRecord]
+        do {
+            due = try journal.runsDue(at: turn.now, limit: 1000)
+        } catch {
+            _ = fault(error)
+            return
+        }
         for record in due {
             guard let live = try? perform(.advance, on: record.id) else { continue }
             turn.touched[record.id] = live
@@ -204,10 +227,10 @@ extension Engine {
 
     private func failSilentAttempts(of live: LiveRun) {
         for (path, beat) in live.heartbeats {
-            guard let active = live.run.active.first(where: { $0.path == path }),
-                let timeout = active.step.heartbeatTimeout, beat + timeout <= turn.now
+            guard let active = live.run.active.first(where: { $0.path == path }), active.isRunning,
+                active.attempt == live.underWay[path], let timeout = active.step.heartbeatTimeout,
+                beat + timeout <= turn.now
             else { continue }
-            live.heartbeats[path] = nil
             let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
             let failure = Failure(kind: "step.timedOut", message: message)
             _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.run.id)

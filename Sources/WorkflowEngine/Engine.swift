@@ -37,12 +37,15 @@ package final class Engine {
     var turn = Turn()
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
-    /// Reports whose commit failed; they are tried again, for their attempts will not speak twice.
+    /// What a turn that failed had taken and nobody will give again, such as an attempt's reports; tried again, in
+    /// this order.
     var held: [EngineInput] = []
-    /// When the held reports are tried again.
+    /// Until when the store is left alone after a turn that failed: then come what is held, and the deadlines.
     var holdsUntil: Timestamp?
     var effectsMayBegin = false
     var isStopped = false
+    /// Whether attempts were stopped for good, and are not heard any more.
+    private var isQuiet = false
 
     enum ParkedWake {
         case unknown
@@ -76,6 +79,9 @@ package final class Engine {
     /// How many attempts this engine performs now.
     package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
 
+    /// How many runs are in memory; between turns those that have attempts under way.
+    package var runsInMemory: Int { live.count }
+
     /// Says who performs the steps of a kind.
     package func install(_ executor: any StepExecutor, for kinds: String...) {
         for kind in kinds { executors[kind] = executor }
@@ -100,6 +106,7 @@ package final class Engine {
     }
 
     func stopAttempts() {
+        isQuiet = true
         for (id, run) in live {
             for (path, number) in run.underWay {
                 stopAttempt(AttemptKey(runID: id, path: path, number: number), of: run)
@@ -114,29 +121,49 @@ package final class Engine {
         if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }
-        if store != nil { wakeDueRuns() }
+        if store != nil, holdsUntil == nil { wakeDueRuns() }
         endTurn()
     }
 
-    private func take(_ input: EngineInput) {
+    func take(_ input: EngineInput) {
         switch input {
         case .call(let body): body(self)
         case .storeChanged: lookAround()
+        // What was stopped is interrupted, whatever it still has to say: half of it would be worse than nothing.
+        case .report where isQuiet: break
+        // An attempt is heard in the order it spoke.
+        case .report where !held.isEmpty: held.append(input)
         case .report(let key, let report): take(report, of: key)
         }
     }
 
-    /// How long the loop may sleep.
-    private func timeout() -> Duration? {
-        var earliest = deadlines.earliest
+    /// How long the loop may sleep; nil when nothing happens by itself. Whoever calls `performTurn` himself asks this
+    /// before each turn.
+    package func timeout() -> Duration? {
+        var earliest = holdsUntil ?? nextDeadline()
         if let alarm = alarms.earliest { earliest = min(earliest ?? alarm, alarm) }
-        if store != nil, case .unknown = parkedWake { parkedWake = .known((try? journal.nextWake()) ?? nil) }
-        if case .known(let moment?) = parkedWake { earliest = min(earliest ?? moment, moment) }
-        if let holdsUntil { earliest = min(earliest ?? holdsUntil, holdsUntil) }
         guard let earliest else { return nil }
         // The wall clock may jump while we sleep, so a deadline is looked at again at least this often.
         return min(max(earliest - environment.now(), .zero), .seconds(10))
     }
+
+    /// When something happens by itself to a run, in memory or parked.
+    private func nextDeadline() -> Timestamp? {
+        var earliest = deadlines.earliest
+        if store != nil, case .unknown = parkedWake {
+            do {
+                parkedWake = .known(try journal.nextWake())
+            } catch {
+                // A store that does not say is asked again.
+                return environment.now() + Self.pause
+            }
+        }
+        if case .known(let moment?) = parkedWake { earliest = min(earliest ?? moment, moment) }
+        return earliest
+    }
+
+    /// How long a store that failed is left alone.
+    static let pause = Duration.milliseconds(200)
 
     // MARK: Deciding
 
@@ -194,6 +221,8 @@ package final class Engine {
     func record(_ live: LiveRun) throws(EngineError) {
         let events = live.decider.takeEvents()
         guard !events.isEmpty else { return }
+        // Memory is ahead of the store from here on: should the turn fail, this run is among those that go back.
+        turn.touched[live.record.id] = live
         let firstSeq = live.run.seq - events.count + 1
         let at = live.run.lastAt
         do {
@@ -202,6 +231,7 @@ package final class Engine {
                 live.record.key = try journal.insert(live.record)
                 if live.record.wakeAt != nil { turn.changesWakes = true }
                 live.stored = live.record
+                if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(
                 run: live.record.key, firstSeq: firstSeq, at: at, events: EventCoding.encode(events))
@@ -209,7 +239,6 @@ package final class Engine {
         } catch {
             throw fault(error)
         }
-        turn.touched[live.run.id] = live
         observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
     }
 
@@ -244,7 +273,8 @@ package final class Engine {
         live.openInteractions.remove(id)
         try journal.put(
             InteractionRecord(
-                id: id, run: live.record.key, executionID: live.run.executionID ?? "", body: ["status": .string(status)],
+                id: id, run: live.record.key, executionID: live.run.executionID ?? "",
+                body: ["status": .string(status)],
                 isOpen: false))
     }
 

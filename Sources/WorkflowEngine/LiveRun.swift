@@ -16,6 +16,10 @@ package final class LiveRun {
     var heartbeats: [String: Timestamp] = [:]
     /// The questions the store has as open.
     var openInteractions: Set<String>
+    /// Whether memory is ahead of the store after a turn that failed, because the store could not be read either.
+    var isStale = false
+    /// Whether the open turn deletes the run.
+    var isDeleted = false
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
 

@@ -71,7 +71,7 @@ package final class Mailbox: @unchecked Sendable {
 
     /// Takes everything, in the order it came. Waits for something until the timeout has passed (nil waits for ever); `buffer` is emptied first and lends
     /// its storage.
-    func drain(into buffer: inout [EngineInput], timeout: Duration?) {
+    package func drain(into buffer: inout [EngineInput], timeout: Duration?) {
         buffer.removeAll(keepingCapacity: true)
         pthread_mutex_lock(mutex)
         if inputs.isEmpty, !isClosed, timeout != .zero {

@@ -11,8 +11,8 @@ struct Turn {
     var failure: StoreError?
     /// The runs that moved, or may have something to do.
     var touched: [RunID: LiveRun] = [:]
-    /// Reports that were applied in this turn: should it fail, they are not lost.
-    var reports: [EngineInput] = []
+    /// What was taken in this turn and nobody will give again: should it fail, this is held.
+    var unrepeatable: [EngineInput] = []
     /// Rows whose deadlines changed.
     var changesWakes = false
     /// Runs that another engine moved.

@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 import Server
-import Threads
 import Synchronization
+import Threads
 
 /// SIGTERM and SIGINT end the service within two seconds; a second one ends it now. Before `end` they end the process at once, which then has
 /// nothing to lose.

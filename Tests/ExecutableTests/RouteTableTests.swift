@@ -85,7 +85,7 @@ struct RouteTableTests {
             WrongMember("run/create", ["workflow": "w", "start": "yes"], "/start"),
             WrongMember("run/create", ["workflow": "w", "runId": "a b"], "/runId"),
             WrongMember("run/create", ["workflow": "w", "idempotencyKey": 1], "/idempotencyKey"),
-            WrongMember("run/list", ["filter": []], "/filter"),
+            WrongMember("run/list", ["filter": [1]], "/filter"),
             WrongMember("run/list", ["filter": ["status": ["lost"]]], "/filter/status/0"),
             WrongMember("run/list", ["filter": ["createdAfter": "yesterday"]], "/filter/createdAfter"),
             WrongMember("run/list", ["filter": ["isPaused": "no"]], "/filter/isPaused"),

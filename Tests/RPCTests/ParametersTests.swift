@@ -65,7 +65,7 @@ struct ParametersTests {
         #expect(error == RPCError(code: -32602, message: sentence, data: ["pointer": .string(pointer)]))
     }
 
-    @Test("Params that are no object point at the whole", arguments: [[], [1], "a", 1] as [JSONValue])
+    @Test("Params that are no object point at the whole", arguments: [[1], "a", 1] as [JSONValue])
     func positional(params: JSONValue) {
         let error = #expect(throws: RPCError.self) { try Parameters(params) }
         #expect(error?.code == -32602)

@@ -4,9 +4,9 @@ import Glibc
 import JSON
 import RPC
 import Synchronization
+import Threads
 
 @testable import RPCTransport
-import Threads
 
 /// The other side of a connection over two pipes, whose reading thread runs until the input ends.
 final class Peer: Sendable {

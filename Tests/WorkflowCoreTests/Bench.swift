@@ -54,7 +54,9 @@ struct Table {
     }
 
     @discardableResult
-    mutating func fail(_ path: String, _ failure: Failure = Failure(kind: "test.failed", message: "It failed.")) throws -> [String] {
+    mutating func fail(_ path: String, _ failure: Failure = Failure(kind: "test.failed", message: "It failed.")) throws
+        -> [String]
+    {
         let number = run.active.first { $0.path == path }?.attempt ?? 1
         return try decide(.attemptFailed(path: path, number: number, failure))
     }

@@ -60,9 +60,11 @@ struct PeopleTests {
     func wrongApprover() throws {
         var table = try approval(["approvers": ["ann"]])
         let id = try #require(table.run.interactions.first?.id)
-        guard case .notAnApprover("eve", approvers: ["ann"]) = refusal({
-            try table.decide(.respondApproval(.id(id), vote(.approved, by: "eve")))
-        }) else {
+        guard
+            case .notAnApprover("eve", approvers: ["ann"]) = refusal({
+                try table.decide(.respondApproval(.id(id), vote(.approved, by: "eve")))
+            })
+        else {
             Issue.record("Eve was taken for an approver.")
             return
         }
@@ -73,9 +75,11 @@ struct PeopleTests {
         var table = try approval(["expiresAfterMs": 100])
         let id = try #require(table.run.interactions.first?.id)
         table.pass(100)
-        guard case .interactionExpired = refusal({
-            try table.decide(.respondApproval(.id(id), vote(.approved, by: "ann")))
-        }) else {
+        guard
+            case .interactionExpired = refusal({
+                try table.decide(.respondApproval(.id(id), vote(.approved, by: "ann")))
+            })
+        else {
             Issue.record("It was not too late.")
             return
         }
@@ -99,7 +103,9 @@ struct PeopleTests {
         ])
         try table.start()
         let id = try #require(table.run.interactions.first?.id)
-        func answer(_ value: JSONValue) -> Command { .respondInput(.id(id), InputAnswer(value: value, by: nil, client: nil)) }
+        func answer(_ value: JSONValue) -> Command {
+            .respondInput(.id(id), InputAnswer(value: value, by: nil, client: nil))
+        }
         for wrong in [0, "3", .null, 1.5] as [JSONValue] {
             guard case .answerInvalid(let violations) = refusal({ try table.decide(answer(wrong)) }) else {
                 Issue.record("\(wrong) was taken.")

@@ -44,6 +44,9 @@ package struct InitializeRequest: RequestMessage {
             )
         }
         processID = try params.optional("processId", as: Int.self)
+        if let processID, Int32(exactly: processID) == nil || processID < 1 {
+            throw params.invalid("processId", "must be the id of a process")
+        }
         namespace = try params.optional("namespace", as: String.self)
         if let user = try params.optional("user", as: Parameters.self) {
             self.user = User(
