@@ -145,4 +145,19 @@ struct OrderTests {
         #expect(client.transcript.contains { $0["method"] == "step/completed" })
         #expect(!client.transcript.contains { unwanted.contains($0["method"]?.string ?? "") })
     }
+
+    @Test("A request that is cancelled in the same write is answered once, with -32800")
+    func cancelledAtOnce() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        try client.call("run/create", started("r", Documents.wait))
+        try client.send(together: [
+            ["jsonrpc": "2.0", "id": "w", "method": "run/result", "params": ["runId": "r"]],
+            ["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": "w"]],
+            ["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": "w"]],
+        ])
+        #expect(try client.answer(to: "w")["error"]?["code"] == -32800)
+        #expect(try client.call("health/check")["status"] == "ok")
+        #expect(client.transcript.count { $0["id"] == "w" } == 1)
+    }
 }
