@@ -1,5 +1,6 @@
 import ServiceProtocol
 package import WorkflowEngine
+import WorkflowModel
 package import WorkflowStore
 
 /// How the service is to run, as the command line has it.
@@ -15,6 +16,7 @@ package struct ServiceOptions: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when the session begins.
     package var recovers = true
+    package var log = Log(level: .warning)
     package var maxMessageBytes = 16 << 20
     /// Where runs work whose creator does not say.
     package var cwd: String

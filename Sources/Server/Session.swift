@@ -31,6 +31,7 @@ final class Session {
     var isInputEnded = false
     /// What the process will exit with.
     private(set) var exitCode: Int32 = 0
+    private var hasStopped = false
 
     var subscriptions: [RunID: Subscription] = [:]
     /// Those of them that are told from the journal.
@@ -131,7 +132,10 @@ final class Session {
     }
 
     func stop(exitCode: Int32) {
+        guard !hasStopped else { return }
+        hasStopped = true
         self.exitCode = exitCode
+        composition.options.log.write(.info, "The session ends with exit code \(exitCode).")
         answerAllWaiters()
         engine.stop()
     }
@@ -188,6 +192,7 @@ extension Session: EngineObserver {
         if isInputEnded, error == nil { stopIfDone() }
         if !hushed.isEmpty { tellHushed() }
         if let error {
+            composition.options.log.write(.error, "A turn was not committed: \(RPCError(error).message)")
             outgoing = connection.makeBatch()
             for subscription in told {
                 subscription.forgetTurn()

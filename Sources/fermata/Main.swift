@@ -2,6 +2,7 @@ import Glibc
 import RPCTransport
 import Server
 import Terminal
+import WorkflowModel
 
 /// Serves, or does what a person's command says.
 @main
@@ -13,10 +14,8 @@ enum Main {
             switch try Program.invocation(Array(CommandLine.arguments.dropFirst())) {
             case .serve(let settings):
                 let streams = StandardStreams.take()
-                exit(
-                    serve(
-                        ServiceOptions(settings, version: version), input: streams.input, output: streams.output,
-                        handlesSignals: true))
+                let options = try ServiceOptions(settings, version: version)
+                exit(serve(options, input: streams.input, output: streams.output, handlesSignals: true))
             case .command(let command, let arguments): exit(perform(command, arguments).rawValue)
             }
         } catch {
@@ -33,7 +32,13 @@ enum Main {
             version: version, user: user, screen: Screen(isPlain: isPlain),
             interrupts: Interrupts.watch()
         ) { settings, input, output in
-            serve(ServiceOptions(settings, version: version), input: input, output: output, handlesSignals: false)
+            do throws(Complaint) {
+                let options = try ServiceOptions(settings, version: version)
+                return serve(options, input: input, output: output, handlesSignals: false)
+            } catch {
+                Screen(isPlain: isPlain).report(error)
+                exit(error.exitCode.rawValue)
+            }
         }
         return program.perform(command, arguments)
     }
@@ -47,12 +52,32 @@ private var user: String {
 }
 
 extension ServiceOptions {
-    fileprivate init(_ settings: ServiceSettings, version: String) {
+    fileprivate init(_ settings: ServiceSettings, version: String) throws(Complaint) {
         self.init(version: version, defaultStore: .location, cwd: currentDirectory)
         store = settings.store
         allowsCommands = settings.allowsCommands
         performs = settings.performs
         recovers = settings.recovers
+        log = try Log(settings)
+    }
+}
+
+extension Log {
+    /// A file is asked for to be read later, so more is written to it.
+    fileprivate init(_ settings: ServiceSettings) throws(Complaint) {
+        let level = settings.logLevel.map(LogLevel.init) ?? (settings.logPath == nil ? .warning : .info)
+        guard let level else {
+            let known = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("There is no log level \"\(settings.logLevel ?? "")\".", hint: "Known levels: \(known).")
+        }
+        guard let path = settings.logPath else {
+            self.init(level: level)
+            return
+        }
+        guard let file = Log(path: path, level: level) else {
+            throw .service("The log \(path) cannot be opened: \(String(cString: strerror(errno))).")
+        }
+        self = file
     }
 }
 

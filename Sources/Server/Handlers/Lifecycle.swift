@@ -25,6 +25,11 @@ extension Session {
         optOut = Set(request.optOut)
         phase = .ready
         if let processID = request.processID { composition.watchProcess(processID) }
+        let stranded = try engine.strandedRuns()
+        composition.options.log.write(
+            .info,
+            "A session begins: \(request.clientInfo?.name ?? "a client") in the namespace \(settings.namespace.value), on \(settings.store.value), with \(stranded) runs that nobody performs."
+        )
         return [
             "protocolVersion": .string(Self.protocolVersion),
             "serverInfo": ["name": "fermata", "version": .string(composition.version)],
@@ -37,7 +42,7 @@ extension Session {
                 "maxMessageBytes": .number(JSONNumber(connection.configuration.maxMessageBytes)),
                 "maxBatch": .number(JSONNumber(connection.configuration.maxBatch)),
             ],
-            "recovered": ["runs": .number(JSONNumber(try engine.strandedRuns()))],
+            "recovered": ["runs": .number(JSONNumber(stranded))],
         ]
     }
 
