@@ -60,9 +60,9 @@ final class HandlerExecutor: StepExecutor {
         guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
         if call.isWanted { requests[call.attempt.key] = nil }
         switch result {
-        case .success(let value): call.reporter.report(.succeeded(value["output"] ?? .null))
+        case .success(let value): session.engine.take(.succeeded(value["output"] ?? .null), from: call.reporter)
         case .failure(let error):
-            if call.isWanted { call.reporter.report(.failed(Failure(handler: error))) }
+            if call.isWanted { session.engine.take(.failed(Failure(handler: error)), from: call.reporter) }
         }
         while calls.count < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
     }

@@ -29,6 +29,13 @@ extension Engine {
         for executor in executors.values { executor.stop(key) }
     }
 
+    /// Takes what an attempt says within this turn: for who hears it on the engine's thread, where nothing that is
+    /// asked later may overtake it.
+    package func take(_ report: AttemptReporter.Report, from reporter: AttemptReporter) {
+        turn.inputs += 1
+        take(.report(reporter.key, report))
+    }
+
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {
         guard let live = live[key.runID], live.underWay[key.path] == key.number else {
             return settleLate(report, of: key)

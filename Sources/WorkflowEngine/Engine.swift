@@ -230,7 +230,6 @@ package final class Engine {
             if live.stored == nil {
                 settle(live)
                 live.record.key = try journal.insert(live.record)
-                if live.record.wakeAt != nil { turn.changesWakes = true }
                 live.stored = live.record
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }

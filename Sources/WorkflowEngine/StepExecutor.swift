@@ -59,7 +59,7 @@ package struct AttemptReporter: Sendable {
         case interrupted
     }
 
-    private let key: AttemptKey
+    let key: AttemptKey
     private let mailbox: Mailbox
 
     init(key: AttemptKey, mailbox: Mailbox) {

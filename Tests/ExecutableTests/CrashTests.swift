@@ -173,4 +173,47 @@ struct CrashTests {
         }
         #expect(answered.count >= 30)
     }
+
+    @Test("Killed again and again, a run comes to its end, and no recorded step runs again")
+    func manyCrashes() throws {
+        let names = (1...12).map { "s\($0)" }
+        var flow: JSONObject = ["START": "s1"]
+        for (index, name) in names.enumerated() {
+            flow[name] = [
+                "command": ["sh", "-c", .string("echo \(name) >> log")],
+                "next": .string(index + 1 < names.count ? names[index + 1] : "END"),
+            ]
+        }
+        let document: JSONValue = ["name": "many", "flow": .object(flow)]
+        var round = 0
+        while round < 40 {
+            let client = try Client(in: folder, extra: ["--allow-commands"])
+            try client.initialize()
+            try client.call("run/create", started("r", document, ["cwd": .string(folder.path)]))
+            try client.call("run/subscribe", ["runId": "r"])
+            // Each round lets a few more events happen than the one before.
+            let seen = 3 + round * 2
+            _ = try client.next("an event") { message in
+                message["params"]?["seq"]?.int ?? 0 >= seen || message["method"] == "run/completed"
+            }
+            if try client.call("run/get", ["runId": "r"])["status"] == "completed" { break }
+            client.kill(with: SIGKILL)
+            try client.waitForExit()
+            round += 1
+        }
+        let client = try Client(in: folder, extra: ["--allow-commands"])
+        try client.initialize()
+        #expect(try client.runResult(of: "r")["status"] == "completed")
+        let events = try client.events(of: "r")
+        let lines = folder.text(of: "log")?.split(separator: "\n").map(String.init) ?? []
+        for name in names {
+            let own = events.filter { $0["data"]?["step"]?.string == name }
+            #expect(own.count { $0["type"] == "step/completed" } == 1)
+            let attempts = own.count { $0["type"] == "step/started" }
+            #expect((1...attempts).contains(lines.count { $0 == name }), "\(name) ran other than it was recorded")
+        }
+        // Once a step is recorded, nothing before it runs again: the lines never go back.
+        let order = lines.compactMap { names.firstIndex(of: $0) }
+        #expect(order == order.sorted())
+    }
 }

@@ -203,4 +203,77 @@ struct HandlerTests {
         try execution.succeed(5)
         #expect(try client.runResult(of: "r")["error"]?["kind"] == "output.invalid")
     }
+
+    @Test("An answer without an output leaves null")
+    func withoutOutput() throws {
+        let execution = try start()
+        try client.send(["jsonrpc": "2.0", "id": execution.id, "result": [:]])
+        #expect(try client.runResult(of: "r")["output"] == .some(.null))
+    }
+
+    @Test("An answer over the limit fails the attempt, and the session goes on")
+    func answerTooLarge() throws {
+        let execution = try start()
+        try execution.succeed(.string(String(repeating: "x", count: 17 << 20)))
+        let result = try client.runResult(of: "r")
+        #expect(result["status"] == "failed")
+        #expect(result["error"]?["kind"] == "message.tooLarge")
+    }
+
+    @Test("What is said of an attempt that is not under way, or said wrongly, is ignored")
+    func strayNotifications() throws {
+        let execution = try start()
+        let stray: [(String, JSONValue)] = [
+            ("step/textDelta", ["runId": "nobody", "text": "a"]),
+            ("step/textDelta", ["runId": "r", "attempt": 7, "text": "b"]),
+            ("step/textDelta", ["runId": "r", "stepId": "other", "text": "c"]),
+            ("step/textDelta", ["text": "d"]),
+            ("step/textDelta", ["runId": "r", "text": 5]),
+            ("step/log", ["runId": "r"]),
+            ("step/progress", ["runId": "r", "current": "x"]),
+            ("step/heartbeat", [1]),
+        ]
+        for (method, params) in stray { try client.notify(method, params) }
+        try execution.say("step/textDelta", ["text": "heard"])
+        try execution.succeed(nil)
+        _ = try client.notification("run/completed")
+        #expect(Deltas(of: "r", in: client).text(of: "work") == "heard")
+        #expect(try client.call("run/logs", ["runId": "r"])["entries"] == [])
+    }
+
+    @Test("Five hundred runs of three steps, performed as they come, all end with their own output")
+    func manyRuns() throws {
+        client.perform = { params in
+            var output = params["input"]?["list"]?.array ?? []
+            output.append(params["stepId"] ?? .null)
+            return .array(output)
+        }
+        func step(_ next: String, _ list: String) -> JSONValue {
+            ["call": "work", "with": ["list": .string(list)], "next": .string(next)]
+        }
+        let document = workflow(
+            "three",
+            ["a": step("b", "${input}"), "b": step("c", "${result}"), "c": step("END", "${steps.b.result}")])
+        try client.call("workflow/register", ["document": document])
+        let count = 500
+        try client.send(
+            together: (0..<count).flatMap { index -> [JSONValue] in
+                let run = "m\(index)"
+                return [
+                    [
+                        "jsonrpc": "2.0", "id": .string("create \(run)"), "method": "run/create",
+                        "params": started(run, "three", ["input": [JSONValue(index)]]),
+                    ],
+                    ["jsonrpc": "2.0", "id": .string(run), "method": "run/result", "params": ["runId": .string(run)]],
+                ]
+            })
+        try client.wait(for: count, "results") { $0["result"]?["output"] != nil }
+        for message in client.transcript {
+            guard let output = message["result"]?["output"], let run = message["id"]?.string else { continue }
+            #expect(output == [JSONValue(Int(run.dropFirst()) ?? -1), "a", "b", "c"])
+        }
+        #expect(client.transcript.count { $0["method"] == "step/execute" } == 3 * count)
+        let keys = client.transcript.compactMap { $0["params"]?["idempotencyKey"]?.string }
+        #expect(Set(keys).count == 3 * count)
+    }
 }

@@ -210,4 +210,25 @@ struct HostileInputTests {
         #expect(try client.answer(to: "same")["result"]?["status"] == "cancelled")
         #expect(try client.answer(to: client.request("health/check", id: "same"))["result"] != nil)
     }
+
+    @Test("What was asked before the frame boundary was lost is answered")
+    func answeredBeforeTheLoss() throws {
+        let client = try Client(in: folder, .headers, arguments: ["--store", "memory:"])
+        try client.initialize()
+        let id = try client.request("health/check")
+        try client.send(raw: Array("Content-Length: none\r\n\r\n".utf8))
+        #expect(try client.waitForExit() == .code(1))
+        #expect(try client.answer(to: id)["result"] == ["status": "ok"])
+        #expect(try client.answer(to: .null)["error"]?["code"] == -32700)
+    }
+
+    @Test("A message over the limit whose id comes too late is answered with id null")
+    func tooLargeWithLateID() throws {
+        let client = try Client(in: folder, arguments: ["--store", "memory:"])
+        try client.initialize()
+        let padding = String(repeating: "x", count: 17 << 20)
+        try client.send(["jsonrpc": "2.0", "method": "health/check", "params": ["padding": .string(padding)], "id": 77])
+        #expect(try client.answer(to: .null)["error"]?["data"]?["kind"] == "message.tooLarge")
+        #expect(try client.call("health/check")["status"] == "ok")
+    }
 }

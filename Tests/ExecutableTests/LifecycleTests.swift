@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import JSON
 import Testing
@@ -181,5 +182,69 @@ struct LifecycleTests {
         try client.notify("no/such", [1, 2])
         try client.initialize()
         #expect(client.transcript.count == 1)
+    }
+
+    @Test("A client that does not read cannot keep it from ending within two seconds of a signal")
+    func signalWithoutReader() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        client.isListening = false
+        let padding = JSONValue.string(String(repeating: "p", count: 5000))
+        let message = client.frame([
+            "jsonrpc": "2.0", "id": nil, "method": "expression/evaluate",
+            "params": ["expression": "p", "bindings": ["p": padding]],
+        ])
+        _ = try client.fill(with: Array([[UInt8]](repeating: message, count: 2000).joined()))
+        let began = Client.now
+        client.kill(with: SIGTERM)
+        try client.waitForExit(within: 4_000)
+        #expect(Client.now - began < 2_500)
+    }
+
+    @Test("A command that is cancelled ends with its whole process group")
+    func cancelledCommand() throws {
+        let client = try Client(in: folder)
+        try client.initialize(commands: true)
+        let step: JSONValue = ["command": ["sh", "-c", "sleep 600 & echo $! ; wait"]]
+        try client.call("run/create", started("r", workflow("waits", ["stay": step])))
+        let said = try #require(try client.notification("execution/textDelta")["text"]?.string)
+        let grandchild = try #require(pid_t(said.split(separator: "\n").first ?? ""))
+        let descriptor = fermata_pidfd_open(grandchild)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try client.call("run/cancel", ["runId": "r"])
+        var death = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&death, 1, 5_000) == 1)
+    }
+
+    @Test("All of a session in one write is answered before its end", arguments: [true, false])
+    func inOneWrite(shutsDown: Bool) throws {
+        let client = try Client(in: folder)
+        var messages: [JSONValue] = [
+            ["jsonrpc": "2.0", "id": 1, "method": "initialize", "params": [:]],
+            ["jsonrpc": "2.0", "id": 2, "method": "run/create", "params": started("r", Documents.wait)],
+            ["jsonrpc": "2.0", "id": 3, "method": "run/result", "params": ["runId": "r"]],
+        ]
+        if shutsDown { messages.append(["jsonrpc": "2.0", "id": 4, "method": "shutdown"]) }
+        messages.append(["jsonrpc": "2.0", "method": "exit"])
+        try client.send(together: messages)
+        #expect(try client.waitForExit() == .code(shutsDown ? 0 : 1))
+        let answered = client.transcript.compactMap { $0["result"] == nil ? nil : $0["id"]?.int }
+        #expect(answered == Array(1...(shutsDown ? 4 : 3)))
+    }
+
+    @Test("At the end of the input a command that nobody waits for is ended, and its run stays recoverable")
+    func endOfInputWithCommand() throws {
+        let client = try Client(in: folder)
+        try client.initialize(commands: true)
+        let step: JSONValue = ["command": ["sh", "-c", "echo $$; exec sleep 600"]]
+        try client.call("run/create", started("r", workflow("waits", ["stay": step])))
+        let said = try #require(try client.notification("execution/textDelta")["text"]?.string)
+        let command = try #require(pid_t(said.split(separator: "\n").first ?? ""))
+        client.closeInput()
+        #expect(try client.waitForExit(within: 4_000) == .code(0))
+        #expect(kill(command, 0) == -1)
+        let second = try Client(in: folder)
+        #expect(try second.initialize()["recovered"]?["runs"] == 1)
     }
 }

@@ -145,4 +145,47 @@ struct OrderTests {
         #expect(client.transcript.contains { $0["method"] == "step/completed" })
         #expect(!client.transcript.contains { unwanted.contains($0["method"]?.string ?? "") })
     }
+
+    @Test("A request that is cancelled in the same write is answered once, with -32800")
+    func cancelledAtOnce() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        try client.call("run/create", started("r", Documents.wait))
+        try client.send(together: [
+            ["jsonrpc": "2.0", "id": "w", "method": "run/result", "params": ["runId": "r"]],
+            ["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": "w"]],
+            ["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": "w"]],
+        ])
+        #expect(try client.answer(to: "w")["error"]?["code"] == -32800)
+        #expect(try client.call("health/check")["status"] == "ok")
+        #expect(client.transcript.count { $0["id"] == "w" } == 1)
+    }
+
+    @Test("What a client answers and says takes effect before what it asks next")
+    func answersOfTheClient() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        for run in ["answered", "cancelled"] {
+            try client.call("run/create", started(run, Documents.call, ["input": ["n": 1]]))
+        }
+        let executions = [try client.execution(), try client.execution()]
+        try client.send(together: [
+            [
+                "jsonrpc": "2.0", "method": "step/log",
+                "params": ["runId": executions[0].params["runId"] ?? nil, "message": "said"],
+            ],
+            ["jsonrpc": "2.0", "id": executions[0].id, "result": ["output": "done"]],
+            ["jsonrpc": "2.0", "id": "get", "method": "run/get", "params": ["runId": "answered"]],
+            ["jsonrpc": "2.0", "id": "cancel", "method": "run/cancel", "params": ["runId": "answered"]],
+            ["jsonrpc": "2.0", "id": "other", "method": "run/cancel", "params": ["runId": "cancelled"]],
+            ["jsonrpc": "2.0", "id": executions[1].id, "result": ["output": "late"]],
+            ["jsonrpc": "2.0", "id": "late", "method": "run/get", "params": ["runId": "cancelled"]],
+        ])
+        #expect(try client.answer(to: "get")["result"]?["output"] == "done")
+        #expect(try client.answer(to: "cancel")["error"]?["data"]?["kind"] == "run.invalidTransition")
+        #expect(try client.answer(to: "other")["result"]?["status"] == "cancelled")
+        #expect(try client.answer(to: "late")["result"]?["output"] == nil)
+        let logs = try client.call("run/logs", ["runId": "answered"])["entries"]
+        #expect(logs?[0]?["message"] == "said")
+    }
 }

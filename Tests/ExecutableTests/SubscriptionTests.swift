@@ -124,6 +124,31 @@ struct SubscriptionTests {
         #expect(try client.peakMemory() < 300)
     }
 
+    @Test("The text of an attempt that was called off is told in full before the run's end", arguments: [true, false])
+    func textOfCancelled(reads: Bool) throws {
+        try client.call("run/create", started("r", Documents.call, ["input": ["n": 1]]))
+        _ = try client.execution()
+        let piece = String(repeating: "text ", count: 2000)
+        let count = 600
+        var bytes: [UInt8] = []
+        for _ in 0..<count {
+            bytes += client.frame([
+                "jsonrpc": "2.0", "method": "step/textDelta", "params": ["runId": "r", "text": .string(piece)],
+            ])
+        }
+        bytes += client.frame(["jsonrpc": "2.0", "id": "cancel", "method": "run/cancel", "params": ["runId": "r"]])
+        client.isListening = reads
+        let taken = reads ? 0 : try client.fill(with: bytes, isFullAfter: 300)
+        client.isListening = true
+        try client.send(raw: Array(bytes[taken...]))
+        #expect(try client.answer(to: "cancel")["result"]?["status"] == "cancelled")
+        _ = try client.notification("run/cancelled")
+        #expect(try client.call("health/check")["status"] == "ok")
+        #expect(Deltas(of: "r", in: client).text(of: "work")?.utf8.count == piece.utf8.count * count)
+        let last = try #require(client.transcript.lastIndex { $0["method"] == "execution/textDelta" })
+        #expect(try last < client.position { $0["method"] == "run/cancelled" })
+    }
+
     @Test("A run that has ended is replayed")
     func ended() throws {
         try client.call("run/create", started("r", Documents.set))

@@ -42,12 +42,17 @@ final class Client {
     private var lastID = 0
     private(set) var hasEnded = false
 
-    /// Starts the executable on the folder's store; other arguments replace it.
-    init(in folder: Folder, _ framing: Framing = .lines, arguments: [String]? = nil, extra: [String] = []) throws {
+    /// Starts the executable on the folder's store; other arguments replace it. A `shell` command comes first, and its
+    /// last act is to become the executable.
+    init(
+        in folder: Folder, _ framing: Framing = .lines, arguments: [String]? = nil, extra: [String] = [],
+        after shell: String? = nil
+    ) throws {
         signal(SIGPIPE, SIG_IGN)
         self.framing = framing
         complaints = folder["stderr-\(UInt64.random(in: 0...(.max)))"]
-        let arguments = [try Self.executable()] + (arguments ?? ["--store", folder.store]) + extra
+        let prefix = shell.map { ["sh", "-c", $0 + "; exec \"$0\" \"$@\""] } ?? []
+        let arguments = prefix + [try Self.executable()] + (arguments ?? ["--store", folder.store]) + extra
         var (toChild, fromChild) = ([Int32](repeating: -1, count: 2), [Int32](repeating: -1, count: 2))
         guard fermata_pipe(&toChild) == 0, fermata_pipe(&fromChild) == 0 else { throw Trouble("no pipe") }
         let log = open(complaints, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
