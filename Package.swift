@@ -100,6 +100,6 @@ let package = Package(
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON"], swiftSettings: strict),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
     ]
 )
