@@ -7,18 +7,20 @@ import WorkflowModel
 extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         if isCreating, firstSeq == 1 {
-            subscriptions[live.run.id] = Subscription(runID: live.run.id, after: 0)
+            subscriptions[live.id] = Subscription(runID: live.id, after: 0)
         }
-        if let subscription = subscriptions[live.run.id], !subscription.isLagging {
+        if let subscription = subscriptions[live.id], !subscription.isLagging {
             tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
         if live.run.status.isTerminal {
             if !waiters.isEmpty { answerWaiters(of: live.run) }
-            forgetSubscription(of: live.run.id)
+            forgetSubscription(of: live.id)
         }
     }
 
-    private func tell(_ events: [RunEvent], firstSeq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription) {
+    private func tell(
+        _ events: [RunEvent], firstSeq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription
+    ) {
         guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         let moment = at.description
@@ -28,13 +30,13 @@ extension Session {
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
-        guard let subscription = subscriptions[live.run.id] else { return }
+        guard let subscription = subscriptions[live.id] else { return }
         let index = subscription.texts.firstIndex { $0.text === text }
         if index == nil { subscription.texts.append((text, offset)) }
         guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         // Under pressure what is said within a turn is told together, at its end.
-        guard engine.inputsOfTurn < Self.pressure else { return hushed[live.run.id] = live }
+        guard engine.inputsOfTurn < Self.pressure else { return hushed[live.id] = live }
         tell(textAt: index ?? subscription.texts.count - 1, of: live, to: subscription)
     }
 
@@ -63,7 +65,7 @@ extension Session {
     private static let endedKept = 256
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
-        guard subscriptions[live.run.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
+        guard subscriptions[live.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
         else { return }
         notify(ServiceNotification.runProgress.rawValue, live, seq: live.run.seq, at: engine.now.description) {
             writer in
@@ -162,7 +164,7 @@ extension Session {
     ) {
         outgoing.notification(method) { writer in
             writer.beginObject()
-            writer.field("runId", live.run.id)
+            writer.field("runId", live.id)
             if !beginsExecution { writer.optionalField("executionId", live.run.executionID(of: seq)) }
             writer.field("seq", seq)
             writer.field("at", at)
@@ -186,7 +188,7 @@ extension Session {
         guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
         outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
             writer.beginObject()
-            writer.field("runId", live.run.id)
+            writer.field("runId", live.id)
             writer.optionalField("executionId", live.run.executionID)
             writer.field("stepId", text.step)
             writer.field("path", text.path)

@@ -4,9 +4,10 @@ import WorkflowModel
 
 extension Engine {
     func startAttempt(_ path: String, _ number: Int, of live: LiveRun) {
-        guard let active = live.run.active.first(where: { $0.path == path }), let executor = executors[active.step.kind.name]
+        guard let active = live.run.active.first(where: { $0.path == path }),
+            let executor = executors[active.step.kind.name]
         else { return }
-        let key = AttemptKey(runID: live.run.id, path: path, number: number)
+        let key = AttemptKey(runID: live.id, path: path, number: number)
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
         live.underWay[path] = number
         if active.step.heartbeatTimeout != nil { live.heartbeats[path] = turn.now }
@@ -18,7 +19,8 @@ extension Engine {
         if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
         let attempt = Attempt(
             key: key, executionID: live.run.executionID ?? "", step: active.step.name,
-            idempotencyKey: live.run.idempotencyKey(of: active), work: work, cwd: live.run.creation.cwd, deadline: deadline)
+            idempotencyKey: live.run.idempotencyKey(of: active), work: work, cwd: live.run.creation.cwd,
+            deadline: deadline)
         executor.start(attempt, reporter: reporter)
     }
 

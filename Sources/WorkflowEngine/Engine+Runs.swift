@@ -17,10 +17,10 @@ extension Engine {
         try check(request.input, against: workflow)
         let isForbidden = try checkSteps(of: workflow)
         let live = try insert(request, workflow, options)
-        if isForbidden { forbidden.insert(live.run.id) }
+        if isForbidden { forbidden.insert(live.id) }
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
         let created = CreatedRun(
-            runID: live.run.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
+            runID: live.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
         do {
             for key in keys {
                 try journal.put(
@@ -153,7 +153,7 @@ extension Engine {
     }
 
     func reload(_ live: LiveRun) throws(EngineError) {
-        guard let record = try storedRun(live.run.id) else { throw .runNotFound(live.run.id) }
+        guard let record = try storedRun(live.id) else { throw .runNotFound(live.id) }
         live.decider = Decider(try fold(record))
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))

@@ -84,7 +84,7 @@ extension Engine {
     private func goOn(with id: RunID) {
         do throws(EngineError) {
             let live = try load(id)
-            guard mayPerform(live.record), !live.run.status.isTerminal, live.run.status != .pending else { return }
+            guard mayPerform(live), !live.run.status.isTerminal, live.run.status != .pending else { return }
             try perform(.advance, on: id)
         } catch {
             if case .store(.unavailable(let reason)) = error { _ = fault(.unavailable(reason)) }
@@ -160,7 +160,7 @@ extension Engine {
         for effect in effects {
             switch effect {
             case .stopAttempt(let path, let number):
-                stopAttempt(AttemptKey(runID: live.run.id, path: path, number: number), of: live)
+                stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
             case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
             }
         }
@@ -170,7 +170,7 @@ extension Engine {
         let deadline = live.nextDeadline(after: turn.now)
         guard deadline != live.scheduled else { return }
         live.scheduled = deadline
-        if let deadline { deadlines.insert(live.run.id, at: deadline) }
+        if let deadline { deadlines.insert(live.id, at: deadline) }
     }
 
     /// Nothing of the turn has happened: memory goes back to what the store has, and what cannot be said twice is kept.
@@ -232,7 +232,7 @@ extension Engine {
             else { continue }
             let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
             let failure = Failure(kind: "step.timedOut", message: message)
-            _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.run.id)
+            _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.id)
         }
     }
 }

@@ -178,17 +178,17 @@ package final class Engine {
 
     /// Whether this engine may start the step's body: the run is ours, or nobody's, and somebody here can perform it.
     func mayStart(_ step: Step, in live: LiveRun) -> Bool {
-        guard mayPerform(live.record), let executor = executors[step.kind.name] else { return false }
+        guard mayPerform(live), let executor = executors[step.kind.name] else { return false }
         switch executor.readiness(for: step.kind) {
         case .ready: return true
-        case .notPermitted: return forbidden.contains(live.record.id)
+        case .notPermitted: return forbidden.contains(live.id)
         case .missingHandler: return false
         }
     }
 
-    func mayPerform(_ record: RunRecord) -> Bool {
-        configuration.performs && effectsMayBegin && record.namespace == configuration.namespace
-            && (record.owner == nil || record.owner == registry.engineID)
+    func mayPerform(_ live: LiveRun) -> Bool {
+        configuration.performs && effectsMayBegin && live.record.namespace == configuration.namespace
+            && (live.record.owner == nil || live.record.owner == registry.engineID)
     }
 
     /// Why a step that the flow has come to does not start here.
@@ -260,7 +260,7 @@ package final class Engine {
 
     private func put(_ interaction: Interaction, in live: LiveRun) throws(StoreError) {
         var body = interaction.json
-        body["runId"] = .string(live.run.id)
+        body["runId"] = .string(live.id)
         body["executionId"] = live.run.executionID.map { .string($0) }
         live.openInteractions.insert(interaction.id)
         try journal.put(

@@ -4,6 +4,7 @@ package import WorkflowStore
 
 /// A run in memory, on the engine's thread: because its bodies are under way, or because this turn is about it.
 package final class LiveRun {
+    package let id: RunID
     package internal(set) var decider: Decider
     package internal(set) var record: RunRecord
     /// The row as the store has it; nil before the first insertion.
@@ -28,6 +29,7 @@ package final class LiveRun {
     }
 
     init(decider: Decider, record: RunRecord) {
+        id = decider.run.id
         self.decider = decider
         self.record = record
         openInteractions = Set(decider.run.interactions.map(\.id))

@@ -60,7 +60,8 @@ package final class Mailbox: @unchecked Sendable {
 
     /// Whether the input was text and could be joined to the last one.
     private func joinLast(_ input: EngineInput) -> Bool {
-        guard case .report(let key, .text(let text)) = input, case .report(let lastKey, .text(var joined))? = inputs.last,
+        guard case .report(let key, .text(let text)) = input,
+            case .report(let lastKey, .text(var joined))? = inputs.last,
             lastKey == key
         else { return false }
         // The array lets go of the text, so that it grows in place.

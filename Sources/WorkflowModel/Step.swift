@@ -1,24 +1,41 @@
 package import Expressions
 package import JSON
 
-/// One unit of work in a flow, as its document has it.
-package struct Step: Sendable {
-    package var name: String
-    package var description: String?
-    package var kind: StepKind
+/// One unit of work in a flow, as its document has it. A class, since every run that stands in it points to it.
+package final class Step: Sendable {
+    package let name: String
+    package let description: String?
+    package let kind: StepKind
     /// State members that change when the step completes, before `next` is chosen; nil when there are none.
-    package var set: Template?
+    package let set: Template?
     /// What the step's result must fit.
-    package var output: JSONSchema?
+    package let output: JSONSchema?
     /// How long one attempt may take.
-    package var timeout: Duration?
+    package let timeout: Duration?
     /// How long an attempt may stay silent.
-    package var heartbeatTimeout: Duration?
-    package var retry: RetryPolicy
+    package let heartbeatTimeout: Duration?
+    package let retry: RetryPolicy
     /// Where the flow goes when the last attempt has failed; nil fails the run.
-    package var onError: Target?
-    package var onInterrupted: InterruptionPolicy
-    package var next: Next
+    package let onError: Target?
+    package let onInterrupted: InterruptionPolicy
+    package let next: Next
+
+    init(
+        name: String, description: String?, kind: StepKind, set: Template?, output: JSONSchema?, timeout: Duration?,
+        heartbeatTimeout: Duration?, retry: RetryPolicy, onError: Target?, onInterrupted: InterruptionPolicy, next: Next
+    ) {
+        self.name = name
+        self.description = description
+        self.kind = kind
+        self.set = set
+        self.output = output
+        self.timeout = timeout
+        self.heartbeatTimeout = heartbeatTimeout
+        self.retry = retry
+        self.onError = onError
+        self.onInterrupted = onInterrupted
+        self.next = next
+    }
 }
 
 /// Where a flow goes.
