@@ -34,7 +34,7 @@ let archives: [String] = {
 }()
 
 /// No relocation, nothing unused, no symbols: the executable starts in a blink.
-let lean = ["-Xclang-linker", "-no-pie"] + ["--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
+let lean = ["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc"] + ["--no-export-dynamic", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {

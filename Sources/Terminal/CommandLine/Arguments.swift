@@ -56,12 +56,12 @@ package struct Arguments: Sendable, Hashable {
 
     private func checkOperands(of spec: CommandSpec) throws(Complaint) {
         let needed = spec.operands.filter { !$0.isOptional }
-        let usage = "Usage: \(spec.usage)"
+        func usage() -> String { "Usage: \(spec.usage)" }
         if operands.count < needed.count {
-            throw .usage("\(spec.title) needs \(needed[operands.count].name).", hint: usage)
+            throw .usage("\(spec.title) needs \(needed[operands.count].name).", hint: usage())
         }
         if operands.count > spec.operands.count {
-            throw .usage("\(spec.title) does not take \"\(operands[spec.operands.count])\".", hint: usage)
+            throw .usage("\(spec.title) does not take \"\(operands[spec.operands.count])\".", hint: usage())
         }
     }
 
