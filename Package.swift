@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to find, map and bind, which is much
-/// of what it takes to start.
+/// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
+/// find, map and bind, which is much of what it takes to start.
 func library(_ name: String, in folders: [String]) -> [String] {
     let archives = folders.map { "\($0)/lib\(name).a" }
     return archives.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? ["-l\(name)"]
@@ -22,7 +22,6 @@ let compilers = ["x86_64", "aarch64"].flatMap { arch in
     (9...20).reversed().map { "/usr/lib/gcc/\(arch)-linux-gnu/\($0)" }
 }
 
-/// No relocation, nothing unused, no symbols: the executable starts in a blink.
 /// A folder that holds libstdc++'s archive alone, for the driver asks for the shared object wherever it finds one.
 let archives: [String] = {
     guard let archive = library("stdc++", in: compilers).first, archive.hasPrefix("/") else { return [] }
@@ -34,7 +33,9 @@ let archives: [String] = {
 }()
 
 /// No relocation, nothing unused, no symbols: the executable starts in a blink.
-let lean = ["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc"] + ["--no-export-dynamic", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
+let lean =
+    ["-no-pie", "-static-libgcc"].flatMap { ["-Xclang-linker", $0] }
+    + ["--no-export-dynamic", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {
