@@ -78,16 +78,9 @@ final class HandlerExecutor: StepExecutor {
     }
 
     /// The attempt that a notification of the client is about: whatever it names must fit.
-    func reporter(runID: String?, executionID: String?, path: String?, step: String?, attempt: Int?) -> AttemptReporter?
-    {
-        guard runID != nil || executionID != nil else { return nil }
-        let fitting = calls.values.filter { call in
-            let key = call.attempt.key
-            return call.isWanted && (runID ?? key.runID) == key.runID
-                && (executionID ?? call.attempt.executionID) == call.attempt.executionID
-                && (path ?? key.path) == key.path && (step ?? call.attempt.step) == call.attempt.step
-                && (attempt ?? key.number) == key.number
-        }
+    func reporter(of wanted: AttemptReference) -> AttemptReporter? {
+        guard wanted.runID != nil || wanted.executionID != nil else { return nil }
+        let fitting = calls.values.filter { $0.isWanted && $0.attempt.fits(wanted) }
         return fitting.count == 1 ? fitting[0].reporter : nil
     }
 
@@ -111,6 +104,14 @@ final class HandlerExecutor: StepExecutor {
             writer.optionalField("deadlineAt", attempt.deadline?.description)
             writer.endObject()
         }
+    }
+}
+
+extension Attempt {
+    fileprivate func fits(_ wanted: AttemptReference) -> Bool {
+        (wanted.runID ?? key.runID) == key.runID && (wanted.executionID ?? executionID) == executionID
+            && (wanted.path ?? key.path) == key.path && (wanted.stepID ?? step) == step
+            && (wanted.attempt ?? key.number) == key.number
     }
 }
 

@@ -4,19 +4,11 @@ package import RPC
 package struct StepTextDeltaNotification: NotificationMessage {
     package static let method = "step/textDelta"
 
-    package var runID: String?
-    package var executionID: String?
-    package var path: String?
-    package var stepID: String?
-    package var attempt: Int?
+    package var attempt: AttemptReference
     package var text: String
 
     package init(params: Parameters) throws(RPCError) {
-        runID = try params.optional("runId", as: String.self)
-        executionID = try params.optional("executionId", as: String.self)
-        path = try params.optional("path", as: String.self)
-        stepID = try params.optional("stepId", as: String.self)
-        attempt = try params.optional("attempt", as: Int.self)
+        attempt = try AttemptReference(params: params)
         text = try params.required("text", as: String.self)
     }
 }
