@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
+        room("RegularExpressions"),
         room("JSON"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
@@ -87,6 +88,7 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
+        tests(of: "RegularExpressions"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
