@@ -1,9 +1,14 @@
 /// Finds what somebody probably meant.
 package enum Spelling {
+    /// What is longer than this is no name that somebody typed.
+    private static let longestWord = 128
+
     /// The nearest of the candidates, if it is near enough to be a slip.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
+        guard word.utf8.count <= longestWord else { return nil }
         let limit = max(1, word.count / 3)
-        let ranked = candidates.map { (candidate: $0, distance: distance(word, $0, limit: limit)) }
+        let words = candidates.filter { $0.utf8.count <= longestWord }
+        let ranked = words.map { (candidate: $0, distance: distance(word, $0, limit: limit)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else { return nil }
         return best.candidate
     }
@@ -23,5 +28,12 @@ package enum Spelling {
             }
         }
         return row[to.count]
+    }
+}
+
+extension String {
+    /// Its beginning, for a sentence about it.
+    var excerpt: String {
+        utf8.count > 80 ? prefix(60) + "…" : self
     }
 }
