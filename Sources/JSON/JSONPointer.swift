@@ -5,7 +5,7 @@ package struct JSONPointer: Sendable {
     /// The whole value.
     package init() { tokens = [] }
 
-    init(tokens: [String]) { self.tokens = tokens }
+    package init(tokens: [String]) { self.tokens = tokens }
 
     /// Nil when the text is not a pointer: it must be empty or begin with a slash, and `~` stands only in `~0` and `~1`.
     package init?(parsing text: String) {

@@ -30,7 +30,7 @@ extension DocumentReader {
         let names = expression.names
         var told: Set<ArraySlice<String>> = []
         for name in names {
-            guard let complaint = complaint(about: name.path, isTested: name.isTested) else { continue }
+            guard let complaint = complaint(about: name.path) else { continue }
             let mistaken = name.path.prefix(complaint.length)
             guard complaint.length == 1 || !Self.asks(for: mistaken, in: names), told.insert(mistaken).inserted
             else { continue }
@@ -38,7 +38,7 @@ extension DocumentReader {
             report(
                 Problem(
                     complaint.kind, at: pointer, "\(place): \(complaint.message)",
-                    hint: hint(for: mistaken.last ?? "", among: complaint.known), severity: complaint.severity))
+                    hint: hint(for: mistaken.last ?? "", among: complaint.known()), severity: complaint.severity))
         }
     }
 
@@ -47,16 +47,17 @@ extension DocumentReader {
         /// How many names of the path it takes to the mistake.
         var length: Int
         var message: String
-        var known: [String]
+        var known: () -> [String]
         var severity = Problem.Severity.error
     }
 
-    private func complaint(about path: [String], isTested: Bool) -> Complaint? {
+    private func complaint(about path: [String]) -> Complaint? {
         guard let root = path.first else { return nil }
+        let around = around
         guard around.roots.contains(root) else {
             return Complaint(
                 kind: "expression.unknownName", length: 1, message: "Nothing is called \"\(root)\" here.",
-                known: around.roots)
+                known: { around.roots })
         }
         guard path.count > 1 else { return nil }
         switch root {
@@ -65,7 +66,7 @@ extension DocumentReader {
             guard let state = around.state, !state.contains(path[1]) else { return nil }
             return Complaint(
                 kind: "expression.unknownMember", length: 2,
-                message: "The state never has a member \"\(path[1])\".", known: state.sorted())
+                message: "The state never has a member \"\(path[1])\".", known: { state.sorted() })
         case "input":
             var schema = around.input
             for (index, member) in path.enumerated().dropFirst() {
@@ -74,7 +75,7 @@ extension DocumentReader {
                     return Complaint(
                         kind: "expression.unknownMember", length: index + 1,
                         message: "The schema of the input has no \"\(path[1...index].joined(separator: "."))\".",
-                        known: Array(known.keys), severity: .warning)
+                        known: { Array(known.keys) }, severity: .warning)
                 }
                 schema = inner
             }
@@ -84,17 +85,18 @@ extension DocumentReader {
     }
 
     private func complaint(aboutStep path: [String]) -> Complaint? {
+        let around = around
         guard around.step(path[1]) != nil else {
             return Complaint(
                 kind: "expression.unknownStep", length: 2,
                 message: "There is no step \"\(path[1])\" that could be seen from here.",
-                known: around.flows.reversed().flatMap { $0.keys.filter { $0 != Flow.startName } })
+                known: { around.flows.reversed().flatMap { $0.keys.filter { $0 != Flow.startName } } })
         }
         guard path.count > 2, !Scope.resultMembers.contains(path[2]) else { return nil }
         return Complaint(
             kind: "expression.unknownMember", length: 3,
             message: "A step has no \"\(path[2])\"; what it left is steps.\(path[1]).result.",
-            known: Scope.resultMembers)
+            known: { Scope.resultMembers })
     }
 
     /// Whether the expression makes sure of something by itself, with `has` or by looking into the map around it.

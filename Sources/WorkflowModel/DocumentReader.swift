@@ -43,16 +43,22 @@ struct DocumentReader {
     }
 
     /// What somebody probably meant, else what there is.
-    mutating func hint(for name: String, among known: [String]) -> String? {
-        if let near = nearest(to: name, among: known) { return "Did you mean \"\(near)\"?" }
+    mutating func hint(for name: String, among known: @autoclosure () -> [String]) -> String? {
+        guard comparisons > 0 else { return nil }
+        let known = known()
+        return nearest(to: name, among: known).map { "Did you mean \"\($0)\"?" } ?? Self.list(known)
+    }
+
+    static func list(_ known: [String]) -> String? {
         if known.isEmpty { return nil }
         let list = known.prefix(12).map(\.excerpt).joined(separator: ", ")
         return "Known here: \(list)\(known.count > 12 ? ", …" : ".")"
     }
 
-    /// The nearest name, if it is near enough to be a slip.
+    /// The nearest name, if it is near enough to be a slip. In a document with very many names and slips not all are
+    /// compared: nil then, too.
     mutating func nearest(to name: String, among known: [String]) -> String? {
-        guard known.count <= comparisons else { return nil }
+        guard comparisons > 0 else { return nil }
         comparisons -= known.count
         return Spelling.nearest(to: name, among: known)
     }

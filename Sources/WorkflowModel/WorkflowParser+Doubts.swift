@@ -48,7 +48,7 @@ extension WorkflowParser {
                         hint:
                             "Give it as an argument of its own: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"${…}\"].",
                         severity: .warning))
-            } else if let step = template.expressions.lazy.compactMap({ modelStep(in: $0.expression) }).first {
+            } else if let step = modelStep(in: template) {
                 reader.report(
                     Problem(
                         "command.modelText", at: place,
@@ -72,9 +72,9 @@ extension WorkflowParser {
         return options.contains(where: isCommand) ? options.endIndex : nil
     }
 
-    /// The agent step whose words an expression hands on.
-    private func modelStep(in expression: Expression) -> String? {
-        for name in expression.names where !name.isTested {
+    /// The agent step whose words a template hands on.
+    private func modelStep(in template: Template) -> String? {
+        for name in template.expressions.flatMap(\.expression.names) where !name.isTested {
             switch name.path.first {
             case "steps" where name.path.count > 2 && name.path[2] == "result":
                 // How many tokens it took is no text of its own.

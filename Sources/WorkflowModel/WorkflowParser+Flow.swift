@@ -95,7 +95,7 @@ extension WorkflowParser {
                     "flow.unknownTarget", at: target.pointer,
                     "There is no step \"\(target.name.excerpt)\" in this flow.",
                     hint: target.nearest.map { "Did you mean \"\($0)\"?" }
-                        ?? reader.hint(for: "", among: outline.names + [Target.endName])))
+                        ?? DocumentReader.list(outline.names.prefix(12) + [Target.endName])))
         }
         for name in outline.unreachable() {
             reader.report(

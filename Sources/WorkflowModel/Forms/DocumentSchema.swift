@@ -64,17 +64,17 @@ package enum DocumentSchema {
     private static func step(_ description: String, _ form: Form) -> JSONValue {
         let common = form + Form([Form.with])
         let kinds = Form.kinds.flatMap(\.form.members).filter { !common.names.contains($0.name) }
-        var schema = object(Form(kinds + common.members))
-        schema["required"] = .none
-        if !form.names.contains("next"), var members = schema["properties"]?.object {
-            members["onError"] = [
-                "enum": ["END", nil], "description": "END, when the step's failure is no failure of all.",
-            ]
-            schema["properties"] = .object(members)
+        var members = object(Form(kinds + common.members))["properties"]?.object ?? [:]
+        if !form.names.contains("next") {
+            // What every step has is explained once.
+            let shared = Set((kinds + Form.step.members).map(\.name))
+            for name in members.keys.filter(shared.contains) { members[name] = reference("step/properties/" + name) }
+            members["onError"] = ["enum": ["END", nil], "description": "END, where the step may fail and nothing else does."]
         }
-        schema["description"] = .string(description)
-        schema["$ref"] = "#/$defs/doesOneThing"
-        return .object(schema)
+        return [
+            "type": "object", "description": .string(description), "properties": .object(members),
+            "additionalProperties": false, "$ref": "#/$defs/doesOneThing",
+        ]
     }
 
     private static var doesOneThing: JSONValue {
