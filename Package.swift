@@ -56,12 +56,14 @@ let package = Package(
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
+        room("RegularExpressions"),
+        room("Calendar"),
         room("JSON"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
-        room("Expressions", knows: ["JSON"]),
+        room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
-        room("WorkflowModel", knows: ["JSON", "Expressions"]),
+        room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -87,6 +89,8 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
+        tests(of: "RegularExpressions"),
+        tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),

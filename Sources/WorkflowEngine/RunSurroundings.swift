@@ -6,10 +6,13 @@ import WorkflowStore
 final class RunSurroundings: Surroundings {
     private let engine: Engine
     private let live: LiveRun
+    /// Apart, since nobody may look at the run while something is decided about it.
+    private let origin: RunOrigin
 
     init(engine: Engine, live: LiveRun) {
         self.engine = engine
         self.live = live
+        origin = live.run.origin
     }
 
     func makeID() -> String { engine.environment.makeID() }
@@ -19,7 +22,7 @@ final class RunSurroundings: Surroundings {
     func mayStart(_ step: Step) -> Bool { engine.mayStart(step, in: live) }
 
     func version(ofWorkflow name: String) -> String? {
-        if name == live.run.creation.workflow { return live.run.creation.version }
+        if name == origin.workflow.name { return origin.workflow.version }
         return engine.newestVersion(of: name, namespace: live.record.namespace)
     }
 
