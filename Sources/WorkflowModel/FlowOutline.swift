@@ -125,11 +125,25 @@ extension FlowOutline {
         for step in names.indices where reached.contains(step) && !ending.contains(step) {
             var inside = Set<Int>()
             Self.follow(ways, from: [step], into: &inside)
-            circles.append(circle(among: inside.sorted()))
-            // Whatever leads into this circle has no other exit, or it would be told of that one.
+            circles.append(circle(among: innermost(of: inside, before)))
+            // What leads into this circle is told with it.
             Self.follow(before, from: Array(inside), into: &ending)
         }
         return circles
+    }
+
+    /// Those of the steps that lead to none but themselves.
+    private func innermost(of steps: Set<Int>, _ before: [[Int]]) -> [Int] {
+        // Going back from a step to all that lead to it: who is left over to the last leads to no others.
+        var seen = Set<Int>()
+        var last: Int?
+        for step in steps.sorted() where !seen.contains(step) {
+            Self.follow(before, from: [step], into: &seen)
+            last = step
+        }
+        var found = Set<Int>()
+        Self.follow(ways, from: last.map { [$0] } ?? [], into: &found)
+        return found.sorted()
     }
 
     /// Every one of these steps leads to others of them, so that some go in a circle.

@@ -13,21 +13,25 @@ package enum Spelling {
         return best.candidate
     }
 
-    /// The Levenshtein distance, letter case ignored; beyond `limit` merely more than it.
+    /// How many letters are wrong, missing, too many or exchanged with their neighbour, letter case ignored; beyond
+    /// `limit` merely more than it.
     private static func distance(_ left: String, _ right: String, limit: Int) -> Int {
         let (from, to) = (Array(left.lowercased().utf8), Array(right.lowercased().utf8))
         guard abs(from.count - to.count) <= limit else { return limit + 1 }
-        var row = Array(0...to.count)
+        var beforeLast: [Int] = []
+        var last = Array(0...to.count)
         for (index, letter) in from.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+            var row = [index + 1]
             for column in to.indices {
-                let substituted = diagonal + (letter == to[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
+                var least = min(last[column] + (letter == to[column] ? 0 : 1), last[column + 1] + 1, row[column] + 1)
+                if index > 0, column > 0, letter == to[column - 1], from[index - 1] == to[column] {
+                    least = min(least, beforeLast[column - 1] + 1)
+                }
+                row.append(least)
             }
+            (beforeLast, last) = (last, row)
         }
-        return row[to.count]
+        return last[to.count]
     }
 }
 

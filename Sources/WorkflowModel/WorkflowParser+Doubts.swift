@@ -24,6 +24,17 @@ extension WorkflowParser {
         }
     }
 
+    mutating func warnOfMissingHandler(_ object: JSONObject, at pointer: JSONPointer) {
+        guard let handlers, let handler = object["call"]?.string, !handlers.contains(handler) else { return }
+        let near = reader.nearest(to: handler, among: handlers)
+        reader.report(
+            Problem(
+                "step.handlerMissing", at: pointer.appending("call"),
+                "Nobody here hosts the handler \"\(handler.excerpt)\".",
+                hint: near.map { "Did you mean \"\($0)\"?" }
+                    ?? "Declare it in initialize under capabilities.steps.handlers.", severity: .warning))
+    }
+
     mutating func warnOfConstant(_ condition: Expression, at pointer: JSONPointer) {
         guard condition.names.isEmpty else { return }
         let outcome = (try? condition.holds(Bindings())).map { $0 ? "holds always" : "never holds" } ?? "always fails"

@@ -31,7 +31,10 @@ extension WorkflowParser {
         }
         if position.next != nil { checkEndsHere(object, at: pointer) }
         let bodies = kinds.map { kind($0.name, name: name, of: object, at: pointer) }
-        if kinds.count == 1 { warnOfNoEffect(kinds[0], of: object, at: pointer) }
+        if kinds.count == 1 {
+            warnOfNoEffect(kinds[0], of: object, at: pointer)
+            warnOfMissingHandler(object, at: pointer)
+        }
         let output = reader.present("output", in: object).flatMap { reader.schema($0, at: pointer.appending("output")) }
         let retry = reader.present("retry", in: object).map { reader.retryPolicy($0, at: pointer.appending("retry")) }
         let body = bodies.first ?? nil
@@ -105,13 +108,13 @@ extension WorkflowParser {
                     hint: "Make a step of each."))
         }
         if !named.isEmpty { return named }
-        if reader.present("set", in: object) != nil { return Form.kind("set").map { [$0] } ?? [] }
         var hint: String?
         for key in object.keys where hint == nil && !Form.step.names.contains(key) {
             hint = reader.nearest(to: key, among: StepKind.names).map {
                 "Did you mean \"\($0)\" instead of \"\(key)\"?"
             }
         }
+        if hint == nil, reader.present("set", in: object) != nil { return Form.kind("set").map { [$0] } ?? [] }
         reader.report(
             Problem(
                 "document.missingMember", at: pointer, "This step does not say what it does.",

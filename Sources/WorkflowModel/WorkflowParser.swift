@@ -9,26 +9,31 @@ package struct InvalidWorkflow: Error, Sendable {
 extension Workflow {
     /// Reads and checks a document.
     package static func parse(_ document: JSONValue) throws(InvalidWorkflow) -> (Workflow, warnings: [Problem]) {
-        var parser = WorkflowParser()
-        let workflow = parser.workflow(document)
-        let problems = parser.reader.problems
+        let (workflow, problems) = read(document, hosting: nil)
         guard let workflow, !problems.contains(where: { $0.severity == .error }) else {
             throw InvalidWorkflow(problems: problems)
         }
         return (workflow, problems)
     }
 
-    /// Everything that is wrong with, or doubtful in, a document.
-    package static func problems(in document: JSONValue) -> [Problem] {
-        do {
-            return try parse(document).warnings
-        } catch {
-            return error.problems
-        }
+    /// Everything that is wrong with, or doubtful in, a document. Given the handlers that somebody hosts, a call of
+    /// another is doubtful too.
+    package static func problems(in document: JSONValue, hosting handlers: [String]? = nil) -> [Problem] {
+        read(document, hosting: handlers).problems
+    }
+
+    private static func read(
+        _ document: JSONValue, hosting handlers: [String]?
+    ) -> (workflow: Workflow?, problems: [Problem]) {
+        var parser = WorkflowParser(handlers: handlers)
+        let workflow = parser.workflow(document)
+        return (workflow, parser.reader.problems)
     }
 }
 
 struct WorkflowParser {
+    /// Those that somebody hosts; nil when nobody can say.
+    let handlers: [String]?
     var reader = DocumentReader()
     var agents: [String: Agent] = [:]
     /// Those that are declared, however broken; nil when nobody can say.

@@ -188,7 +188,7 @@ struct FlowShapeTests {
                     "START": "a", "a": ["call": "x", "next": "b", "onError": "b"],
                     "b": ["call": "x", "next": "b", "onError": "a"],
                 ],
-                ["/flow/b flow.noExit"]
+                ["/flow/a flow.noExit"]
             ),
             // Who does not approve leaves the circle.
             (["START": "a", "a": ["approval": ["message": "x"], "next": "b"], "b": ["call": "x", "next": "a"]], []),

@@ -114,20 +114,36 @@ struct ProblemTests {
         ]
     }
 
+    @Test("A call of a handler that nobody hosts is doubtful")
+    func handlers() {
+        let calls = document([
+            "START": "a", "a": ["call": "git/clone", "next": "b"], "b": ["parallel": ["c": ["call": "git/clnoe"]]],
+        ])
+        #expect(Workflow.problems(in: calls) == [])
+        #expect(
+            Workflow.problems(in: calls, hosting: []).map(\.pointer.description) == [
+                "/flow/a/call", "/flow/b/parallel/c/call",
+            ])
+        let problems = Workflow.problems(in: calls, hosting: ["git/clone"])
+        #expect(problems.map(\.kind) == ["step.handlerMissing"])
+        #expect(problems.map(\.hint) == ["Did you mean \"git/clone\"?"])
+        #expect(problems.map(\.severity) == [.warning])
+    }
+
     @Test("Steps are seen from within, not from without")
     func scopes() {
-        let inner: JSONValue = ["flow": ["START": "in", "in": ["call": "x", "with": "${steps.out.result}"]]]
+        let inner: JSONValue = ["flow": ["START": "own", "own": ["call": "x", "with": "${steps.out.result}"]]]
         let flow: JSONValue = [
             "START": "out", "out": ["call": "x", "next": "many"],
             "many": [
-                "parallel": ["one": inner, "two": ["call": "y", "with": "${steps.in.result}"]], "next": "after",
+                "parallel": ["one": inner, "two": ["call": "y", "with": "${steps.own.result}"]], "next": "after",
             ],
             "after": [
-                "call": "x", "with": "${steps.in.result}", "compensate": ["call": "x", "with": "${steps.out.result}"],
+                "call": "x", "with": "${steps.own.result}", "compensate": ["call": "x", "with": "${steps.out.result}"],
             ],
         ]
         #expect(
-            problems(in: ["name": "w", "output": "${steps.in.result}", "flow": flow]) == [
+            problems(in: ["name": "w", "output": "${steps.own.result}", "flow": flow]) == [
                 "/output expression.unknownStep", "/flow/many/parallel/two/with expression.unknownStep",
                 "/flow/after/with expression.unknownStep",
             ])

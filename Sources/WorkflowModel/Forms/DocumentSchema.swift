@@ -69,7 +69,9 @@ package enum DocumentSchema {
             // What every step has is explained once.
             let shared = Set((kinds + Form.step.members).map(\.name))
             for name in members.keys.filter(shared.contains) { members[name] = reference("step/properties/" + name) }
-            members["onError"] = ["enum": ["END", nil], "description": "END, where the step may fail and nothing else does."]
+            members["onError"] = [
+                "enum": ["END", nil], "description": "END, where the step may fail and nothing else does.",
+            ]
         }
         return [
             "type": "object", "description": .string(description), "properties": .object(members),
