@@ -52,6 +52,9 @@ package struct ForEachStep: Sendable {
 package enum Pattern: String, Sendable, Hashable, CaseIterable {
     case routing, orchestratorWorkers, parallelization, evaluatorOptimizer
 
+    /// Names that are bound in some of the patterns' steps, beside those of everywhere.
+    static let boundNames = ["item", "index", "results", "routes", "workers", "criteria", "draft"]
+
     /// The steps of the flow that a pattern becomes, as its document has them.
     func steps(of body: JSONObject) -> JSONObject {
         var steps: JSONObject = [:]

@@ -11,6 +11,8 @@ struct Surroundings {
     var before: [JSONValue] = []
     /// Every member that the state may ever have; nil when nobody can say.
     var state: Set<String>?
+    /// Whether it stands for itself, and any step of the document may come to use it.
+    var isAnywhere = false
     /// The schema of the input.
     var input: JSONValue = .bool(true)
 
@@ -86,7 +88,7 @@ extension DocumentReader {
 
     private func complaint(aboutStep path: [String]) -> Complaint? {
         let around = around
-        guard around.step(path[1]) != nil else {
+        guard around.isAnywhere || around.step(path[1]) != nil else {
             return Complaint(
                 kind: "expression.unknownStep", length: 2,
                 message: "There is no step \"\(path[1])\" that could be seen from here.",

@@ -10,7 +10,7 @@ struct DocumentReader {
     var around = Surroundings()
     private var counts: [Problem.Severity: Int] = [:]
     /// How many names may still be compared to find what somebody meant.
-    private var comparisons = 100_000
+    private var comparisons = 20_000
 
     mutating func report(_ problem: Problem) {
         counts[problem.severity, default: 0] += 1

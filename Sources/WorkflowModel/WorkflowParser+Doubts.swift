@@ -76,11 +76,14 @@ extension WorkflowParser {
             word.string?.split(separator: "/").last.map { shells.contains(String($0)) } ?? false
         }
         guard let shell = words.firstIndex(where: isShell) else { return nil }
-        let options = words[(shell + 1)...].prefix { $0.string?.hasPrefix("-") ?? false }
-        let isCommand = { (word: JSONValue) in
-            word.string.map { !$0.hasPrefix("--") && $0.contains("c") } ?? false
+        var position = shell + 1
+        var isScript = false
+        while position < words.count, let option = words[position].string, option.hasPrefix("-") {
+            isScript = isScript || !option.hasPrefix("--") && option.contains("c")
+            // The option after -o, such as pipefail, is a word of its own.
+            position += option.hasSuffix("o") ? 2 : 1
         }
-        return options.contains(where: isCommand) ? options.endIndex : nil
+        return isScript ? position : nil
     }
 
     /// The agent step whose words a template hands on.

@@ -57,8 +57,9 @@ struct WorkflowParser {
         let description = reader.string("description", of: object, at: root)
         let input = reader.present("input", in: object).flatMap { reader.schema($0, at: root.appending("input")) }
         if input != nil { reader.around.input = object["input"] ?? .bool(true) }
-        let state = initialState(object, of: document)
-        readAgents(object)
+        let found = Self.names(in: document)
+        let state = initialState(object, setLater: found.state)
+        readAgents(object, bound: found.items)
         let steps = Self.steps(of: object)
         let output = seeing(steps) { $0.reader.template("output", of: object, at: root) }
         let cleanup = cleanup(object, seeing: steps, at: root)
@@ -148,36 +149,39 @@ struct WorkflowParser {
             }
     }
 
-    private mutating func initialState(_ object: JSONObject, of document: JSONValue) -> JSONObject {
+    private mutating func initialState(_ object: JSONObject, setLater: [String]) -> JSONObject {
         guard let value = reader.present("state", in: object) else {
-            reader.around.state = Set(Self.stateMembers(setIn: document))
+            reader.around.state = Set(setLater)
             return [:]
         }
         guard case .object(let state) = value else {
             reader.reportType(value, at: JSONPointer().appending("state"), expected: "an object")
             return [:]
         }
-        reader.around.state = Set(Self.stateMembers(setIn: document) + state.keys)
+        reader.around.state = Set(setLater + state.keys)
         return state
     }
 
-    /// Every member that some step sets, however broken the step is; rather one too many than one too few.
-    private static func stateMembers(setIn value: JSONValue) -> [String] {
-        var found: [String] = []
-        var open = [value]
+    /// The members of the state that some step sets, and the names that items go by, however broken their steps are;
+    /// rather one too many than one too few.
+    private static func names(in document: JSONValue) -> (state: [String], items: [String]) {
+        var state: [String] = []
+        var items: [String] = []
+        var open = [document]
         while let value = open.popLast() {
             switch value {
             case .object(let object):
-                found += object["set"]?.object?.keys.map(\.self) ?? []
+                state += object["set"]?.object?.keys.map(\.self) ?? []
+                if let name = object["as"]?.string { items.append(name) }
                 open += object.map(\.value)
             case .array(let elements): open += elements
             default: break
             }
         }
-        return found
+        return (state, items)
     }
 
-    private mutating func readAgents(_ object: JSONObject) {
+    private mutating func readAgents(_ object: JSONObject, bound names: [String]) {
         guard let value = reader.present("agents", in: object) else { return }
         let pointer = JSONPointer().appending("agents")
         guard case .object(let declared) = value else {
@@ -185,7 +189,11 @@ struct WorkflowParser {
             return reader.reportType(value, at: pointer, expected: "an object")
         }
         agentNames = declared.keys.map(\.self)
-        for (name, value) in declared { agents[name] = agent(value, at: pointer.appending(name)) }
+        reader.around.isAnywhere = true
+        defer { reader.around.isAnywhere = false }
+        binding(names + Pattern.boundNames) { parser in
+            for (name, value) in declared { parser.agents[name] = parser.agent(value, at: pointer.appending(name)) }
+        }
     }
 
     mutating func agent(_ value: JSONValue, at pointer: JSONPointer) -> Agent? {

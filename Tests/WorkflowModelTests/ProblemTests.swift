@@ -130,6 +130,20 @@ struct ProblemTests {
         #expect(problems.map(\.severity) == [.warning])
     }
 
+    @Test("The instructions of an agent may name whatever is bound where it is used")
+    func instructions() {
+        let names = ["steps.b.result", "item", "file.name", "draft", "state.n", "input"]
+        let right = names.map { "${\($0)}" }.joined()
+        let flow: JSONValue = [
+            "START": "a", "a": ["forEach": ["in": [1], "as": "file", "do": ["agent": "right", "prompt": "x"]]],
+        ]
+        let agents: JSONValue = [
+            "right": ["model": "m", "system": .string(right)], "wrong": ["model": "m", "system": "${itme}"],
+        ]
+        let told = problems(in: ["name": "w", "state": ["n": 1], "agents": agents, "flow": flow])
+        #expect(told == ["/agents/wrong/system expression.unknownName"])
+    }
+
     @Test("Steps are seen from within, not from without")
     func scopes() {
         let inner: JSONValue = ["flow": ["START": "own", "own": ["call": "x", "with": "${steps.out.result}"]]]
@@ -158,6 +172,10 @@ struct ProblemTests {
                 ["/command/4 command.shellInjection"]
             ),
             (["command": ["sh", "-c", "echo \"$1\"", "sh", "${input}"]], []),
+            (
+                ["command": ["bash", "-euo", "pipefail", "-c", "echo ${input}", "${input}"]],
+                ["/command/4 command.shellInjection"]
+            ),
             (["command": ["sh", "x.sh", "${input}"]], []), (["command": ["gcc", "-c", "${input}"]], []),
             (["command": ["x", "${steps.model.result.text}"]], ["/command/1 command.modelText"]),
             (["command": ["x", "a ${result.text}"]], ["/command/1 command.modelText"]),
