@@ -89,8 +89,8 @@ func callError(_ source: String, _ message: String) {
 func place(_ source: String, _ offset: Int, _ line: Int, _ column: Int) {
     let error = #expect(throws: ExpressionError.self) { try Expression(parsing: source) }
     #expect(error?.offset == offset)
-    #expect(error?.line == line)
-    #expect(error?.column == column)
+    #expect(error?.place.line == line)
+    #expect(error?.place.column == column)
 }
 
 @Test(

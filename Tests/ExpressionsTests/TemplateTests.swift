@@ -87,7 +87,7 @@ func templateEvaluationError() throws {
     let error = #expect(throws: ExpressionError.self) { try template.evaluate(fixture) }
     #expect(error?.kind == .evaluation)
     #expect(error?.offset == 32)
-    #expect(error?.column == 31)
+    #expect(error?.place.column == 31)
     let infinite = try Template(parsing: "x ${1.0 / 0.0}")
     #expect(throws: ExpressionError.self) { try infinite.evaluate(fixture) }
 }
