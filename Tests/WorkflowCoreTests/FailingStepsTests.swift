@@ -119,6 +119,17 @@ struct FailingStepsTests {
         try table.start()
         #expect(table.run.failure == Failure(kind: "my.kind", message: "Run r", isRetryable: false).at("a"))
     }
+
+    @Test("Where the first interruption takes the others with it, nothing more becomes of them", arguments: [true, false])
+    func interruptedTogether(isCaught: Bool) throws {
+        let body: JSONValue = ["call": "work", "onInterrupted": "fail"]
+        var step: JSONObject = ["parallel": ["a": body, "b": body]]
+        if isCaught { step["onError"] = "after" }
+        var table = try Table(["START": "p", "p": .object(step), "after": call])
+        try table.start()
+        let end = isCaught ? ["step/started"] : ["run/statusChanged", "run/failed"]
+        #expect(try table.decide(.takeOver) == ["step/failed", "step/failed"] + end)
+    }
 }
 
 extension Failure {
