@@ -199,4 +199,18 @@ struct EndingTests {
         #expect(table.run.state["n"] == (isGranted ? 5 : 3))
         if !isGranted { #expect(table.run.failure?.kind == "budget.exceeded") }
     }
+
+    @Test("A run that is cancelled once more cleans up once more, with paths and keys of its own")
+    func secondCleanup() throws {
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": call]])
+        try table.start()
+        for path in ["cleanup/sweep", "cleanup#2/sweep"] {
+            try table.decide(.cancel(reason: nil))
+            #expect(table.run.active.map(\.path) == [path])
+            try table.succeed(path)
+            #expect(table.run.status == .cancelled)
+            try table.decide(.retry(executionID: path))
+        }
+        #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
+    }
 }
