@@ -207,7 +207,8 @@ extension ActiveStep {
             fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
         case .forEach:
             phase = .open(since: moment)
-            fanOut = fanOut ?? FanOut(recorded: input)
+            // Where the list could not be computed there is none, and the next attempt computes it.
+            fanOut = fanOut ?? recordedInput.map(FanOut.init(recorded:))
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])

@@ -255,4 +255,13 @@ struct CompositeTests {
         #expect(table.run.failure?.kind == "flow.noRoute")
         #expect(table.run.executions.count == 2)
     }
+
+    @Test("A list that could not be computed is computed anew in the next execution")
+    func retriedList() throws {
+        var table = try Table(forEach(), input: 5)
+        try table.start()
+        try table.decide(.retry(executionID: "e2"))
+        #expect(table.run.status == .failed)
+        #expect(table.run.failure?.kind == "forEach.notAList")
+    }
 }
