@@ -60,7 +60,7 @@ extension Run {
         }
         guard let origin = change.from else { return enter(workflow.flow.start, in: "", at: at) }
         (failure, cancelReason, endedAt) = (nil, nil, nil)
-        (isTimedOut, activeTime) = (false, .zero)
+        (isTimedOut, activeTime, activeSince) = (false, .zero, nil)
         if change.previous.isTerminal { failedExecutions = 0 }
         switch origin {
         case .checkpoint:

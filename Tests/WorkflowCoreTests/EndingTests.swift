@@ -213,4 +213,24 @@ struct EndingTests {
         }
         #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
     }
+
+    @Test("Each execution has the run's whole timeout; the time between two of them counts for neither", arguments: ["active", "wall"])
+    func timeoutOfExecutions(clock: String) throws {
+        let options: JSONValue = [
+            "retry": ["attempts": 2, "delayMs": 500], "timeout": ["ms": 100, "clock": .string(clock)],
+        ]
+        var table = try Table(["START": "a", "a": call], options: options)
+        try table.start()
+        table.pass(90)
+        try table.fail("a")
+        table.pass(499)
+        #expect(try table.decide(.advance).isEmpty)
+        table.pass(1)
+        try table.decide(.advance)
+        #expect(table.run.active.map(\.attempt) == [2])
+        #expect(table.run.nextDeadline(after: table.now) == table.now + .milliseconds(100))
+        table.pass(100)
+        try table.decide(.advance)
+        #expect(table.run.failure?.kind == "run.timedOut")
+    }
 }
