@@ -130,6 +130,31 @@ struct FailingStepsTests {
         let end = isCaught ? ["step/started"] : ["run/statusChanged", "run/failed"]
         #expect(try table.decide(.takeOver) == ["step/failed", "step/failed"] + end)
     }
+
+    @Test(
+        "A step that is worked out within the run is not tried again for a result that does not fit",
+        arguments: [
+            ["set": ["n": 1]], ["forEach": ["in": [], "do": call]], ["parallel": ["a": ["set": ["n": 1]]]],
+        ] as [JSONObject])
+    func pointlessRetry(step: JSONObject) throws {
+        var step = step
+        step["output"] = false
+        step["retry"] = ["attempts": 1_000_000_000]
+        var table = try Table(["START": "a", "a": .object(step)])
+        try table.start()
+        #expect(table.run.failure?.kind == "output.invalid")
+        #expect(table.run.seq < 20)
+    }
+
+    @Test("A wait takes no signal again and again that it can do nothing with")
+    func pointlessSignal() throws {
+        let retry: JSONValue = ["attempts": 1_000_000_000]
+        let step: JSONValue = ["wait": ["signal": "go"], "output": false, "retry": retry]
+        var table = try Table(["START": "a", "a": step])
+        try table.start()
+        try table.decide(.signal(Signal(name: "go", payload: nil, idempotencyKey: nil)))
+        #expect(table.run.failure?.kind == "output.invalid")
+    }
 }
 
 extension Failure {
