@@ -138,7 +138,9 @@ extension Run {
     }
 
     private mutating func apply(_ failed: StepFailed, at: Timestamp) {
-        if failed.failure.kind != Failure.interruptedKind { change(failed.path) { $0.failures += 1 } }
+        // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
+        let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
+        if !isInterruption { change(failed.path) { $0.failures += 1 } }
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
             return change(failed.path) { $0.phase = .backingOff(until: moment) }

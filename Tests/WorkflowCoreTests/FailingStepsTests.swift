@@ -155,6 +155,14 @@ struct FailingStepsTests {
         try table.decide(.signal(Signal(name: "go", payload: nil, idempotencyKey: nil)))
         #expect(table.run.failure?.kind == "output.invalid")
     }
+
+    @Test("A handler that calls its failure an interruption has no more attempts than others")
+    func saidInterruption() throws {
+        var table = try Table(["START": "a", "a": ["call": "work", "retry": ["attempts": 3]]])
+        try table.start()
+        for _ in 0..<3 { try table.fail("a", Failure(kind: Failure.interruptedKind, message: "So it says.")) }
+        #expect(table.run.status == .failed)
+    }
 }
 
 extension Failure {
