@@ -125,7 +125,7 @@ extension Run {
             signals.remove(at: index)
         }
         change(scope: active.scope) { $0.leave(completion, by: active.step) }
-        if let step = active.step.compensation {
+        if let step = active.step.compensation, !isWindingUp {
             compensations.removeAll { $0.path == active.path }
             compensations.append(
                 Compensation(

@@ -73,6 +73,11 @@ extension Run {
 
     private static let cleanupName = "cleanup"
 
+    /// Whether cleanup and compensation run: what they do is not undone.
+    var isWindingUp: Bool {
+        ending.map { $0.graceUntil == nil } ?? false
+    }
+
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
         isPaused = false

@@ -233,4 +233,22 @@ struct EndingTests {
         try table.decide(.advance)
         #expect(table.run.failure?.kind == "run.timedOut")
     }
+
+    @Test("What cleanup and compensation do is not undone")
+    func notUndone() throws {
+        let undo: JSONValue = ["call": "undo"]
+        let undone: JSONValue = ["parallel": ["x": ["call": "work", "compensate": undo]]]
+        let sweep: JSONValue = ["call": "work", "compensate": undo]
+        var table = try Table(
+            ["START": "a", "a": ["call": "work", "compensate": undone, "next": "b"], "b": call],
+            with: ["cleanup": ["START": "sweep", "sweep": sweep]])
+        try table.start()
+        try table.succeed("a")
+        try table.decide(.cancel(reason: nil))
+        for path in ["cleanup/sweep", "a/compensate[x]"] {
+            #expect(table.run.active.last?.path == path)
+            try table.succeed(path)
+        }
+        #expect(table.run.status == .cancelled)
+    }
 }
