@@ -57,7 +57,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
         room("RegularExpressions"),
-        room("JSON"),
+        room("JSON", knows: ["RegularExpressions"]),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON"]),
