@@ -93,17 +93,18 @@ extension RPCError {
                 .approvalNotAnApprover, "\"\(name)\" is not among the approvers: \(approvers.joined(separator: ", ")).",
                 ["approvers": .array(approvers.map { .string($0) })])
         case .answerInvalid(let violations):
-            self = .inputInvalid(
-                "value",
-                violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+            self = .inputInvalid("value", violations)
         }
     }
 
-    private static func inputInvalid(_ member: String, _ violations: [EngineError.Violation]) -> RPCError {
+    private static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
         let first = violations.first
-        let place = "/\(member)\(first?.pointer ?? "")"
+        let place = "/\(member)\(first.map { "\($0.instance)" } ?? "")"
         let errors = violations.map { violation -> JSONValue in
-            ["pointer": .string("/\(member)\(violation.pointer)"), "message": .string(violation.message)]
+            [
+                "pointer": .string("/\(member)\(violation.instance)"),
+                "schema": .string("\(violation.schema)"), "message": .string(violation.message),
+            ]
         }
         return .domain(
             .inputInvalid, "\(place) does not fit its schema: \(first?.message ?? "")",

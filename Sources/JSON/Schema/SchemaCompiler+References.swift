@@ -5,7 +5,8 @@ extension SchemaCompiler {
         for keyword in ["$anchor", "$dynamicAnchor"] {
             guard let value = members[keyword] else { continue }
             guard let name = value.string, isAnchor(name) else {
-                throw error(keyword, "must be a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'")
+                throw error(
+                    keyword, "must be a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'")
             }
             guard addAnchor(name, to: schema, isDynamic: keyword == "$dynamicAnchor") else {
                 throw error(keyword, "gives the name '\(name)', which another schema has")

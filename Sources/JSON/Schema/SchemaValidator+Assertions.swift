@@ -14,27 +14,27 @@ extension SchemaValidator {
     mutating func verdict(on value: JSONValue, _ assertion: CompiledSchema.Assertion) -> Verdict {
         switch assertion {
         case .never:
-            return .violates("Nothing is allowed here.")
+            return violation("Nothing is allowed here.")
         case .type(let types):
             guard !types.contains(where: { $0.includes(value) }) else { return .conforms }
-            return .violates("Expected \(alternatives(types.map(\.rawValue))), found \(value.typeName).")
+            return violation("Expected \(alternatives(types.map(\.rawValue))), found \(value.typeName).")
         case .values(let values, let set):
             guard spend(value.weight), !set.contains(value) else { return .conforms }
-            return .violates("Expected \(alternatives(values.map(brief))), found \(brief(value)).")
+            return violation("Expected \(alternatives(values.map(brief))), found \(brief(value)).")
         case .bound(let bound, let limit):
             guard let number = value.number, !bound.admits(number, limit) else { return .conforms }
-            return .violates("Expected a number \(bound.phrase) \(brief(.number(limit))), found \(brief(value)).")
+            return violation("Expected a number \(bound.phrase) \(brief(.number(limit))), found \(brief(value)).")
         case .multiple(let divisor):
             guard let number = value.number, spend(effort(toDivide: number, by: divisor)),
                 !number.isMultiple(of: divisor)
             else { return .conforms }
-            return .violates("Expected a multiple of \(brief(.number(divisor))), found \(brief(value)).")
+            return violation("Expected a multiple of \(brief(.number(divisor))), found \(brief(value)).")
         case .size(let measure, let atLeast, let atMost):
             guard let size = measure.size(of: value), size < atLeast || size > atMost else { return .conforms }
-            return .violates("Expected \(limit(size, atLeast, atMost)) \(measure.rawValue), found \(size).")
+            return violation("Expected \(limit(size, atLeast, atMost)) \(measure.rawValue), found \(size).")
         case .pattern(let pattern):
             guard let text = value.string, !matches(text, pattern) else { return .conforms }
-            return .violates("Expected a text that matches \(brief(.string(pattern.pattern))), found \(brief(value)).")
+            return violation("Expected a text that matches \(brief(.string(pattern.pattern))), found \(brief(value)).")
         default:
             switch value {
             case .array(let elements): if let verdict = verdict(on: elements, assertion) { return verdict }
@@ -55,13 +55,13 @@ extension SchemaValidator {
             var fits = false
             // Where somebody asks for what was evaluated, all alternatives that fit have a part in it.
             for schema in schemas where !fits || evaluated != nil { fits = conforms(value, to: schema) || fits }
-            return fits ? .conforms : .violates("Expected one of \(schemas.count) alternatives to fit, found none.")
+            return fits ? .conforms : violation("Expected one of \(schemas.count) alternatives to fit, found none.")
         case .one(let schemas):
             let count = schemas.count { conforms(value, to: $0) }
             guard count != 1 else { return .conforms }
-            return .violates("Expected exactly one of \(schemas.count) alternatives to fit, found \(count).")
+            return violation("Expected exactly one of \(schemas.count) alternatives to fit, found \(count).")
         case .not(let schema):
-            return conformsApart(value, to: schema) ? .violates("What stands here is ruled out.") : .conforms
+            return conformsApart(value, to: schema) ? violation("What stands here is ruled out.") : .conforms
         case .choice(let condition, let then, let otherwise):
             guard let schema = conforms(value, to: condition) ? then : otherwise else { return .conforms }
             return Verdict(check(value, against: schema))

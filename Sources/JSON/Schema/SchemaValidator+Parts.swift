@@ -9,7 +9,7 @@ extension SchemaValidator {
             guard spend(JSONValue.array(elements).weight), Set(elements).count < elements.count else {
                 return .conforms
             }
-            return .violates("Expected elements that differ, found equal ones.")
+            return violation("Expected elements that differ, found equal ones.")
         case .prefix(let schemas):
             for (index, (element, schema)) in zip(elements, schemas).enumerated() {
                 conforms = check(element, at: String(index), against: schema) && conforms
@@ -27,7 +27,7 @@ extension SchemaValidator {
                 evaluated?.mark(index, of: elements.count)
             }
             guard count < atLeast || count > atMost else { return .conforms }
-            return .violates(
+            return violation(
                 "Expected \(limit(count, atLeast, atMost)) of the elements to be of one kind, found \(count).")
         case .unevaluatedElements(let schema):
             for (index, element) in elements.enumerated() where !isEvaluated(index) {
@@ -52,7 +52,7 @@ extension SchemaValidator {
             return missing(present.flatMap(\.required).filter { members[$0] == nil })
         case .names(let schema):
             for name in members.keys where !conformsApart(.string(name), to: schema) {
-                return .violates("The name \(brief(.string(name))) is not allowed.")
+                return violation("The name \(brief(.string(name))) is not allowed.")
             }
             return .conforms
         case .members(let schemas, let byName):
@@ -65,7 +65,8 @@ extension SchemaValidator {
             }
             return Verdict(others)
         case .unevaluatedMembers(let schema):
-            return Verdict(check(members, against: schema) { validator, _, position in !validator.isEvaluated(position) })
+            return Verdict(
+                check(members, against: schema) { validator, _, position in !validator.isEvaluated(position) })
         default:
             return nil
         }
@@ -117,13 +118,13 @@ extension SchemaValidator {
         evaluated?.markAll()
         return conforms
     }
-}
 
-private func missing(_ names: some Sequence<String>) -> SchemaValidator.Verdict {
-    var rest = names.makeIterator()
-    guard let first = rest.next() else { return .conforms }
-    var count = 0
-    while rest.next() != nil { count += 1 }
-    let others = count == 0 ? "" : " and \(count) more"
-    return .violates("The member \(brief(.string(first)))\(others) is missing.")
+    private func missing(_ names: some Sequence<String>) -> Verdict {
+        var rest = names.makeIterator()
+        guard let first = rest.next() else { return .conforms }
+        var count = 0
+        while rest.next() != nil { count += 1 }
+        let others = count == 0 ? "" : " and \(count) more"
+        return violation("The member \(brief(.string(first)))\(others) is missing.")
+    }
 }

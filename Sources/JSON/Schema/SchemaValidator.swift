@@ -4,11 +4,13 @@ internal import RegularExpressions
 struct SchemaValidator {
     typealias ID = CompiledSchema.ID
 
-    /// A schema within a schema, or a step into the instance, is a level. It takes several to follow a reference into
-    /// the next value of a recursive instance.
-    private static let greatestDepth = 1_024
-    /// Rules applied and values compared: room for an instance of a million elements, and an end to what grows as a power.
-    private static let greatestEffort = 10_000_000
+    /// A schema within a schema, or a step into the instance, is a level.
+    private static let greatestDepth = 512
+    /// Rules applied and values compared, some 50 nanoseconds each: the more there is to check the more it may take, up
+    /// to a second, and what grows as a power comes to an end.
+    private static let leastAllowance = 1_000_000
+    private static let allowancePerWeight = 64
+    private static let greatestAllowance = 20_000_000
     private static let greatestViolationCount = 100
     /// A step of a pattern is that much less than a rule.
     private static let patternStepsPerEffort = 8
@@ -27,7 +29,7 @@ struct SchemaValidator {
     /// The resources that the schemas under way belong to, from the outermost.
     private var scope: [CompiledSchema.ResourceID] = []
     private var depth = 0
-    private var effort = 0
+    private var allowance = 0
     private var excess: Excess?
     /// Above 0 while an alternative is tried, whose failure is no violation yet.
     private var trials = 0
@@ -35,6 +37,8 @@ struct SchemaValidator {
     init(_ schemas: CompiledSchemas) { self.schemas = schemas }
 
     mutating func violations(of instance: JSONValue) -> [JSONSchema.Violation] {
+        allowance = Self.leastAllowance + Self.allowancePerWeight * instance.weight
+        allowance = min(allowance, Self.greatestAllowance)
         _ = check(instance, against: 0)
         if let excess {
             let message = "The check was given up: \(excess.rawValue)."
@@ -88,7 +92,6 @@ struct SchemaValidator {
     }
 
     private mutating func report(_ message: String, _ keyword: String, of id: ID) {
-        guard found.count < Self.greatestViolationCount else { return }
         let schema = schemas.location(of: id)
         let place = keyword.isEmpty ? schema : schema.appending(keyword)
         found.append(JSONSchema.Violation(instance: location, schema: place, message: message))
@@ -127,6 +130,12 @@ extension SchemaValidator {
         return check(part, against: id)
     }
 
+    /// The message is made only where it is told.
+    func violation(_ message: @autoclosure () -> String) -> Verdict {
+        let isTold = trials == 0 && excess == nil && found.count < Self.greatestViolationCount
+        return isTold ? .violates(message()) : .violatesWithin
+    }
+
     func isEvaluated(_ position: Int) -> Bool { evaluated?.contains(position) ?? false }
 
     /// Where a reference leads from here.
@@ -140,18 +149,17 @@ extension SchemaValidator {
     /// False when it does not match, or the bounds are reached.
     mutating func matches(_ text: String, _ pattern: RegularExpression) -> Bool {
         guard excess == nil else { return false }
-        let budget = (Self.greatestEffort - effort) * Self.patternStepsPerEffort
-        var steps = budget
+        var steps = allowance * Self.patternStepsPerEffort
         let isMatch = pattern.matches(text, spending: &steps)
-        let isWithin = spend((budget - steps) / Self.patternStepsPerEffort)
-        if isMatch == nil { excess = excess ?? .effort }
-        return isWithin && isMatch == true
+        allowance = steps / Self.patternStepsPerEffort
+        if isMatch == nil { excess = .effort }
+        return isMatch ?? false
     }
 
     /// False once the bounds are reached.
     mutating func spend(_ amount: Int) -> Bool {
-        effort += amount
-        if effort > Self.greatestEffort { excess = excess ?? .effort }
+        allowance -= amount
+        if allowance < 0 { excess = excess ?? .effort }
         return excess == nil
     }
 }

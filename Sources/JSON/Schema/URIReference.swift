@@ -11,7 +11,8 @@ struct URIReference {
         var rest = text.utf8[...]
         fragment = Self.cut(&rest, from: UInt8(ascii: "#"))
         query = Self.cut(&rest, from: UInt8(ascii: "?"))
-        if let colon = rest.firstIndex(where: { !$0.isSchemeCharacter }), rest[colon] == .colon, colon > rest.startIndex {
+        if let colon = rest.firstIndex(where: { !$0.isSchemeCharacter }), rest[colon] == .colon, colon > rest.startIndex
+        {
             scheme = String(rest[..<colon])
             rest = rest[colon...].dropFirst()
         }
