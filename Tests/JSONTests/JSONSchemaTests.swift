@@ -178,6 +178,10 @@ struct JSONSchemaTests {
             (#"{"pattern":"(?=a)"}"#, "/pattern", "cannot be used"),
             (#"{"pattern":"(a)\\1"}"#, "/pattern", "cannot be used"),
             (#"{"patternProperties":{"a/(":true}}"#, "/patternProperties/a~1(", "cannot be used"),
+            (
+                #"{"allOf":[\#((0..<300).map { #"{"pattern":"a{9000}\#($0)"}"# }.joined(separator: ","))]}"#,
+                "/allOf/110/pattern", "too great together"
+            ),
             (#"{"additionalProperties":true,"patternProperties":[]}"#, "/patternProperties", "must be an object"),
         ])
     func refused(text: String, pointer: String, complaint: String) throws {

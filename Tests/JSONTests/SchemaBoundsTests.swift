@@ -21,6 +21,7 @@ struct SchemaBoundsTests {
         arguments: [
             ("anyOf", false, 1), ("allOf", ["minLength": 1], text), ("allOf", ["pattern": "x$"], text),
             ("allOf", ["contains": ["const": 199]], numbers), ("allOf", ["unevaluatedItems": true], numbers),
+            ("allOf", ["items": true], numbers),
         ] as [(String, JSONValue, JSONValue)])
     func effort(keyword: String, leaf: JSONValue, instance: JSONValue) throws {
         let schema = try #require(Self.doubling(leaf, by: keyword))

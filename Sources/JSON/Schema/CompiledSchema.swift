@@ -14,8 +14,15 @@ struct CompiledSchema: Sendable {
 
     struct Rule: Sendable {
         /// Empty for the schema `false`, which has no keyword.
-        var keyword: String
-        var assertion: Assertion
+        let keyword: String
+        let assertion: Assertion
+        /// How many steps it takes to apply, beside those that follow from the value.
+        let toll: Int
+
+        init(_ keyword: String, _ assertion: Assertion) {
+            (self.keyword, self.assertion) = (keyword, assertion)
+            toll = 1 + assertion.breadth
+        }
     }
 
     enum Assertion: Sendable {
@@ -68,6 +75,21 @@ struct CompiledSchema: Sendable {
 
     enum Measure: String, Sendable {
         case characters, elements, members
+    }
+}
+
+extension CompiledSchema.Assertion {
+    /// What long names and numbers in the schema add to the steps that it takes to apply.
+    fileprivate var breadth: Int {
+        switch self {
+        case .bound(_, let limit): limit.breadth
+        case .values(let values, _): values.reduce(0) { $0 + $1.numberBreadth }
+        case .required(let names): names.breadth
+        case .requiredBeside(let dependencies):
+            dependencies.reduce(0) { $0 + $1.name.breadth + $1.required.breadth }
+        case .members(let schemas, _), .beside(let schemas): schemas.reduce(0) { $0 + $1.name.breadth }
+        default: 0
+        }
     }
 }
 

@@ -134,8 +134,9 @@ struct KeywordReader {
 extension KeywordReader {
     private func error(_ complaint: String, at name: String? = nil) -> SchemaError {
         let path = JSONPointer(tokens: [keyword])
+        let end = complaint.hasSuffix(".") ? "" : "."
         return SchemaError(
-            pointer: name.map { path.appending($0) } ?? path, message: "'\(name ?? keyword)' \(complaint).")
+            pointer: name.map { path.appending($0) } ?? path, message: "'\(name ?? keyword)' \(complaint)\(end)")
     }
 
     private func sibling(_ keyword: String) -> KeywordReader? {
@@ -196,11 +197,14 @@ extension KeywordReader {
         _ source: JSONValue, at name: String? = nil, _ compiler: inout SchemaCompiler
     ) throws(SchemaError) -> RegularExpression {
         guard let source = source.string else { throw error("must be a string") }
+        let pattern: RegularExpression?
         do {
-            return try compiler.pattern(source)
+            pattern = try compiler.pattern(source)
         } catch {
             throw self.error("is a pattern that cannot be used: \(error.message)", at: name)
         }
+        guard let pattern else { throw error("makes the patterns of the schema too great together", at: name) }
+        return pattern
     }
 
     private func types() throws(SchemaError) -> [CompiledSchema.InstanceType] {

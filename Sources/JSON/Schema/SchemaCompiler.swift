@@ -35,6 +35,8 @@ struct SchemaCompiler {
     private var schemasByPlace: [Place.ID: ID] = [:]
     private var dynamicNames: [MemberName: Int] = [:]
     private var patterns: [MemberName: RegularExpression] = [:]
+    /// A few bytes of a pattern can ask for thousands of instructions.
+    private var patternRoom = 1_000_000
 
     static func compile(_ document: JSONValue) throws(SchemaError) -> CompiledSchemas {
         var compiler = SchemaCompiler()
@@ -103,10 +105,13 @@ struct SchemaCompiler {
         return schema(value, at: place, in: resource)
     }
 
-    mutating func pattern(_ source: String) throws(RegularExpressionError) -> RegularExpression {
+    /// The pattern, read once wherever it stands; nil when the schema's patterns take up too much together.
+    mutating func pattern(_ source: String) throws(RegularExpressionError) -> RegularExpression? {
         let name = MemberName(text: source)
         if let known = patterns[name] { return known }
         let expression = try RegularExpression(source, dialect: .ecma)
+        patternRoom -= expression.size
+        guard patternRoom >= 0 else { return nil }
         patterns[name] = expression
         return expression
     }
@@ -129,7 +134,7 @@ struct SchemaCompiler {
     private mutating func read(_ id: ID) throws(SchemaError) {
         switch queue[id] {
         case .bool(true): break
-        case .bool(false): compiled.schemas[id].rules = [CompiledSchema.Rule(keyword: "", assertion: .never)]
+        case .bool(false): compiled.schemas[id].rules = [CompiledSchema.Rule("", .never)]
         case .object(let members):
             do {
                 try identify(id, by: members)
@@ -149,7 +154,7 @@ struct SchemaCompiler {
         for (keyword, value) in members {
             let reader = KeywordReader(keyword: keyword, value: value, siblings: members, schema: id)
             guard let assertion = try reader.assertion(&self) else { continue }
-            let rule = CompiledSchema.Rule(keyword: keyword, assertion: assertion)
+            let rule = CompiledSchema.Rule(keyword, assertion)
             switch assertion {
             case .unevaluatedElements, .unevaluatedMembers: compiled.schemas[id].restRules.append(rule)
             default: compiled.schemas[id].rules.append(rule)

@@ -30,6 +30,7 @@ extension SchemaValidator {
             return violation(
                 "Expected \(limit(count, atLeast, atMost)) of the elements to be of one kind, found \(count).")
         case .unevaluatedElements(let schema):
+            guard spend(elements.count) else { return .conforms }
             for (index, element) in elements.enumerated() where !isEvaluated(index) {
                 conforms = check(element, at: String(index), against: schema) && conforms
             }
@@ -76,9 +77,9 @@ extension SchemaValidator {
     private mutating func check(
         _ members: JSONObject, against schemas: [CompiledSchema.NamedSchema], _ byName: [MemberName: ID]
     ) -> Bool {
-        guard spend(min(members.count, schemas.count)) else { return false }
         var conforms = true
         guard schemas.count > members.count else {
+            guard spend(schemas.count) else { return false }
             for named in schemas {
                 guard let (position, member) = members.entry(of: named.name) else { continue }
                 conforms = check(member, at: named.name, against: named.schema) && conforms
@@ -86,6 +87,7 @@ extension SchemaValidator {
             }
             return conforms
         }
+        guard spend(members.breadth) else { return false }
         for (position, (name, member)) in members.enumerated() {
             guard let schema = byName[MemberName(text: name)] else { continue }
             conforms = check(member, at: name, against: schema) && conforms
@@ -110,7 +112,7 @@ extension SchemaValidator {
     private mutating func check(
         _ members: JSONObject, against schema: ID, where isMeant: (inout Self, String, Int) -> Bool
     ) -> Bool {
-        guard spend(members.count) else { return false }
+        guard spend(members.breadth) else { return false }
         var conforms = true
         for (position, (name, member)) in members.enumerated() where isMeant(&self, name, position) {
             conforms = check(member, at: name, against: schema) && conforms

@@ -6,8 +6,8 @@ struct SchemaValidator {
 
     /// A schema within a schema, or a step into the instance, is a level.
     private static let greatestDepth = 512
-    /// Rules applied and values compared, some 50 nanoseconds each: the more there is to check the more it may take, up
-    /// to a second, and what grows as a power comes to an end.
+    /// Schemas and rules applied, and values compared, some 50 nanoseconds each: the more there is to check the more it may take, up
+    /// to a second or two, and what grows as a power comes to an end.
     private static let leastAllowance = 1_000_000
     private static let allowancePerWeight = 64
     private static let greatestAllowance = 20_000_000
@@ -20,7 +20,7 @@ struct SchemaValidator {
         case effort = "it takes too many steps"
     }
 
-    let schemas: CompiledSchemas
+    let compiled: CompiledSchemas
     /// What has been evaluated of the value at hand; nil when nobody asks.
     var evaluated: Evaluated?
 
@@ -34,7 +34,7 @@ struct SchemaValidator {
     /// Above 0 while an alternative is tried, whose failure is no violation yet.
     private var trials = 0
 
-    init(_ schemas: CompiledSchemas) { self.schemas = schemas }
+    init(_ compiled: CompiledSchemas) { self.compiled = compiled }
 
     mutating func violations(of instance: JSONValue) -> [JSONSchema.Violation] {
         allowance = Self.leastAllowance + Self.allowancePerWeight * instance.weight
@@ -55,10 +55,13 @@ struct SchemaValidator {
             excess = excess ?? .depth
             return false
         }
-        let isEntered = scope.last != schemas.schemas[id].resource
-        if isEntered { scope.append(schemas.schemas[id].resource) }
+        guard spend(1) else { return false }
+        let isEntered = scope.last != compiled.schemas[id].resource
+        if isEntered { scope.append(compiled.schemas[id].resource) }
         defer { if isEntered { scope.removeLast() } }
-        guard !schemas.schemas[id].restRules.isEmpty else { return apply(schemas.schemas[id].rules, of: id, to: value) }
+        guard !compiled.schemas[id].restRules.isEmpty else {
+            return apply(compiled.schemas[id].rules, of: id, to: value)
+        }
         return checkAlone(value, against: id)
     }
 
@@ -69,8 +72,8 @@ struct SchemaValidator {
         evaluated = Evaluated()
         // What conforms is evaluated, so that no more can be said of a value that does not.
         let conforms =
-            apply(schemas.schemas[id].rules, of: id, to: value)
-            && apply(schemas.schemas[id].restRules, of: id, to: value)
+            apply(compiled.schemas[id].rules, of: id, to: value)
+            && apply(compiled.schemas[id].restRules, of: id, to: value)
         let inner = evaluated
         evaluated = outer
         if conforms, let inner { evaluated?.formUnion(inner) }
@@ -78,10 +81,10 @@ struct SchemaValidator {
     }
 
     private mutating func apply(_ rules: [CompiledSchema.Rule], of id: ID, to value: JSONValue) -> Bool {
-        let toll = 1 + value.breadth
+        let breadth = value.breadth
         var conforms = true
         for rule in rules {
-            guard spend(toll) else { return false }
+            guard spend(rule.toll + breadth) else { return false }
             let verdict = verdict(on: value, rule.assertion)
             if case .conforms = verdict { continue }
             guard trials == 0 else { return false }
@@ -92,7 +95,7 @@ struct SchemaValidator {
     }
 
     private mutating func report(_ message: String, _ keyword: String, of id: ID) {
-        let schema = schemas.location(of: id)
+        let schema = compiled.location(of: id)
         let place = keyword.isEmpty ? schema : schema.appending(keyword)
         found.append(JSONSchema.Violation(instance: location, schema: place, message: message))
     }
@@ -140,15 +143,16 @@ extension SchemaValidator {
 
     /// Where a reference leads from here.
     mutating func schema(of target: Int) -> ID {
-        let target = schemas.targets[target]
+        let target = compiled.targets[target]
         guard let anchor = target.dynamicAnchor, spend(scope.count) else { return target.schema }
-        let outermost = scope.first { schemas.dynamicAnchors[anchor][$0] != nil }
-        return outermost.flatMap { schemas.dynamicAnchors[anchor][$0] } ?? target.schema
+        let outermost = scope.first { compiled.dynamicAnchors[anchor][$0] != nil }
+        return outermost.flatMap { compiled.dynamicAnchors[anchor][$0] } ?? target.schema
     }
 
     /// False when it does not match, or the bounds are reached.
     mutating func matches(_ text: String, _ pattern: RegularExpression) -> Bool {
-        guard excess == nil else { return false }
+        // To begin with a text takes as long as some rules do.
+        guard spend(4) else { return false }
         var steps = allowance * Self.patternStepsPerEffort
         let isMatch = pattern.matches(text, spending: &steps)
         allowance = steps / Self.patternStepsPerEffort
@@ -161,34 +165,5 @@ extension SchemaValidator {
         allowance -= amount
         if allowance < 0 { excess = excess ?? .effort }
         return excess == nil
-    }
-}
-
-extension JSONValue {
-    /// How many members or elements there are; 0 for what has none.
-    fileprivate var count: Int {
-        switch self {
-        case .array(let elements): elements.count
-        case .object(let members): members.count
-        default: 0
-        }
-    }
-
-    /// How much more there is to read of a long text than of a short one, in steps.
-    fileprivate var breadth: Int {
-        switch self {
-        case .string(let text): text.utf8.count / 64
-        case .number(let number): number.storedInt == nil ? number.text.utf8.count / 64 : 0
-        default: 0
-        }
-    }
-
-    /// How many steps it takes to read all of it.
-    var weight: Int {
-        switch self {
-        case .array(let elements): elements.reduce(1) { $0 + $1.weight }
-        case .object(let members): members.reduce(1) { $0 + 1 + $1.key.utf8.count / 64 + $1.value.weight }
-        default: 1 + breadth
-        }
     }
 }
