@@ -58,11 +58,12 @@ let package = Package(
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
+        room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
-        room("Expressions", knows: ["JSON"]),
+        room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
-        room("WorkflowModel", knows: ["JSON", "Expressions"]),
+        room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -89,6 +90,7 @@ let package = Package(
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
         tests(of: "RegularExpressions"),
+        tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),

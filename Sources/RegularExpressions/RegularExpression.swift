@@ -12,11 +12,14 @@ package struct RegularExpression: Sendable {
         case ecma
     }
 
+    /// Of a pattern, in UTF-8 bytes.
+    package static let greatestLength = 20_000
+
     /// The pattern as it was written.
     package let pattern: String
     let program: Program
 
-    /// Refuses what is not a pattern, and what is longer than `PatternParser.greatestLength`, nests deeper than
+    /// Refuses what is not a pattern, and what is longer than `greatestLength`, nests deeper than
     /// `PatternParser.greatestDepth` or needs more than `Fragment.greatestCount` instructions.
     package init(_ pattern: String, dialect: Dialect = .re2) throws(RegularExpressionError) {
         self.pattern = pattern

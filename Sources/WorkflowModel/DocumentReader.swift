@@ -4,6 +4,8 @@ import JSON
 /// Reads the members of a document and collects everything that is wrong with it, instead of stopping at the first.
 struct DocumentReader {
     private(set) var problems: [Problem] = []
+    /// What expressions may name where the reader is.
+    var boundNames = Scope.boundNames
 
     mutating func report(_ problem: Problem) {
         problems.append(problem)
@@ -56,6 +58,35 @@ struct DocumentReader {
             return nil
         }
         return number
+    }
+
+    /// A number from 0 to 1.
+    mutating func fraction(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> Double? {
+        guard let value = present(name, in: object) else { return nil }
+        guard let number = value.double, (0...1).contains(number) else {
+            reportType(value, at: pointer.appending(name), expected: "a number from 0 to 1")
+            return nil
+        }
+        return number
+    }
+
+    mutating func number(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> Double? {
+        guard let value = present(name, in: object) else { return nil }
+        guard let number = value.double, number.isFinite else {
+            reportType(value, at: pointer.appending(name), expected: "a number")
+            return nil
+        }
+        return number
+    }
+
+    mutating func strings(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> [String]? {
+        guard let value = present(name, in: object) else { return nil }
+        let strings = value.array?.compactMap(\.string)
+        guard let strings, strings.count == value.array?.count else {
+            reportType(value, at: pointer.appending(name), expected: "a list of strings")
+            return nil
+        }
+        return strings
     }
 
     /// A duration in milliseconds.
@@ -121,14 +152,14 @@ struct DocumentReader {
 
     private mutating func check(_ expression: Expression, at pointer: JSONPointer) {
         for name in expression.names {
-            guard let root = name.path.first, !Scope.boundNames.contains(root) else { continue }
-            let near = Spelling.nearest(to: root, among: Scope.boundNames)
+            guard let root = name.path.first, !boundNames.contains(root) else { continue }
+            let near = Spelling.nearest(to: root, among: boundNames)
             report(
                 Problem(
                     "expression.unknownName", at: pointer,
                     "\"\(root)\" at column \(name.offset + 1) of \"\(expression.source)\" is not known here.",
                     hint: near.map { "Did you mean \"\($0)\"?" }
-                        ?? "Known here: \(Scope.boundNames.joined(separator: ", "))."))
+                        ?? "Known here: \(boundNames.joined(separator: ", "))."))
         }
     }
 }

@@ -35,13 +35,42 @@ package struct Run: Sendable {
     /// When the newest event happened; time never falls within a run.
     package var lastAt: Timestamp
     package var startedAt: Timestamp?
+    /// When the newest execution began, which is when its timeout began to count.
+    package var executionStartedAt: Timestamp?
     package var endedAt: Timestamp?
     /// Each execution, and the first event that belongs to it.
     package var executions: [(firstSeq: Int, id: String)] = []
     package var state: JSONObject
-    package var root = Scope(path: "")
+    /// Where the workflow's own flow stands.
+    package var root: Scope
+    /// The scopes within, by key.
+    package var inner: [String: Scope] = [:]
     package var active: [ActiveStep] = []
+    /// How many steps were entered.
+    package var stepCount = 0
+    /// The greatest number an attempt had; where everything begins anew, the numbers go on from it.
+    package var highestAttempt = 0
+    /// What attempt numbers begin after, since the run began anew.
+    package var attemptBase = 0
+    /// The execution in which everything began anew, if it did: idempotency keys are new since then.
+    package var renewal: String?
     package var interactions: [Interaction] = []
+    /// Signals that no wait has taken, oldest first.
+    package var signals: [Signal] = []
+    /// What each signal that came with a key was, so that a repetition is known.
+    package var signalKeys: [String: String] = [:]
+    /// What undoes the steps that are done, in their order.
+    package var compensations: [Compensation] = []
+    /// Set while the run is on its way to failing or being cancelled.
+    package var ending: RunEnding?
+    /// Where the run stood when it stopped: what a retry goes on from.
+    package var checkpoint: Checkpoint?
+    /// How many executions the run's retry policy has used up.
+    package var failedExecutions = 0
+    /// When the next execution begins by itself.
+    package var retryAt: Timestamp?
+    /// How often a person has granted the budget of steps again.
+    package var budgetGrants = 0
     package var progress = Progress()
     package var output: JSONValue?
     package var failure: Failure?
@@ -57,7 +86,8 @@ package struct Run: Sendable {
         origin = RunOrigin(id: id, workflow: workflow, creation: creation, options: options, createdAt: at)
         lastAt = at
         state = workflow.state
-        progress.total = workflow.flow.steps.count
+        root = Scope(key: "", flow: workflow.flow, owner: .run, at: at)
+        progress.total = workflow.flow.stepTotal
     }
 
     package var id: String { origin.id }
@@ -77,59 +107,70 @@ package struct Run: Sendable {
     package func interaction(_ id: String) -> Interaction? {
         interactions.first { $0.id == id }
     }
+
+    /// A step that was entered and has not ended.
+    package func active(at path: String) -> ActiveStep? {
+        active.first { $0.path == path }
+    }
+
+    package func scope(_ key: String) -> Scope? {
+        key.isEmpty ? root : inner[key]
+    }
+
+    /// The children whose end some step waits for.
+    package var children: [String] {
+        active.compactMap { if case .child(let id, _) = $0.phase { id } else { nil } }
+    }
 }
 
-/// Where a run stands within one flow: what its steps left, and how often each was entered.
-package struct Scope: Sendable {
-    /// Names that expressions may use.
-    package static let boundNames = ["input", "state", "result", "steps", "iteration", "run"]
+/// A signal that came and was not taken yet.
+package struct Signal: Sendable, Hashable {
+    package var name: String
+    package var payload: JSONValue?
+    /// What the sender knows it by, so that a repetition does nothing.
+    package var idempotencyKey: String?
 
+    package init(name: String, payload: JSONValue?, idempotencyKey: String?) {
+        self.name = name
+        self.payload = payload
+        self.idempotencyKey = idempotencyKey
+    }
+
+    /// The same for two signals that say the same.
+    package var fingerprint: String {
+        ContentHash.of([.string(name), payload ?? .null])
+    }
+}
+
+/// What undoes a step that is done, with what its expressions see.
+package struct Compensation: Sendable {
     package var path: String
-    /// `steps.<name>`: what the newest iteration of each step left.
-    package var results: JSONObject = [:]
-    /// What the newest step of the scope left.
-    package var lastResult: JSONValue = .null
-    package var iterations: [String: Int] = [:]
+    package var step: Step
+    package var result: JSONValue
+    package var locals: JSONObject
 
-    package init(path: String) {
-        self.path = path
-    }
-
-    /// `scope/step#iteration`; the first iteration goes without saying.
-    package func path(of step: String, iteration: Int) -> String {
-        let name = iteration == 1 ? step : "\(step)#\(iteration)"
-        return path.isEmpty ? name : "\(path)/\(name)"
-    }
-}
-
-/// A step that was entered and has not ended.
-package struct ActiveStep: Sendable {
-    package enum Phase: Sendable, Hashable {
-        /// The flow has come here; nothing was started.
-        case entered
-        /// An attempt is under way.
-        case running(since: Timestamp)
-        /// The next attempt starts then.
-        case backingOff(until: Timestamp)
-        /// A person is asked.
-        case asking(interactionID: String)
-        case waiting(until: Timestamp)
-    }
-
-    package let path: String
-    package let step: Step
-    package let iteration: Int
-    package var phase: Phase = .entered
-    /// The number of the newest attempt; 0 before the first.
-    package var attempt = 0
-    /// How many attempts failed; interruptions do not count.
-    package var failures = 0
-    /// What the body gets, computed when the first attempt started.
-    package var input: JSONValue = .null
-
-    package init(path: String, step: Step, iteration: Int) {
+    package init(path: String, step: Step, result: JSONValue, locals: JSONObject) {
         self.path = path
         self.step = step
-        self.iteration = iteration
+        self.result = result
+        self.locals = locals
+    }
+}
+
+/// Where a run stood: the steps that were entered and not done, and their scopes.
+package struct Checkpoint: Sendable {
+    package var active: [ActiveStep]
+    package var inner: [String: Scope]
+
+    package init(active: [ActiveStep], inner: [String: Scope]) {
+        self.active = active
+        self.inner = inner
+    }
+}
+
+extension Flow {
+    /// How many steps there are to do, as far as the document tells.
+    package var stepTotal: Int {
+        steps.reduce(0) { sum, step in step.kind.flows.reduce(sum + 1) { $0 + $1.flow.stepTotal } }
     }
 }

@@ -14,6 +14,9 @@ extension RunEvent {
         case .voteRecorded: "execution/voteRecorded"
         case .interactionResolved: "execution/interactionResolved"
         case .logged: "execution/log"
+        case .signalReceived: "execution/signalReceived"
+        case .ending: "run/ending"
+        case .retryScheduled: "run/retryScheduled"
         case .timedOut: "run/timedOut"
         case .completed: "run/completed"
         case .failed: "run/failed"
@@ -39,6 +42,15 @@ extension RunEvent {
             writer.field("level", entry.level.rawValue)
             writer.field("message", entry.message)
             writer.optionalField("step", entry.step)
+        case .signalReceived(let signal):
+            writer.field("name", signal.name)
+            writer.optionalField("payload", signal.payload)
+            writer.optionalField("idempotencyKey", signal.idempotencyKey)
+        case .ending(let ending): ending.write(to: &writer)
+        case .retryScheduled(let failure, let moment):
+            writer.key("error")
+            failure.write(to: &writer)
+            writer.field("willRetryAt", moment.description)
         case .timedOut(let timeout):
             writer.field("ms", Int(timeout.after.milliseconds))
             writer.field("action", timeout.action.rawValue)
@@ -100,6 +112,29 @@ extension RunCreated {
         writer.optionalField("options", options)
         if !labels.isEmpty { writer.field("labels", .object(labels)) }
         writer.optionalField("client", client)
+        if let parent {
+            writer.key("parent")
+            writer.beginObject()
+            writer.field("runId", parent.runID)
+            writer.field("path", parent.path)
+            writer.field("depth", parent.depth)
+            writer.endObject()
+        }
+    }
+}
+
+extension RunEnding {
+    fileprivate func write(to writer: inout JSONWriter) {
+        switch outcome {
+        case .failed(let failure):
+            writer.field("status", RunStatus.failed.rawValue)
+            writer.key("error")
+            failure.write(to: &writer)
+        case .cancelled(let reason):
+            writer.field("status", RunStatus.cancelled.rawValue)
+            writer.optionalField("reason", reason)
+        }
+        writer.optionalField("graceUntil", graceUntil?.description)
     }
 }
 
@@ -109,6 +144,7 @@ extension StatusChanged {
         writer.field("isPaused", isPaused)
         writer.field("previous", previous.rawValue)
         writer.optionalField("executionId", executionID)
+        writer.optionalField("from", from?.rawValue)
     }
 }
 
@@ -174,6 +210,8 @@ extension StepCompleted {
         writer.field("step", step)
         writer.field("attempt", attempt)
         writer.field("output", output)
+        writer.optionalField("reading", reading)
+        writer.optionalField("scopeResult", scopeResult)
         if let set { writer.field("set", .object(set)) }
         writer.key("decision")
         decision.write(to: &writer)

@@ -24,6 +24,9 @@ extension RunEvent {
         case "execution/voteRecorded": vote(data)
         case "execution/interactionResolved": InteractionResolved(json: data).map { .interactionResolved($0) }
         case "execution/log": LogEntry(json: data).map { .logged($0) }
+        case "execution/signalReceived": data["name"]?.string.map { .signalReceived(signal(named: $0, data)) }
+        case "run/ending": RunEnding(json: data).map { .ending($0) }
+        case "run/retryScheduled": retry(data)
         case "run/timedOut": timeout(data).map { .timedOut($0) }
         case "run/completed": data["output"].map { .completed(output: $0) }
         case "run/failed": data["error"].flatMap(Failure.init(json:)).map { .failed($0) }
@@ -38,6 +41,17 @@ extension RunEvent {
             return nil
         }
         return .voteRecorded(interactionID: id, vote: vote)
+    }
+
+    private static func signal(named name: String, _ data: JSONValue) -> Signal {
+        Signal(name: name, payload: data["payload"], idempotencyKey: data["idempotencyKey"]?.string)
+    }
+
+    private static func retry(_ data: JSONValue) -> RunEvent? {
+        guard let failure = data["error"].flatMap(Failure.init(json:)),
+            let moment = data["willRetryAt"]?.string.flatMap(Timestamp.init(parsing:))
+        else { return nil }
+        return .retryScheduled(failure, at: moment)
     }
 
     private static func timeout(_ data: JSONValue) -> RunOptions.Timeout? {
@@ -55,7 +69,28 @@ extension RunCreated {
         else { return nil }
         self.init(
             workflow: workflow, version: version, namespace: namespace, cwd: cwd, input: json["input"],
-            options: json["options"], labels: json["labels"]?.object ?? [:], client: json["client"]?.string)
+            options: json["options"], labels: json["labels"]?.object ?? [:], client: json["client"]?.string,
+            parent: json["parent"].flatMap(ParentReference.init(json:)))
+    }
+}
+
+extension ParentReference {
+    fileprivate init?(json: JSONValue) {
+        guard let runID = json["runId"]?.string, let path = json["path"]?.string, let depth = json["depth"]?.int
+        else { return nil }
+        self.init(runID: runID, path: path, depth: depth)
+    }
+}
+
+extension RunEnding {
+    fileprivate init?(json: JSONValue) {
+        let outcome: Outcome
+        if let failure = json["error"].flatMap(Failure.init(json:)) {
+            outcome = .failed(failure)
+        } else {
+            outcome = .cancelled(reason: json["reason"]?.string)
+        }
+        self.init(outcome: outcome, graceUntil: json["graceUntil"]?.string.flatMap(Timestamp.init(parsing:)))
     }
 }
 
@@ -65,7 +100,8 @@ extension StatusChanged {
             let previous = json["previous"]?.string.flatMap(RunStatus.init), let isPaused = json["isPaused"]?.bool
         else { return nil }
         self.init(
-            status: status, isPaused: isPaused, previous: previous, executionID: json["executionId"]?.string)
+            status: status, isPaused: isPaused, previous: previous, executionID: json["executionId"]?.string,
+            from: json["from"]?.string.flatMap(RetryOrigin.init))
     }
 }
 
@@ -88,7 +124,7 @@ extension StepCompleted {
         else { return nil }
         self.init(
             path: path, step: step, attempt: attempt, output: output, set: json["set"]?.object, decision: decision,
-            progress: progress)
+            progress: progress, reading: json["reading"], scopeResult: json["scopeResult"])
     }
 }
 

@@ -13,6 +13,11 @@ package enum RunEvent: Sendable, Hashable {
     case voteRecorded(interactionID: String, vote: Interaction.Vote)
     case interactionResolved(InteractionResolved)
     case logged(LogEntry)
+    case signalReceived(Signal)
+    /// The run is on its way to its end: attempts finish, cleanup and compensation run.
+    case ending(RunEnding)
+    /// An execution failed; the next one begins then.
+    case retryScheduled(Failure, at: Timestamp)
     case timedOut(RunOptions.Timeout)
     case completed(output: JSONValue)
     case failed(Failure)
@@ -30,10 +35,12 @@ package struct RunCreated: Sendable, Hashable {
     package var labels: JSONObject
     /// Who asked for the run, as the host named itself.
     package var client: String?
+    /// The run whose step this one is.
+    package var parent: ParentReference?
 
     package init(
         workflow: String, version: String, namespace: String, cwd: String, input: JSONValue?, options: JSONValue?,
-        labels: JSONObject, client: String?
+        labels: JSONObject, client: String?, parent: ParentReference? = nil
     ) {
         self.workflow = workflow
         self.version = version
@@ -43,6 +50,22 @@ package struct RunCreated: Sendable, Hashable {
         self.options = options
         self.labels = labels
         self.client = client
+        self.parent = parent
+    }
+}
+
+/// Whose child a run is.
+package struct ParentReference: Sendable, Hashable {
+    package var runID: String
+    /// The path of the step that waits for it.
+    package var path: String
+    /// How many runs are above this one.
+    package var depth: Int
+
+    package init(runID: String, path: String, depth: Int) {
+        self.runID = runID
+        self.path = path
+        self.depth = depth
     }
 }
 
@@ -52,12 +75,34 @@ package struct StatusChanged: Sendable, Hashable {
     package var previous: RunStatus
     /// Set when an execution begins; the events after it belong to that one.
     package var executionID: String?
+    /// Where an execution goes on from that is not the first.
+    package var from: RetryOrigin?
 
-    package init(status: RunStatus, isPaused: Bool, previous: RunStatus, executionID: String? = nil) {
+    package init(
+        status: RunStatus, isPaused: Bool, previous: RunStatus, executionID: String? = nil, from: RetryOrigin? = nil
+    ) {
         self.status = status
         self.isPaused = isPaused
         self.previous = previous
         self.executionID = executionID
+        self.from = from
+    }
+}
+
+/// How a run comes to an end that is not its flow's.
+package struct RunEnding: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
+        case failed(Failure)
+        case cancelled(reason: String?)
+    }
+
+    package var outcome: Outcome
+    /// Until when attempts under way may finish; nil once they are stopped, and cleanup and compensation run.
+    package var graceUntil: Timestamp?
+
+    package init(outcome: Outcome, graceUntil: Timestamp?) {
+        self.outcome = outcome
+        self.graceUntil = graceUntil
     }
 }
 
@@ -123,10 +168,14 @@ package struct StepCompleted: Sendable, Hashable {
     package var set: JSONObject?
     package var decision: FlowDecision
     package var progress: Progress
+    /// What the output says to the pattern the step is part of, where that is something else.
+    package var reading: JSONValue?
+    /// What the scope leaves that ends with this step, where that is something else.
+    package var scopeResult: JSONValue?
 
     package init(
         path: String, step: String, attempt: Int, output: JSONValue, set: JSONObject?, decision: FlowDecision,
-        progress: Progress
+        progress: Progress, reading: JSONValue? = nil, scopeResult: JSONValue? = nil
     ) {
         self.path = path
         self.step = step
@@ -135,6 +184,8 @@ package struct StepCompleted: Sendable, Hashable {
         self.set = set
         self.decision = decision
         self.progress = progress
+        self.reading = reading
+        self.scopeResult = scopeResult
     }
 }
 

@@ -3,6 +3,9 @@ package import JSON
 
 /// One unit of work in a flow, as its document has it. A class, since every run that stands in it points to it.
 package final class Step: Sendable {
+    /// What a step that undoes another is called.
+    package static let compensationName = "compensate"
+
     package let name: String
     package let description: String?
     package let kind: StepKind
@@ -18,11 +21,19 @@ package final class Step: Sendable {
     /// Where the flow goes when the last attempt has failed; nil fails the run.
     package let onError: Target?
     package let onInterrupted: InterruptionPolicy
+    /// What undoes the step when its run fails or is cancelled later.
+    package let compensation: Step?
     package let next: Next
+    /// What a pattern expects of the step.
+    package let role: StepRole?
+    /// As the document has it.
+    package let source: JSONObject
 
     init(
         name: String, description: String?, kind: StepKind, set: Template?, output: JSONSchema?, timeout: Duration?,
-        heartbeatTimeout: Duration?, retry: RetryPolicy, onError: Target?, onInterrupted: InterruptionPolicy, next: Next
+        heartbeatTimeout: Duration?, retry: RetryPolicy, onError: Target?, onInterrupted: InterruptionPolicy,
+        compensation: Step? = nil, next: Next,
+        role: StepRole? = nil, source: JSONObject
     ) {
         self.name = name
         self.description = description
@@ -34,7 +45,10 @@ package final class Step: Sendable {
         self.retry = retry
         self.onError = onError
         self.onInterrupted = onInterrupted
+        self.compensation = compensation
         self.next = next
+        self.role = role
+        self.source = source
     }
 }
 
@@ -84,35 +98,4 @@ package enum InterruptionPolicy: String, Sendable, Hashable, CaseIterable {
     /// A person decides.
     case ask
     case fail
-}
-
-package struct RetryPolicy: Sendable, Hashable {
-    package enum Backoff: String, Sendable, Hashable, CaseIterable {
-        case fixed, linear, exponential
-    }
-
-    /// How many attempts there may be, the first included.
-    package var attempts = 1
-    package var delay: Duration = .zero
-    package var backoff: Backoff = .fixed
-    package var maximumDelay: Duration?
-
-    package init() {}
-
-    /// The delay after so many failures (at least 1).
-    package func delay(afterFailures failures: Int) -> Duration {
-        let base = delay.milliseconds
-        let grown: Int64 =
-            switch backoff {
-            case .fixed: base
-            case .linear: Self.product(base, Int64(failures))
-            case .exponential: failures > 62 ? .max : Self.product(base, 1 << Int64(failures - 1))
-            }
-        return .milliseconds(min(base == 0 ? 0 : grown, maximumDelay?.milliseconds ?? .max))
-    }
-
-    private static func product(_ left: Int64, _ right: Int64) -> Int64 {
-        let (product, overflow) = left.multipliedReportingOverflow(by: right)
-        return overflow ? .max : product
-    }
 }

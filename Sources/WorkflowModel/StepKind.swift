@@ -6,9 +6,14 @@ package enum StepKind: Sendable {
     case call(CallStep)
     case command(CommandStep)
     case agent(AgentStep)
+    case workflow(WorkflowStep)
     case approval(ApprovalStep)
     case input(InputStep)
     case wait(WaitStep)
+    case parallel(ParallelStep)
+    case forEach(ForEachStep)
+    /// One of the four patterns, as the flow it expands to.
+    case pattern(PatternStep)
     /// State only.
     case set
     case fail(FailStep)
@@ -19,15 +24,21 @@ package enum StepKind: Sendable {
         case .call: "call"
         case .command: "command"
         case .agent: "agent"
+        case .workflow: "workflow"
         case .approval: "approval"
         case .input: "input"
         case .wait: "wait"
+        case .parallel: "parallel"
+        case .forEach: "forEach"
+        case .pattern(let step): step.pattern.rawValue
         case .set: "set"
         case .fail: "fail"
         }
     }
 
-    package static let names = ["call", "command", "agent", "approval", "input", "wait", "set", "fail"]
+    package static let names =
+        ["call", "command", "agent", "workflow", "approval", "input", "parallel", "forEach"]
+        + Pattern.allCases.map(\.rawValue) + ["wait", "set", "fail"]
 }
 
 /// A handler the client hosts. Its input is exactly the evaluated `with`.
@@ -84,8 +95,23 @@ package struct InputStep: Sendable {
     package var expiresAfter: Duration?
 }
 
+/// A child run of another workflow, or of this one.
+package struct WorkflowStep: Sendable {
+    package var name: String
+    /// The child's input.
+    package var with: Template?
+}
+
+/// Several at once: the first wins, the rest are withdrawn.
 package struct WaitStep: Sendable {
-    package var durationMs: Template
+    package enum Condition: Sendable {
+        case duration(milliseconds: Template)
+        /// A moment, as RFC 3339 has it.
+        case until(Template)
+        case signal(name: String)
+    }
+
+    package var conditions: [Condition]
 }
 
 package struct FailStep: Sendable {

@@ -15,7 +15,7 @@ extension Work {
         case .agent:
             guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }
             self = .agent(AgentWork(model: model, system: input["system"]?.string, prompt: prompt))
-        case .approval, .input, .wait, .set, .fail: return nil
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return nil
         }
     }
 }

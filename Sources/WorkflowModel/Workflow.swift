@@ -14,10 +14,12 @@ package final class Workflow: Sendable {
     /// What the run's output is; without it the last step's result.
     package let output: Template?
     package let flow: Flow
+    /// What runs when a run is cancelled, before it ends.
+    package let cleanup: Flow?
 
     init(
         name: String, description: String?, document: JSONValue, input: JSONSchema?, state: JSONObject,
-        output: Template?, flow: Flow
+        output: Template?, flow: Flow, cleanup: Flow? = nil
     ) {
         self.name = name
         self.description = description
@@ -27,25 +29,13 @@ package final class Workflow: Sendable {
         self.state = state
         self.output = output
         self.flow = flow
+        self.cleanup = cleanup
     }
 }
 
-/// Steps and the ways between them.
-package struct Flow: Sendable {
-    package static let startName = "START"
-
-    package var start: Target
-    /// In the document's order.
-    package var steps: [Step]
-    private let positions: [String: Int]
-
-    init(start: Target, steps: [Step]) {
-        self.start = start
-        self.steps = steps
-        positions = Dictionary(steps.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { _, last in last })
-    }
-
-    package subscript(name: String) -> Step? {
-        positions[name].map { steps[$0] }
+extension Workflow {
+    /// Every step there is, at any depth.
+    package var allSteps: [Step] {
+        flow.allSteps + (cleanup?.allSteps ?? [])
     }
 }

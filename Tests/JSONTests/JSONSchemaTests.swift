@@ -180,7 +180,7 @@ struct JSONSchemaTests {
             (#"{"patternProperties":{"a/(":true}}"#, "/patternProperties/a~1(", "cannot be used"),
             (
                 #"{"allOf":[\#((0..<300).map { #"{"pattern":"a{9000}\#($0)"}"# }.joined(separator: ","))]}"#,
-                "/allOf/110/pattern", "too great together"
+                "/allOf/111/pattern", "too great together"
             ),
             (#"{"additionalProperties":true,"patternProperties":[]}"#, "/patternProperties", "must be an object"),
         ])

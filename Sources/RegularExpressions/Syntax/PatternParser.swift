@@ -1,7 +1,5 @@
 /// Recursive descent over a pattern; what it has read has already become instructions.
 struct PatternParser {
-    /// In UTF-8 bytes.
-    static let greatestLength = 20_000
     /// Of groups within groups.
     static let greatestDepth = 128
 
@@ -28,8 +26,9 @@ struct PatternParser {
     }
 
     mutating func wholeProgram() throws(RegularExpressionError) -> Program {
-        guard pattern.utf8.count <= Self.greatestLength else {
-            throw error("A pattern may be \(Self.greatestLength) bytes long, and this one is longer.", at: 0)
+        let greatest = RegularExpression.greatestLength
+        guard pattern.utf8.count <= greatest else {
+            throw error("A pattern may be \(greatest) bytes long, and this one is longer.", at: 0)
         }
         let fragment = try alternation()
         guard rest.isEmpty else { throw error("This `)` closes nothing.") }

@@ -1,0 +1,74 @@
+package import Expressions
+package import JSON
+
+/// Steps and the ways between them: what a workflow, a branch, an item or a pattern is made of. A class, since every
+/// scope that stands in it points to it.
+package final class Flow: Sendable {
+    package static let startName = "START"
+
+    /// What a flow leaves when it has come to its end.
+    package enum Result: Sendable {
+        /// What its last step left.
+        case lastResult
+        case template(Template)
+        /// The best draft of an evaluator and optimizer.
+        case bestDraft
+    }
+
+    package let start: Target
+    /// In the document's order.
+    package let steps: [Step]
+    package let result: Result
+    /// Whether it is one step that stands where a flow could: that step bears its scope's own path.
+    package let isSingleStep: Bool
+    /// Names bound in the whole flow, such as the routes a classifier chooses from.
+    package let bound: JSONObject
+    private let positions: [String: Int]
+
+    init(
+        start: Target, steps: [Step], result: Result = .lastResult, isSingleStep: Bool = false, bound: JSONObject = [:]
+    ) {
+        self.start = start
+        self.steps = steps
+        self.result = result
+        self.isSingleStep = isSingleStep
+        self.bound = bound
+        positions = Dictionary(steps.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { _, last in last })
+    }
+
+    /// One step that ends where it is.
+    package convenience init(single step: Step) {
+        self.init(start: .step(step.name), steps: [step], isSingleStep: true)
+    }
+
+    package subscript(name: String) -> Step? {
+        positions[name].map { steps[$0] }
+    }
+}
+
+// MARK: What stands inside
+
+extension Flow {
+    /// Its steps and those of the flows within them, outer ones first; compensations too.
+    package var allSteps: [Step] {
+        steps.flatMap { step in
+            [step] + step.kind.flows.flatMap(\.flow.allSteps) + (step.compensation.map { [$0] } ?? [])
+        }
+    }
+}
+
+extension StepKind {
+    /// The flows that run within a step of this kind, with the label of each: a branch's, a worker's or none.
+    package var flows: [(label: String?, flow: Flow)] {
+        switch self {
+        case .parallel(let parallel): parallel.branches.map { ($0.name, $0.flow) }
+        case .forEach(let forEach):
+            switch forEach.body {
+            case .flow(let flow): [(nil, flow)]
+            case .workers(let workers): workers.map { ($0.name, $0.flow) }
+            }
+        case .pattern(let pattern): [(nil, pattern.flow)]
+        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: []
+        }
+    }
+}
