@@ -62,6 +62,7 @@ let package = Package(
         room("Expressions", knows: ["JSON"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions"]),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -92,6 +93,7 @@ let package = Package(
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         tests(of: "Expressions", knows: ["JSON"]),
         tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
+        tests(of: "Diagrams", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
