@@ -13,7 +13,10 @@ struct DepthFirstWalk {
     init(of picture: Picture) {
         leadsBack = Array(repeating: false, count: picture.ways.count)
         var out = Array(repeating: [Int](), count: picture.nodes.count)
-        for (way, ends) in picture.ways.enumerated() { out[ends.from].append(way) }
+        // What undoes a step stands to its right, out of the way of what goes on.
+        let ways = picture.ways.indices
+        for way in ways where picture.ways[way].kind != .undo { out[picture.ways[way].from].append(way) }
+        for way in ways where picture.ways[way].kind == .undo { out[picture.ways[way].from].append(way) }
         var seen = Array(repeating: false, count: picture.nodes.count)
         var isOpen = seen
         for root in picture.nodes.indices where !seen[root] {

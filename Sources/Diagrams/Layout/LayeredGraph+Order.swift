@@ -7,21 +7,32 @@ extension LayeredGraph {
     private static let exchangeLimit = 4_000
 
     mutating func order() {
+        var best = layers
+        var fewest = Int.max
+        // From the document's order, then from its mirror image, which leads elsewhere.
+        for start in [layers, layers.map { $0.reversed() }] where fewest > 0 {
+            layers = start
+            sweep(&best, &fewest)
+        }
+        layers = best
+        removeTurns()
+    }
+
+    private mutating func sweep(_ best: inout [[Int]], _ fewest: inout Int) {
         var position = Array(repeating: 0, count: places.count)
         for layer in layers { for (index, place) in layer.enumerated() { position[place] = index } }
-        var best = layers
-        var fewest = crossings(position)
-        for sweep in 0..<Self.sweeps where fewest > 0 {
+        var sweep = 0
+        while true {
+            let count = crossings(position)
+            if count < fewest { (fewest, best) = (count, layers) }
+            if sweep == Self.sweeps || fewest == 0 { return }
             let isDown = sweep.isMultiple(of: 2)
             for layer in isDown ? Array(layers.indices) : layers.indices.reversed() {
                 arrange(layer, by: isDown ? above : below, &position)
             }
             if places.count <= Self.exchangeLimit { exchange(&position) }
-            let count = crossings(position)
-            if count < fewest { (fewest, best) = (count, layers) }
+            sweep += 1
         }
-        layers = best
-        removeTurns()
     }
 
     private mutating func arrange(_ layer: Int, by neighbours: [[Int]], _ position: inout [Int]) {

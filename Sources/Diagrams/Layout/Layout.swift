@@ -17,8 +17,9 @@ enum Layout {
             let inside = node.inside.map { Layout.scene(of: $0) }
             var size = Measure.size(of: node)
             if let inside {
-                size.width = max(size.width, inside.width + 2 * Measure.framePadding)
-                size.height = Measure.frameTitle + inside.height + Measure.framePadding
+                let offset = Measure.stackOffset(of: node)
+                size.width = max(size.width, inside.width + 2 * Measure.framePadding + offset)
+                size.height = Measure.frameTitle + inside.height + Measure.framePadding + offset
             }
             insides.append(inside)
             sizes.append(size)
@@ -29,7 +30,7 @@ enum Layout {
             for (place, node) in part.nodes.enumerated() {
                 guard let inside = insides[node] else { continue }
                 let frame = component.boxes[place].frame
-                let free = frame.width - inside.width
+                let free = frame.width - Measure.stackOffset(of: picture.nodes[node]) - inside.width
                 let origin = Point(x: frame.x + free / 2, y: frame.y + Measure.frameTitle)
                 component.add(inside, at: origin, depth: 1)
             }

@@ -8,6 +8,8 @@ enum Measure {
     /// What stands inside a frame keeps clear of it.
     static let framePadding = 16
     static let frameTitle = 30
+    /// How far a stack of frames shows beneath its first.
+    static let stackOffset = 8
     /// Between lines that meet a box beside one another.
     static let portDistance = 10
     static let markWidth = 18
@@ -21,11 +23,15 @@ enum Measure {
         case .note: return (name + 24, 28)
         case .frame:
             let caption = Words.width(caption(of: node), size: captionSize)
-            return (name + caption + 3 * framePadding, frameTitle)
+            return (name + caption + 3 * framePadding + stackOffset(of: node), frameTitle)
         default:
             let caption = Words.width(caption(of: node), size: captionSize)
             return (max(name, caption, 64) + 2 * (inset(of: node.shape) + 12), 44)
         }
+    }
+
+    static func stackOffset(of node: Picture.Node) -> Int {
+        node.shape == .frame(.stack) ? stackOffset : 0
     }
 
     /// How far from its corners a shape's upper and lower borders are level.
@@ -34,7 +40,8 @@ enum Measure {
         case .hexagon, .stadium, .slanted: 14
         case .octagon, .terminal: 12
         case .rounded, .subroutine: 10
-        case .box, .frame, .note: 6
+        case .frame: 12
+        case .box, .note: 6
         case .bar: 4
         }
     }

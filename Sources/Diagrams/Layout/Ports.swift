@@ -44,8 +44,9 @@ enum Ports {
         for var pool in wishes {
             while let last = pools.last, last.x > pool.x {
                 let weight = last.weight + pool.weight
-                let mean = (last.x * last.weight + pool.x * pool.weight) / weight
-                pool = Wish(x: mean, weight: weight, count: last.count + pool.count)
+                let sum = last.x * last.weight + pool.x * pool.weight
+                let mean = (Double(sum) / Double(weight)).rounded()
+                pool = Wish(x: Int(mean), weight: weight, count: last.count + pool.count)
                 pools.removeLast()
             }
             pools.append(pool)

@@ -2,16 +2,17 @@
 struct Tracks {
     /// A level piece of a line, and the x of each end from which it goes on up or down.
     struct Piece {
-        var up: [Int]
-        var down: [Int]
+        let up: [Int]
+        let down: [Int]
+        fileprivate let from: Int
+        fileprivate let to: Int
         fileprivate(set) var track = 0
-
-        fileprivate var from: Int { (up + down).min() ?? 0 }
-        fileprivate var to: Int { (up + down).max() ?? 0 }
 
         init(up: [Int] = [], down: [Int] = []) {
             self.up = up
             self.down = down
+            from = (up + down).min() ?? 0
+            to = (up + down).max() ?? 0
         }
     }
 

@@ -38,12 +38,12 @@ struct SVGWriter {
         let told = [node.name, node.caption, node.mark?.status.rawValue ?? "", node.description ?? ""]
         let tip = told.filter { !$0.isEmpty }.joined(separator: " · ")
         if !tip.isEmpty { out += "<title>\(Self.escaped(tip))</title>" }
-        if node.shape == .frame(.stack) {
-            for offset in [8, 4] {
-                out += SVGShape.element(of: node.shape, in: box.frame.moved(by: Point(x: offset, y: offset)))
-            }
+        let offset = Measure.stackOffset(of: node)
+        let front = Rect(
+            x: box.frame.x, y: box.frame.y, width: box.frame.width - offset, height: box.frame.height - offset)
+        for shift in Set([offset, offset / 2, 0]).sorted(by: >) {
+            out += SVGShape.element(of: node.shape, in: front.moved(by: Point(x: shift, y: shift)))
         }
-        out += SVGShape.element(of: node.shape, in: box.frame)
         if case .frame = node.shape { drawTitle(of: node, in: box.frame) } else { drawText(of: node, in: box.frame) }
         out += "</g>\n"
     }
