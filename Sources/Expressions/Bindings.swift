@@ -3,14 +3,21 @@ package import JSON
 /// What the names in an expression stand for. Meant for a handful of names: they are searched one after the other, and
 /// no value is copied or converted before an expression touches it.
 package struct Bindings: Sendable {
-    private var entries: [(name: String, value: JSONValue)]
+    private var entries: [(name: String, value: JSONValue)] = []
+    /// Whether there are names such as `a.b`, for which selections must be looked up as a whole.
+    private(set) var haveQualifiedNames = false
 
-    package init() { entries = [] }
+    package init() {}
 
     /// Where a name is repeated, the last one counts.
-    package init(_ entries: (String, JSONValue)...) { self.entries = entries.map { ($0, $1) } }
+    package init(_ entries: (String, JSONValue)...) { self.init(pairs: entries) }
 
-    package init(_ values: [String: JSONValue]) { entries = values.map { ($0.key, $0.value) } }
+    package init(_ values: [String: JSONValue]) { self.init(pairs: values.map { ($0.key, $0.value) }) }
+
+    private init(pairs: [(String, JSONValue)]) {
+        entries = pairs.map { ($0, $1) }
+        haveQualifiedNames = entries.contains { $0.name.utf8.contains(.dot) }
+    }
 
     /// Setting nil removes the name.
     package subscript(name: String) -> JSONValue? {
@@ -23,11 +30,13 @@ package struct Bindings: Sendable {
         }
         set {
             entries.removeAll { $0.name.isIdentical(to: name) }
-            if let newValue { entries.append((name, newValue)) }
+            guard let newValue else { return }
+            entries.append((name, newValue))
+            haveQualifiedNames = haveQualifiedNames || name.utf8.contains(.dot)
         }
     }
 }
 
 extension Bindings: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral entries: (String, JSONValue)...) { self.entries = entries.map { ($0, $1) } }
+    package init(dictionaryLiteral entries: (String, JSONValue)...) { self.init(pairs: entries) }
 }

@@ -16,6 +16,8 @@ enum Reason: Error {
     case overflow(ValueType)
     case beyondInt
     case divisionByZero
+    case noTimeZone(String)
+    case pattern(String)
     case notConvertible(ValueType, to: ValueType)
     case notAKey(ValueType)
     case repeatedKey(String)
@@ -54,12 +56,21 @@ extension Reason {
             "`\(name)` does not take \(types.map(\.withArticle).joined(separator: " and "))."
         case .notBool(let type):
             "This must be true or false, and is \(type.withArticle)."
+        case .overflow(.timestamp):
+            "A timestamp lies between the years 1 and 9999."
+        case .overflow(.duration):
+            "A duration fits 64 bits of nanoseconds, some 292 years."
         case .overflow(let type):
             "The result does not fit \(type.withArticle) of 64 bits."
         case .beyondInt:
             "An integer beyond 64 bits can be passed on and compared, but not computed with."
         case .divisionByZero:
             "An integer cannot be divided by zero."
+        case .noTimeZone(let name):
+            "`\(Self.shortened(name))` is no time zone: it is `UTC`, an offset such as `+01:00`, or a name of the system's "
+                + "database such as `Europe/Berlin`."
+        case .pattern(let message):
+            "The pattern is none of RE2: \(message)"
         case .notConvertible(let source, let target):
             "This value, \(source.withArticle), cannot become \(target.withArticle)."
         case .notAKey(let type):

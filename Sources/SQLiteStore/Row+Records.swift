@@ -20,6 +20,7 @@ extension Row {
         run.owner = isNull(12) ? nil : text(12)
         run.epoch = int(13)
         run.wakeAt = optionalMoment(14)
+        run.parent = isNull(15) ? nil : text(15)
         return run
     }
 

@@ -14,15 +14,22 @@ extension SQLiteJournal {
     package func runs(_ filter: RunFilter, before: Int64?, limit: Int) throws(StoreError) -> [RunRecord] {
         var found: [RunRecord] = []
         let statuses = filter.statuses.isEmpty ? nil : filter.statuses.map { "\"\($0.rawValue)\"" }.joined()
-        try statements.runs.rows(
-            before ?? .max, filter.namespace, statuses, filter.workflow, filter.createdAfter, filter.createdBefore,
-            filter.isPaused
-        ) { (row) throws(StoreError) in
+        func take(_ row: Row) throws(StoreError) -> Bool {
             guard found.count < limit else { return false }
             // Equal labels are equal JSON, which is more than SQL can tell of two texts.
             let run = try row.run()
             if filter.matches(labels: run.labels) { found.append(run) }
             return found.count < limit
+        }
+        let last = before ?? .max
+        if let parent = filter.parent {
+            try statements.childRuns.rows(
+                last, filter.namespace, statuses, filter.workflow, filter.createdAfter, filter.createdBefore,
+                filter.isPaused, parent, body: take)
+        } else {
+            try statements.runs.rows(
+                last, filter.namespace, statuses, filter.workflow, filter.createdAfter, filter.createdBefore,
+                filter.isPaused, body: take)
         }
         return found
     }

@@ -78,7 +78,8 @@ extension SQLiteJournal {
     package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
         try statements.insertRun.run(
             run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
-            run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt)
+            run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
+            run.parent)
         return connection.lastInsertedKey
     }
 

@@ -101,6 +101,12 @@ enum Schema {
                 -- The greatest run key and position that were ever deleted, so that none is given twice.
                 CREATE TABLE deleted (run INTEGER NOT NULL, position INTEGER NOT NULL);
                 INSERT INTO deleted VALUES (0, 0);
-                """)
+                """),
+        Migration(
+            name: "children of runs",
+            sql: """
+                ALTER TABLE runs ADD COLUMN parent TEXT;
+                CREATE INDEX runsByParent ON runs(parent) WHERE parent IS NOT NULL;
+                """),
     ]
 }

@@ -4,7 +4,7 @@ struct Statements {
     let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
     let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
     let putInteraction, putWorkflow, putAnswer: Statement
-    let runByID, runByKey, runs, unparkedRuns, nextWake, runsDue, counts: Statement
+    let runByID, runByKey, runs, childRuns, unparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, workflows, answer: Statement
 
@@ -12,7 +12,7 @@ struct Statements {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
         let run = """
             SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, \
-            endedAt, owner, epoch, wakeAt FROM runs
+            endedAt, owner, epoch, wakeAt, parent FROM runs
             """
         let entry = "SELECT position, run, firstSeq, at, events FROM events"
         let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
@@ -25,9 +25,9 @@ struct Statements {
         insertRun = sql(
             """
             INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
-                startedAt, endedAt, owner, epoch, wakeAt)
+                startedAt, endedAt, owner, epoch, wakeAt, parent)
             VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
@@ -69,13 +69,14 @@ struct Statements {
 
         runByID = sql("\(run) WHERE id = ?")
         runByKey = sql("\(run) WHERE key = ?")
-        runs = sql(
-            """
-            \(run) WHERE key < ?1 AND (?2 IS NULL OR namespace = ?2) AND (?3 IS NULL OR instr(?3, '"' || status || '"'))
+        let wanted = """
+            key < ?1 AND (?2 IS NULL OR namespace = ?2) AND (?3 IS NULL OR instr(?3, '"' || status || '"'))
                 AND (?4 IS NULL OR workflow = ?4) AND (?5 IS NULL OR createdAt > ?5)
                 AND (?6 IS NULL OR createdAt < ?6) AND (?7 IS NULL OR isPaused = ?7)
             ORDER BY key DESC
-            """)
+            """
+        runs = sql("\(run) WHERE \(wanted)")
+        childRuns = sql("\(run) WHERE parent = ?8 AND \(wanted)")
         unparkedRuns = sql("\(run) WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress') ORDER BY key")
         nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt IS NOT NULL")
         runsDue = sql("\(run) WHERE wakeAt IS NOT NULL AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")

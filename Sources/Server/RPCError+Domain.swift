@@ -92,6 +92,13 @@ extension RPCError {
             self = .domain(
                 .approvalNotAnApprover, "\"\(name)\" is not among the approvers: \(approvers.joined(separator: ", ")).",
                 ["approvers": .array(approvers.map { .string($0) })])
+        case .signalConflict(let key):
+            self = .domain(
+                .idempotencyConflict, "\"\(key)\" was used for another signal.", hint: "Choose another one.")
+        case .tooManySignals(let limit):
+            self = .domain(
+                .limitExceeded, "\(limit) signals wait to be taken by this run.",
+                hint: "Send more when it has taken some.")
         case .answerInvalid(let violations):
             self = .inputInvalid(
                 "value",

@@ -26,6 +26,7 @@ extension RouteTable {
                 Route(CancelRunRequest.self) {
                     try $0.move($1.runID, .cancel(reason: $1.reason), expectedSeq: $1.expectedSeq)
                 },
+                Route(RetryRunRequest.self) { try $0.retry($1) },
                 Route(GetRunRequest.self) { try $0.getRun($1) },
                 Route(ListRunsRequest.self) { try $0.listRuns($1) },
                 Route(waiting: GetRunResultRequest.self) { try $0.awaitResult($1, $2) },
@@ -40,6 +41,7 @@ extension RouteTable {
                 Route(GetRunStateRequest.self) { try $0.runState($1) },
 
                 Route(ListInteractionsRequest.self) { try $0.listInteractions($1) },
+                Route(SignalExecutionRequest.self) { try $0.signal($1) },
                 Route(RespondInputRequest.self) { try $0.respond($1) },
                 Route(RespondApprovalRequest.self) { try $0.respond($1) },
             ],

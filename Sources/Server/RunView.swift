@@ -37,6 +37,7 @@ enum RunView {
             "workflow": ["name": .string(run.creation.workflow), "version": .string(run.creation.version)],
             "status": .string(run.status.rawValue), "isPaused": .bool(run.isPaused),
         ]
+        if case .cancelled? = run.ending?.outcome { members["cancelRequested"] = true }
         let waits = waitingFor(live, engine)
         if !waits.isEmpty { members["waitingFor"] = .array(waits) }
         members["seq"] = .number(JSONNumber(run.seq))
@@ -57,6 +58,7 @@ enum RunView {
         members["progress"] = .object(progress)
         members["usage"] = [:]
         members["labels"] = .object(run.creation.labels)
+        members["parent"] = run.creation.parent.map { ["runId": .string($0.runID), "path": .string($0.path)] }
         members["createdAt"] = .string(run.createdAt.description)
         members["startedAt"] = run.startedAt.map { .string($0.description) }
         members["endedAt"] = run.endedAt.map { .string($0.description) }
@@ -65,21 +67,37 @@ enum RunView {
 
     /// What stands between a run and its going on.
     private static func waitingFor(_ live: LiveRun, _ engine: Engine) -> [JSONValue] {
-        live.run.active.compactMap { active -> JSONValue? in
-            let path = JSONValue.string(active.path)
-            switch active.phase {
-            case .asking(let id): return ["kind": "person", "interactionId": .string(id), "path": path]
-            case .waiting(let moment): return ["kind": "timer", "until": .string(moment.description), "path": path]
-            case .backingOff(let moment) where moment > engine.now:
-                return ["kind": "timer", "until": .string(moment.description), "path": path]
-            case .entered, .backingOff, .running:
-                if case .running = active.phase, engine.hasLivingOwner(live.record) { return nil }
-                guard active.step.kind.hasBody else { return nil }
-                switch engine.readiness(for: active.step) {
-                case .ready: return nil
-                case .missingHandler(let name): return ["kind": "handler", "handler": .string(name), "path": path]
-                case .notPermitted(let reason): return ["kind": "permission", "message": .string(reason), "path": path]
-                }
+        var waits = live.run.active.flatMap { active in
+            self.waits(of: active, live, engine).map { wait -> JSONValue in
+                var members = wait
+                members["path"] = .string(active.path)
+                return .object(members)
+            }
+        }
+        if let moment = live.run.retryAt { waits.append(["kind": "timer", "until": .string(moment.description)]) }
+        return waits
+    }
+
+    private static func waits(of active: ActiveStep, _ live: LiveRun, _ engine: Engine) -> [JSONObject] {
+        switch active.phase {
+        case .asking(let id): return [["kind": "person", "interactionId": .string(id)]]
+        case .waiting(let moment):
+            let timer: [JSONObject] = moment.map { [["kind": "timer", "until": .string($0.description)]] } ?? []
+            guard case .wait(let wait) = active.step.kind else { return timer }
+            return wait.conditions.compactMap { condition -> JSONObject? in
+                if case .signal(let name) = condition { ["kind": "signal", "signal": .string(name)] } else { nil }
+            } + timer
+        case .child(let id, _): return [["kind": "child", "runId": .string(id)]]
+        case .backingOff(let moment) where moment > engine.now:
+            return [["kind": "timer", "until": .string(moment.description)]]
+        case .open, .failed: return []
+        case .running where engine.hasLivingOwner(live.record): return []
+        case .entered, .backingOff, .running:
+            guard active.step.kind.hasBody else { return [] }
+            switch engine.readiness(for: active.step) {
+            case .ready: return []
+            case .missingHandler(let name): return [["kind": "handler", "handler": .string(name)]]
+            case .notPermitted(let reason): return [["kind": "permission", "message": .string(reason)]]
             }
         }
     }

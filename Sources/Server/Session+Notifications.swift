@@ -6,7 +6,7 @@ import WorkflowModel
 
 extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
-        if isCreating, firstSeq == 1 {
+        if isCreating, firstSeq == 1, live.run.creation.parent == nil {
             subscriptions[live.id] = Subscription(runID: live.id, after: 0)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {

@@ -57,11 +57,13 @@ extension Session {
     private func isStuck(_ live: LiveRun) -> Bool {
         let run = live.run
         if run.status != .inProgress || run.isPaused { return true }
+        if run.retryAt != nil { return false }
         if engine.isPerformedElsewhere(live.record) { return false }
         return run.active.allSatisfy { active in
             switch active.phase {
-            case .asking: true
+            case .asking, .open, .failed, .waiting(until: nil): true
             case .waiting, .running: false
+            case .child(let id, _): (try? engine.load(id)).map(isStuck) ?? true
             case .entered, .backingOff: active.step.kind.hasBody && engine.readiness(for: active.step) != .ready
             }
         }

@@ -6,6 +6,8 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
     case runFailed = "run/failed"
     case runCancelled = "run/cancelled"
     case runTimedOut = "run/timedOut"
+    case runEnding = "run/ending"
+    case runRetryScheduled = "run/retryScheduled"
     case stepStarted = "step/started"
     case stepCompleted = "step/completed"
     case stepFailed = "step/failed"
@@ -13,6 +15,7 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
     case approvalRequested = "execution/approvalRequested"
     case voteRecorded = "execution/voteRecorded"
     case interactionResolved = "execution/interactionResolved"
+    case signalReceived = "execution/signalReceived"
     case log = "execution/log"
     /// Derived from a journalled one, with its seq.
     case runStateChanged = "run/stateChanged"

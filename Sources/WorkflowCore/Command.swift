@@ -6,13 +6,19 @@ package enum Command: Sendable {
     case start(executionID: String)
     case pause
     case resume
+    /// The second one stops what the first one let finish.
     case cancel(reason: String?)
+    /// A run that failed or was cancelled goes on from where it stood.
+    case retry(executionID: String)
+    case signal(Signal)
     case respondApproval(InteractionReference, ApprovalAnswer)
     case respondInput(InteractionReference, InputAnswer)
     case attemptSucceeded(path: String, number: Int, output: JSONValue)
     case attemptFailed(path: String, number: Int, Failure)
     /// The attempt was cut off; its outcome is unknown.
     case attemptInterrupted(path: String, number: Int)
+    /// The child run of a step has come to its end.
+    case childEnded(path: String, runID: String, ChildOutcome)
     /// Whoever performed the run is gone: each attempt under way was interrupted.
     case takeOver
     /// A deadline may have passed, or a step may have become possible.
@@ -60,19 +66,39 @@ package enum Refusal: Error, Sendable {
     case interactionExpired
     case notAnApprover(String, approvers: [String])
     case answerInvalid([JSONSchema.Violation])
+    /// A signal with the same key said something else.
+    case signalConflict(key: String)
+    case tooManySignals(limit: Int)
 }
 
-/// What a decision may know beside the run: injected, so that the same command at the same moment decides the same.
+/// What became of a child run.
+package enum ChildOutcome: Sendable {
+    case completed(output: JSONValue)
+    case failed(Failure)
+    case cancelled(reason: String?)
+}
+
+/// The world as a decision may see it: injected, so that the same command at the same moment decides the same.
+package protocol Surroundings: AnyObject {
+    /// An id that nothing else has.
+    func makeID() -> String
+    /// Drawn evenly from 0 up to 1.
+    func chance() -> Double
+    /// Whether the deciding engine may start this step's body.
+    func mayStart(_ step: Step) -> Bool
+    /// The version a child run of this workflow would have; nil when there is no such workflow.
+    func version(ofWorkflow name: String) -> String?
+    /// Nil when there is no such run.
+    func status(ofRun id: String) -> RunStatus?
+}
+
+/// When, and in what world, something is decided.
 package struct DecisionContext {
     package var now: Timestamp
-    /// Makes the ids of new interactions.
-    package var makeID: () -> String
-    /// Whether the deciding engine may start this step's body.
-    package var mayStart: (Step) -> Bool
+    package let surroundings: any Surroundings
 
-    package init(now: Timestamp, makeID: @escaping () -> String, mayStart: @escaping (Step) -> Bool) {
+    package init(now: Timestamp, surroundings: any Surroundings) {
         self.now = now
-        self.makeID = makeID
-        self.mayStart = mayStart
+        self.surroundings = surroundings
     }
 }

@@ -7,7 +7,7 @@ extension Decider {
         let bindings = run.bindings(for: active)
         let defaults = run.options.approvals
         var question = Interaction(
-            id: context.makeID(), kind: .approval, path: active.path,
+            id: context.surroundings.makeID(), kind: .approval, path: active.path,
             text: try approval.message.evaluate(bindings).plainText, createdAt: context.now)
         question.show = try approval.show?.evaluate(bindings)
         question.approvers = try approval.approvers.map { try names($0.evaluate(bindings)) } ?? defaults.approvers
@@ -38,12 +38,23 @@ extension Decider {
     mutating func ask(_ input: InputStep, in active: ActiveStep, _ context: DecisionContext) throws {
         let bindings = run.bindings(for: active)
         var question = Interaction(
-            id: context.makeID(), kind: .input, path: active.path, text: try input.prompt.evaluate(bindings).plainText,
+            id: context.surroundings.makeID(), kind: .input, path: active.path,
+            text: try input.prompt.evaluate(bindings).plainText,
             createdAt: context.now)
         question.schema = input.schema
         question.fallback = try input.fallback?.evaluate(bindings)
         question.expiresAt = input.expiresAfter.map { context.now + $0 }
         emitStart(active, input: nil, context)
+        emit(.interactionRequested(question), context)
+    }
+
+    /// The run has come to as many steps as it may, and a person decides whether it goes on.
+    mutating func askForBudget(of steps: Int, at active: ActiveStep, _ context: DecisionContext) {
+        var question = Interaction(
+            id: context.surroundings.makeID(), kind: .approval, path: active.path,
+            text: "The run has come to its budget of \(run.stepCount) steps. Grant it \(steps) more?",
+            createdAt: context.now)
+        question.reason = Interaction.budgetReason
         emit(.interactionRequested(question), context)
     }
 
@@ -75,7 +86,7 @@ extension Decider {
         _ reference: InteractionReference, _ answer: InputAnswer, _ context: DecisionContext
     ) throws(Refusal) {
         let question = try open(reference, .input, context)
-        let active = run.active.first { $0.path == question.path }
+        let active = run.active(at: question.path)
         if case .input(let input)? = active?.step.kind {
             let violations = input.validator.validate(answer.value)
             guard violations.isEmpty else { throw .answerInvalid(violations) }
@@ -121,13 +132,17 @@ extension Decider {
         _ question: Interaction, _ resolution: InteractionResolved, _ context: DecisionContext
     ) {
         emit(.interactionResolved(resolution), context)
-        guard let active = run.active.first(where: { $0.path == question.path }) else { return }
+        guard let active = run.active(at: question.path) else { return }
         switch resolution.kind {
         case .input:
             if let value = resolution.value { return complete(active, output: value, context) }
             let failure = Failure(
                 kind: "input.expired", message: "Nobody answered \"\(question.text)\" in time.", isRetryable: false)
             fail(active, failure, context)
+        case .approval where question.reason == Interaction.budgetReason:
+            guard resolution.outcome != .approved else { return }
+            let message = "The run has come to its budget of steps, and going on was not approved."
+            fail(run: Failure(kind: "budget.exceeded", message: message, isRetryable: false), context)
         case .approval where question.reason != nil:
             guard resolution.outcome != .approved else { return }
             let message = "The step \"\(active.step.name)\" was interrupted, and running it again was not approved."

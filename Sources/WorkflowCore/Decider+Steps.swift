@@ -3,27 +3,25 @@ import JSON
 import WorkflowModel
 
 extension Decider {
-    /// How many steps a run may have.
-    static let stepLimit = 1000
-
     /// Starts whatever the flow has come to, until nothing more can start.
     mutating func advance(_ context: DecisionContext) {
-        while !run.isPaused, run.status == .inProgress || run.status == .awaiting {
-            guard let active = run.active.first(where: { $0.isDue(at: context.now) && canStart($0.step, context) })
-            else { return }
-            if active.attempt == 0, run.root.iterations.values.reduce(0, +) > Self.stepLimit {
-                let message = "The run has come to more than \(Self.stepLimit) steps."
-                return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
+        while run.mayMove, let active = nextDue(context) {
+            guard active.attempt == run.attemptBase, run.ending == nil, run.stepCount >= run.stepLimit else {
+                start(active, context)
+                continue
             }
-            start(active, context)
+            if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
+            let message = "The run has come to more than \(Run.defaultStepLimit) steps."
+            return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
         }
     }
 
+    private func nextDue(_ context: DecisionContext) -> ActiveStep? {
+        run.active.first { $0.isDue(at: context.now) && run.isOpen($0.scope) && canStart($0.step, context) }
+    }
+
     private func canStart(_ step: Step, _ context: DecisionContext) -> Bool {
-        switch step.kind {
-        case .call, .command, .agent: context.mayStart(step)
-        case .approval, .input, .wait, .set, .fail: true
-        }
+        !step.kind.hasBody || context.surroundings.mayStart(step)
     }
 
     private mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
@@ -31,11 +29,18 @@ extension Decider {
             switch active.step.kind {
             case .call, .command, .agent:
                 // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
-                let input = active.attempt == 0 ? try bodyInput(of: active) : JSONValue?.none
+                let input = active.recordedInput == nil ? try bodyInput(of: active) : JSONValue?.none
                 emitStart(active, input: input, context)
+            case .workflow(let child):
+                emitStart(active, input: try childInput(child, active, context), context)
             case .approval(let approval): try ask(approval, in: active, context)
             case .input(let input): try ask(input, in: active, context)
             case .wait(let wait): try self.wait(wait, in: active, context)
+            case .parallel, .pattern: emitStart(active, input: nil, context)
+            case .forEach(let forEach):
+                let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
+                emitStart(active, input: input, context)
+                settleFlows(of: active.path, context)
             case .set:
                 emitStart(active, input: nil, context)
                 complete(active, output: .null, context)
@@ -57,9 +62,9 @@ extension Decider {
 
     /// A step that could not even start has its start recorded, so that its failure has an attempt.
     private mutating func failBeforeStart(_ active: ActiveStep, _ failure: Failure, _ context: DecisionContext) {
-        let current = run.active.first { $0.path == active.path } ?? active
-        if !current.isRunning { emitStart(active, input: nil, context) }
-        fail(run.active.first { $0.path == active.path } ?? active, failure, context)
+        let hasStarted = run.active(at: active.path)?.isRunning ?? false
+        if !hasStarted { emitStart(active, input: nil, context) }
+        fail(run.active(at: active.path) ?? active, failure, context)
     }
 
     mutating func emitStart(
@@ -81,7 +86,7 @@ extension Decider {
             if let system = step.agent.system { input["system"] = .string(try system.evaluate(bindings).plainText) }
             input["prompt"] = .string(try step.prompt.evaluate(bindings).plainText)
             return .object(input)
-        case .approval, .input, .wait, .set, .fail: return .null
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return .null
         }
     }
 
@@ -104,113 +109,19 @@ extension Decider {
         if let stdin = command.stdin { input["stdin"] = .string(try stdin.evaluate(bindings).plainText) }
         return .object(input)
     }
+}
 
-    private mutating func wait(_ wait: WaitStep, in active: ActiveStep, _ context: DecisionContext) throws {
-        let duration = try wait.durationMs.evaluate(run.bindings(for: active))
-        guard let milliseconds = duration.int, milliseconds >= 0 else {
-            throw Failure(
-                kind: "wait.invalid",
-                message: "durationMs must be an integer of at least 0, not \(duration.serialized()).",
-                isRetryable: false)
-        }
-        emitStart(active, input: nil, until: context.now + .milliseconds(milliseconds), context)
+extension Run {
+    /// How many steps a run may come to when its options do not say.
+    static let defaultStepLimit = 1000
+
+    var stepLimit: Int {
+        options.maximumSteps.map { $0 * (1 + budgetGrants) } ?? Self.defaultStepLimit
     }
 
-    // MARK: How a step ends
-
-    mutating func complete(_ active: ActiveStep, output: JSONValue, _ context: DecisionContext) {
-        if let violation = active.step.output?.validate(output).first {
-            let message = "The output does not fit the step's schema at \"\(violation.instance)\": \(violation.message)"
-            return fail(active, Failure(kind: "output.invalid", message: message, details: output), context)
-        }
-        do {
-            let bindings = run.bindings(result: output, iteration: active.iteration)
-            let set = try active.step.set?.evaluate(bindings).object
-            var after = bindings
-            if let set { after = run.bindings(result: output, iteration: active.iteration, changing: set) }
-            let decision = try route(active.step, output: output, after)
-            var progress = run.progress
-            progress.current += 1
-            progress.total = max(progress.total, progress.current)
-            progress.message = active.step.description ?? active.step.name
-            let completion = StepCompleted(
-                path: active.path, step: active.step.name, attempt: max(active.attempt, 1), output: output, set: set,
-                decision: decision, progress: progress)
-            emit(.stepCompleted(completion), context)
-            if decision.to == .end { finish(context) }
-        } catch let failure as Failure {
-            fail(active, failure, context)
-        } catch let error as ExpressionError {
-            fail(active, Failure(error, in: "the step \"\(active.step.name)\""), context)
-        } catch {
-            preconditionFailure("Completing a step throws failures and expression errors alone: \(error)")
-        }
-    }
-
-    private func route(_ step: Step, output: JSONValue, _ bindings: Bindings) throws -> FlowDecision {
-        switch step.next {
-        case .always(let target):
-            if case .approval = step.kind, output["status"]?.string != InteractionResolved.Outcome.approved.rawValue {
-                return FlowDecision(
-                    from: step.name, to: .end, value: output["status"],
-                    reason: "A bare next is followed only when the approval was given.")
-            }
-            return FlowDecision(from: step.name, to: target, reason: "next")
-        case .choose(let choices):
-            for choice in choices {
-                guard let when = choice.when else {
-                    return FlowDecision(from: step.name, to: choice.to, reason: "default")
-                }
-                if try when.holds(bindings) {
-                    return FlowDecision(
-                        from: step.name, to: choice.to, condition: when.source, value: .bool(true), reason: "when")
-                }
-            }
-            throw Failure(
-                kind: "flow.noRoute",
-                message: "No condition of the step \"\(step.name)\" holds, and it has no default.",
-                isRetryable: false)
-        }
-    }
-
-    mutating func fail(_ active: ActiveStep, _ failure: Failure, _ context: DecisionContext) {
-        var failed = StepFailed(
-            path: active.path, step: active.step.name, attempt: max(active.attempt, 1), failure: failure)
-        if failure.isRetryable, active.failures + 1 < active.step.retry.attempts {
-            failed.willRetryAt = context.now + active.step.retry.delay(afterFailures: active.failures + 1)
-            return emit(.stepFailed(failed), context)
-        }
-        if let target = active.step.onError {
-            failed.decision = FlowDecision(
-                from: active.step.name, to: target, value: .string(failure.kind), reason: "onError")
-            emit(.stepFailed(failed), context)
-            if target == .end { finish(context) }
-            return
-        }
-        emit(.stepFailed(failed), context)
-        var failure = failure
-        failure.step = active.path
-        fail(run: failure, context)
-    }
-
-    mutating func interrupt(_ active: ActiveStep, _ context: DecisionContext) {
-        let message =
-            "Attempt \(active.attempt) of the step \"\(active.step.name)\" was interrupted; its outcome is unknown."
-        let failure = Failure(kind: Failure.interruptedKind, message: message, isRetryable: false)
-        switch active.step.onInterrupted {
-        case .retry:
-            let failed = StepFailed(
-                path: active.path, step: active.step.name, attempt: active.attempt, failure: failure,
-                willRetryAt: context.now)
-            emit(.stepFailed(failed), context)
-        case .ask:
-            var question = Interaction(
-                id: context.makeID(), kind: .approval, path: active.path, text: message + " Run it again?",
-                createdAt: context.now)
-            question.reason = "interrupted"
-            emit(.interactionRequested(question), context)
-        case .fail: fail(active, failure, context)
-        }
+    /// Whether new steps may start at all.
+    fileprivate var mayMove: Bool {
+        isUnderWay && !isPaused && retryAt == nil && ending?.graceUntil == nil && !isBudgetAsked
     }
 }
 
@@ -220,7 +131,7 @@ extension ActiveStep {
         switch phase {
         case .entered: true
         case .backingOff(let moment): moment <= now
-        case .running, .asking, .waiting: false
+        case .running, .asking, .waiting, .open, .child, .failed: false
         }
     }
 }

@@ -30,9 +30,9 @@ package struct Decider: Sendable {
         case .start(let executionID): try start(executionID, context)
         case .pause: try pause(context)
         case .resume: try resume(context)
-        case .cancel(let reason):
-            guard !run.status.isTerminal else { throw invalidTransition }
-            cancel(reason, context)
+        case .cancel(let reason): try cancel(reason, context)
+        case .retry(let executionID): try retry(executionID, context)
+        case .signal(let signal): try receive(signal, context)
         case .respondApproval(let reference, let answer): try respond(reference, answer, context)
         case .respondInput(let reference, let answer): try respond(reference, answer, context)
         case .attemptSucceeded(let path, let number, let output):
@@ -41,12 +41,13 @@ package struct Decider: Sendable {
             settle(path, number, context) { $0.fail($1, failure, context) }
         case .attemptInterrupted(let path, let number):
             settle(path, number, context) { $0.interrupt($1, context) }
+        case .childEnded(let path, let runID, let outcome): settle(path, child: runID, outcome, context)
         case .takeOver:
-            for active in run.active where active.isRunning { interrupt(active, context) }
+            for active in run.active where active.isPerformed { interrupt(active, context) }
         case .advance: passDeadlines(context)
         case .log(let entry): return emit(.logged(entry), context)
         }
-        advance(context)
+        repeat { advance(context) } while settleEnding(context)
         settleStatus(context)
     }
 
@@ -69,14 +70,23 @@ package struct Decider: Sendable {
 
     private mutating func start(_ executionID: String, _ context: DecisionContext) throws(Refusal) {
         guard run.status == .pending else { throw invalidTransition }
+        begin(executionID, from: nil, context)
+    }
+
+    private mutating func retry(_ executionID: String, _ context: DecisionContext) throws(Refusal) {
+        guard run.status == .failed || run.status == .cancelled else { throw invalidTransition }
+        begin(executionID, from: run.startedAt == nil ? .start : .checkpoint, context)
+    }
+
+    mutating func begin(_ executionID: String, from origin: RetryOrigin?, _ context: DecisionContext) {
         let change = StatusChanged(
-            status: .inProgress, isPaused: false, previous: .pending, executionID: executionID)
+            status: .inProgress, isPaused: false, previous: run.status, executionID: executionID, from: origin)
         emit(.statusChanged(change), context)
         if run.active.isEmpty { finish(context) }
     }
 
     private mutating func pause(_ context: DecisionContext) throws(Refusal) {
-        guard run.status == .inProgress || run.status == .awaiting, !run.isPaused else { throw invalidTransition }
+        guard run.isUnderWay, run.ending == nil, !run.isPaused else { throw invalidTransition }
         emit(.statusChanged(StatusChanged(status: run.status, isPaused: true, previous: run.status)), context)
     }
 
@@ -86,26 +96,20 @@ package struct Decider: Sendable {
         passDeadlines(context)
     }
 
-    private mutating func end(as status: RunStatus, _ event: RunEvent, _ context: DecisionContext) {
+    mutating func end(as status: RunStatus, _ event: RunEvent, _ context: DecisionContext) {
         emit(.statusChanged(StatusChanged(status: status, isPaused: false, previous: run.status)), context)
         emit(event, context)
     }
 
-    mutating func cancel(_ reason: String?, _ context: DecisionContext) {
-        end(as: .cancelled, .cancelled(reason: reason), context)
-    }
-
-    mutating func fail(run failure: Failure, _ context: DecisionContext) {
-        end(as: .failed, .failed(failure), context)
-    }
-
     /// The flow has come to its end: what it leaves is the run's output.
     mutating func finish(_ context: DecisionContext) {
+        // A run that is being cancelled stays so, even when its last step finishes meanwhile.
+        guard run.ending == nil else { return }
         guard let template = run.workflow.output else {
             return end(as: .completed, .completed(output: run.root.lastResult), context)
         }
         do {
-            let output = try template.evaluate(run.bindings(result: run.root.lastResult))
+            let output = try template.evaluate(run.bindings(in: run.root, result: run.root.lastResult))
             end(as: .completed, .completed(output: output), context)
         } catch {
             fail(run: Failure(error, in: "the workflow's output"), context)
@@ -114,9 +118,8 @@ package struct Decider: Sendable {
 
     /// A run is awaiting when it has nothing to do but wait for a person.
     private mutating func settleStatus(_ context: DecisionContext) {
-        guard run.status == .inProgress || run.status == .awaiting else { return }
-        let waits = !run.active.isEmpty && run.active.allSatisfy(\.isAsking)
-        let status: RunStatus = waits ? .awaiting : .inProgress
+        guard run.isUnderWay else { return }
+        let status: RunStatus = run.awaitsPerson(context) ? .awaiting : .inProgress
         guard status != run.status else { return }
         emit(.statusChanged(StatusChanged(status: status, isPaused: run.isPaused, previous: run.status)), context)
     }
@@ -125,11 +128,25 @@ package struct Decider: Sendable {
     private mutating func settle(
         _ path: String, _ number: Int, _ context: DecisionContext, _ body: (inout Decider, ActiveStep) -> Void
     ) {
-        if let active = run.active.first(where: { $0.path == path }), active.attempt == number, active.isRunning {
+        if let active = run.active(at: path), active.attempt == number, active.isRunning {
             return body(&self, active)
         }
         let message = "The outcome of attempt \(number) came too late and was not applied."
         emit(.logged(LogEntry(level: .warning, message: message, step: path)), context)
+    }
+
+    private mutating func settle(
+        _ path: String, child: String, _ outcome: ChildOutcome, _ context: DecisionContext
+    ) {
+        guard let active = run.active(at: path), case .child(child, _) = active.phase else { return }
+        switch outcome {
+        case .completed(let output): complete(active, output: output, context)
+        case .failed(let failure): fail(active, failure, context)
+        case .cancelled(let reason):
+            let because = reason.map { ": \($0)" } ?? "."
+            let message = "The run \(child) of the step \"\(active.step.name)\" was cancelled\(because)"
+            fail(active, Failure(kind: "workflow.cancelled", message: message, isRetryable: false), context)
+        }
     }
 }
 
@@ -147,9 +164,37 @@ extension Run {
     package var allowedMethods: [String] {
         switch status {
         case .pending: ["run/start", "run/cancel", "run/delete"]
-        case .inProgress, .awaiting: [isPaused ? "run/resume" : "run/pause", "run/cancel"]
-        case .completed, .failed, .cancelled: ["run/delete"]
+        case .inProgress, .awaiting:
+            ending == nil ? [isPaused ? "run/resume" : "run/pause", "run/cancel"] : ["run/cancel"]
+        case .completed: ["run/delete"]
+        case .failed, .cancelled: ["run/retry", "run/delete"]
         }
+    }
+
+    /// Whether it was started and has not ended.
+    package var isUnderWay: Bool { status == .inProgress || status == .awaiting }
+
+    /// Whether everything that could move is a question, here or in a child.
+    fileprivate func awaitsPerson(_ context: DecisionContext) -> Bool {
+        let isHeld = isBudgetAsked
+        var waits = false
+        for active in active {
+            switch active.phase {
+            case .asking: waits = true
+            case .child(let id, _):
+                guard context.surroundings.status(ofRun: id) == .awaiting else { return false }
+                waits = true
+            case .entered, .backingOff: guard isHeld || !isOpen(active.scope) else { return false }
+            case .running, .waiting: return false
+            case .open, .failed: continue
+            }
+        }
+        return waits
+    }
+
+    /// Whether a person is asked if the run may go on at all.
+    var isBudgetAsked: Bool {
+        interactions.contains { $0.reason == Interaction.budgetReason }
     }
 }
 
@@ -158,7 +203,11 @@ extension ActiveStep {
         if case .running = phase { true } else { false }
     }
 
-    package var isAsking: Bool {
-        if case .asking = phase { true } else { false }
+    /// Whether an attempt of a body is under way outside of the core.
+    package var isPerformed: Bool { isRunning && step.kind.hasBody }
+
+    /// Whether somebody works for it: a body, or a child run.
+    var isAtWork: Bool {
+        if case .child = phase { true } else { isPerformed }
     }
 }

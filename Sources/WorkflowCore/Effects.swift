@@ -16,15 +16,16 @@ extension Run {
             if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
         }
         for active in active
-        where active.isRunning && active.step.kind.hasBody && underWay[active.path] != active.attempt {
+        where active.isPerformed && underWay[active.path] != active.attempt {
             effects.append(.startAttempt(path: active.path, number: active.attempt))
         }
         return effects
     }
 
-    /// The attempt's idempotency key: the same for each attempt of a step, different for everything else.
+    /// The attempt's idempotency key: the same for each attempt of a step, different for everything else, and new where
+    /// the run began anew from its start.
     package func idempotencyKey(of active: ActiveStep) -> String {
-        "\(id):\(active.path)"
+        renewal.map { "\(id):\($0):\(active.path)" } ?? "\(id):\(active.path)"
     }
 }
 
@@ -33,7 +34,7 @@ extension StepKind {
     package var hasBody: Bool {
         switch self {
         case .call, .command, .agent: true
-        case .approval, .input, .wait, .set, .fail: false
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }
 }

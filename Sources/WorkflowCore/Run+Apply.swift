@@ -10,17 +10,24 @@ extension Run {
         case .created: break
         case .statusChanged(let change): apply(change, seq: seq, at: at)
         case .stepStarted(let start): apply(start, at: at)
-        case .stepCompleted(let completion): apply(completion)
-        case .stepFailed(let failure): apply(failure)
+        case .stepCompleted(let completion): apply(completion, at: at)
+        case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
             interactions.append(interaction)
             change(interaction.path) { $0.phase = .asking(interactionID: interaction.id) }
         case .voteRecorded(let id, let vote):
             if let index = interactions.firstIndex(where: { $0.id == id }) { interactions[index].votes.append(vote) }
-        case .interactionResolved(let resolution):
-            interactions.removeAll { $0.id == resolution.interactionID }
-            change(resolution.path) { $0.phase = .entered }
+        case .interactionResolved(let resolution): apply(resolution)
         case .logged: break
+        case .signalReceived(let signal):
+            signals.append(signal)
+            if let key = signal.idempotencyKey { signalKeys[key] = signal.fingerprint }
+        case .ending(let ending): apply(ending, at: at)
+        case .retryScheduled(let failure, let moment):
+            stop()
+            self.failure = failure
+            failedExecutions += 1
+            retryAt = moment
         case .timedOut: isTimedOut = true
         case .completed(let output): self.output = output
         case .failed(let failure): self.failure = failure
@@ -32,16 +39,50 @@ extension Run {
         if let executionID = change.executionID {
             executions.append((seq, executionID))
             startedAt = startedAt ?? at
-            enter(workflow.flow.start)
+            executionStartedAt = at
+            begin(change, executionID, at: at)
         }
         status = change.status
         isPaused = change.isPaused
         if status.isTerminal {
             endedAt = at
-            active = []
-            interactions = []
+            ending = nil
+            stop()
         }
         runActiveClock(status == .inProgress && !isPaused, at: at)
+    }
+
+    /// An execution begins: the first one, or one after a failure.
+    private mutating func begin(_ change: StatusChanged, _ executionID: String, at: Timestamp) {
+        defer {
+            retryAt = nil
+            checkpoint = nil
+        }
+        guard let origin = change.from else { return enter(workflow.flow.start, in: "", at: at) }
+        (failure, cancelReason, endedAt) = (nil, nil, nil)
+        (isTimedOut, activeTime) = (false, .zero)
+        if change.previous.isTerminal { failedExecutions = 0 }
+        switch origin {
+        case .checkpoint:
+            active = checkpoint?.active ?? []
+            inner = checkpoint?.inner ?? [:]
+        case .start:
+            attemptBase = highestAttempt
+            renewal = executionID
+            state = workflow.state
+            root = Scope(key: "", flow: workflow.flow, owner: .run, at: at)
+            progress = Progress()
+            progress.total = workflow.flow.stepTotal
+            enter(workflow.flow.start, in: "", at: at)
+        }
+    }
+
+    /// Nothing is under way any more; where the run stood is kept.
+    private mutating func stop() {
+        checkpoint = checkpoint ?? Checkpoint(active: active.map(\.reentered), inner: inner)
+        active = []
+        inner = [:]
+        interactions = []
     }
 
     private mutating func runActiveClock(_ runs: Bool, at: Timestamp) {
@@ -53,56 +94,174 @@ extension Run {
         }
     }
 
+    private mutating func apply(_ resolution: InteractionResolved) {
+        let question = interaction(resolution.interactionID)
+        interactions.removeAll { $0.id == resolution.interactionID }
+        if question?.reason == Interaction.budgetReason, resolution.outcome == .approved { budgetGrants += 1 }
+        change(resolution.path) { $0.phase = .entered }
+    }
+
+    // MARK: Steps
+
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
+        guard let before = active(at: start.path) else { return }
+        if before.attempt == attemptBase { stepCount += 1 }
+        highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
-            if let input = start.input { active.input = input }
-            active.phase = start.until.map { .waiting(until: $0) } ?? .running(since: at)
+            if let input = start.input { active.recordedInput = input }
+            active.begin(at: at, until: start.until)
         }
+        openFlows(of: start.path, at: at)
     }
 
-    private mutating func apply(_ completion: StepCompleted) {
-        active.removeAll { $0.path == completion.path }
+    private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
+        guard let active = removeActive(completion.path) else { return }
         for (name, value) in completion.set ?? [:] { state[name] = value }
-        root.results[completion.step] = .object([
-            "result": completion.output, "attempt": .number(JSONNumber(completion.attempt)),
-        ])
-        root.lastResult = completion.output
         progress = completion.progress
-        enter(completion.decision.to)
+        if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
+            let index = signals.firstIndex(where: { $0.name == name })
+        {
+            signals.remove(at: index)
+        }
+        change(scope: active.scope) { $0.leave(completion, by: active.step) }
+        if let step = active.step.compensation {
+            compensations.removeAll { $0.path == active.path }
+            compensations.append(
+                Compensation(
+                    path: active.path, step: step, result: completion.output,
+                    locals: scope(active.scope)?.locals ?? [:]))
+        }
+        if let result = completion.scopeResult { change(scope: active.scope) { $0.lastResult = result } }
+        let left = scope(active.scope)?.lastResult ?? .null
+        go(to: completion.decision.to, in: active.scope, leaving: .succeeded(left), at: at)
     }
 
-    private mutating func apply(_ failed: StepFailed) {
+    private mutating func apply(_ failed: StepFailed, at: Timestamp) {
         if failed.failure.kind != Failure.interruptedKind { change(failed.path) { $0.failures += 1 } }
         if let moment = failed.willRetryAt {
-            change(failed.path) { $0.phase = .backingOff(until: moment) }
-        } else if let decision = failed.decision {
-            active.removeAll { $0.path == failed.path }
+            reenterSteps(below: failed.path)
+            return change(failed.path) { $0.phase = .backingOff(until: moment) }
+        }
+        guard let active = active(at: failed.path), let scope = scope(active.scope) else { return }
+        if let decision = failed.decision {
             let result = failed.failure.details ?? .null
-            let error: JSONValue = ["kind": .string(failed.failure.kind), "message": .string(failed.failure.message)]
-            root.results[failed.step] = .object(["result": result, "error": error])
-            root.lastResult = result
-            enter(decision.to)
-        } else {
-            change(failed.path) { $0.phase = .entered }
+            removeStep(failed.path)
+            change(scope: active.scope) { $0.leave(failed, result: result) }
+            return go(to: decision.to, in: active.scope, leaving: .succeeded(result), at: at)
+        }
+        switch scope.owner {
+        case .step(let path, _) where self.active(at: path)?.step.kind.failureStrategy == .collectAll:
+            removeStep(failed.path)
+            close(active.scope, leaving: .failed(failed.failure), at: at)
+        case .run, .step: change(failed.path) { $0.phase = .failed }
+        case .cleanup, .compensation:
+            removeStep(failed.path)
+            close(active.scope, leaving: .failed(failed.failure), at: at)
         }
     }
 
-    /// A step is entered where its flow goes to it; END leaves nothing active.
-    private mutating func enter(_ target: Target) {
-        guard case .step(let name) = target, let step = workflow.flow[name] else { return }
-        let iteration = root.iterations[name, default: 0] + 1
-        root.iterations[name] = iteration
-        active.append(ActiveStep(path: root.path(of: name, iteration: iteration), step: step, iteration: iteration))
+    private mutating func removeActive(_ path: String) -> ActiveStep? {
+        active.firstIndex { $0.path == path }.map { active.remove(at: $0) }
     }
 
-    private mutating func change(_ path: String, _ body: (inout ActiveStep) -> Void) {
+    /// The step with everything inside it.
+    private mutating func removeStep(_ path: String) {
+        active.removeAll { $0.path == path || $0.path.isBelow(path) }
+        withdraw(below: path)
+    }
+
+    private mutating func withdraw(below path: String) {
+        interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
+        for key in inner.keys where key.isBelow(path) { inner[key] = nil }
+    }
+
+    /// What was under way inside a step begins again where it stood, once the step itself does.
+    private mutating func reenterSteps(below path: String) {
+        for index in active.indices where active[index].path.isBelow(path) { active[index] = active[index].reentered }
+        interactions.removeAll { $0.path.isBelow(path) }
+    }
+
+    mutating func change(_ path: String, _ body: (inout ActiveStep) -> Void) {
         guard let index = active.firstIndex(where: { $0.path == path }) else { return }
         body(&active[index])
+    }
+
+    mutating func change(scope key: String, _ body: (inout Scope) -> Void) {
+        if key.isEmpty {
+            body(&root)
+        } else if let index = inner.index(forKey: key) {
+            body(&inner.values[index])
+        }
+    }
+}
+
+extension ActiveStep {
+    /// An attempt has started.
+    fileprivate mutating func begin(at moment: Timestamp, until: Timestamp?) {
+        switch step.kind {
+        case .wait: phase = .waiting(until: until)
+        case .workflow: phase = .child(runID: input["runId"]?.string ?? "", since: moment)
+        case .parallel(let parallel):
+            phase = .open(since: moment)
+            fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
+        case .forEach:
+            phase = .open(since: moment)
+            fanOut = fanOut ?? FanOut(recorded: input)
+        case .pattern:
+            phase = .open(since: moment)
+            fanOut = fanOut ?? FanOut(items: [.null])
+        case .call, .command, .agent, .approval, .input, .set, .fail: phase = .running(since: moment)
+        }
+    }
+}
+
+extension Scope {
+    fileprivate mutating func leave(_ completion: StepCompleted, by step: Step) {
+        results[completion.step] = .object([
+            "result": completion.output, "attempt": .number(JSONNumber(completion.attempt)),
+        ])
+        lastResult = completion.reading ?? completion.output
+        switch step.role {
+        case .draft: locals["draft"] = completion.output
+        case .evaluate: best = bestDraft(after: lastResult)
+        case .classify, .plan, .split, nil: break
+        }
+    }
+
+    fileprivate mutating func leave(_ failed: StepFailed, result: JSONValue) {
+        let error: JSONValue = ["kind": .string(failed.failure.kind), "message": .string(failed.failure.message)]
+        results[failed.step] = .object(["result": result, "error": error])
+        lastResult = result
+    }
+
+    /// The better one of the best draft so far and the newest; of two that are equal the earlier one.
+    func bestDraft(after evaluation: JSONValue) -> Draft? {
+        guard let score = evaluation["score"]?.number else { return best }
+        if let best, best.score.double >= score.double { return best }
+        return Draft(
+            output: locals["draft"] ?? .null, score: score, passed: evaluation["passed"]?.bool ?? false)
+    }
+}
+
+extension String {
+    /// Whether a path, or a scope's key, lies inside the step with that path.
+    fileprivate func isBelow(_ path: String) -> Bool {
+        let (own, other) = (utf8, path.utf8)
+        guard own.count > other.count, own.starts(with: other) else { return false }
+        let mark = own[own.index(own.startIndex, offsetBy: other.count)]
+        return mark == UInt8(ascii: "[") || mark == UInt8(ascii: "/")
     }
 }
 
 extension Failure {
     /// An attempt was cut off and nobody knows what it did.
     package static let interruptedKind = "step.interrupted"
+}
+
+extension Interaction {
+    /// An attempt was interrupted: may it run again?
+    package static let interruptedReason = "interrupted"
+    /// A budget is used up: may the run go on with as much again?
+    package static let budgetReason = "budget"
 }

@@ -60,7 +60,7 @@ extension Engine {
             switch active.phase {
             case .running: active.step.onInterrupted != .retry || mayStart(active.step, in: live)
             case .entered, .backingOff: !active.step.kind.hasBody || mayStart(active.step, in: live)
-            case .asking, .waiting: false
+            case .asking, .waiting, .open, .child, .failed: false
             }
         }
     }

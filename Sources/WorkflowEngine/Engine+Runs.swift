@@ -15,7 +15,8 @@ extension Engine {
         let workflow = try definition(of: request)
         let options = try parseOptions(request.options)
         try check(request.input, against: workflow)
-        let isForbidden = try checkSteps(of: workflow)
+        var seen: Set<String> = []
+        let isForbidden = try checkSteps(of: workflow, &seen)
         let live = try insert(request, workflow, options)
         if isForbidden { forbidden.insert(live.id) }
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
@@ -41,14 +42,21 @@ extension Engine {
             input: request.input, options: request.options, labels: request.labels, client: request.client)
         let id = request.runID ?? environment.makeID()
         if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
+        return try insert(creation, id: id, workflow, options, records: !request.starts)
+    }
+
+    /// A new run in memory; what `records` it at once is whether nothing more is decided about it in this turn.
+    func insert(
+        _ creation: RunCreated, id: RunID, _ workflow: Workflow, _ options: RunOptions, records: Bool
+    ) throws(EngineError) -> LiveRun {
         let decider = Decider(creating: id, workflow: workflow, creation: creation, options: options, at: turn.now)
         var record = RunRecord(
-            id: id, namespace: configuration.namespace, workflow: workflow.name, version: workflow.version,
-            status: .pending, labels: request.labels, cwd: request.cwd, createdAt: turn.now)
-        record.status = decider.run.status
+            id: id, namespace: creation.namespace, workflow: creation.workflow, version: creation.version,
+            status: decider.run.status, labels: creation.labels, cwd: creation.cwd, createdAt: turn.now)
+        record.parent = creation.parent?.runID
         let live = LiveRun(decider: decider, record: record)
         self.live[id] = live
-        if !request.starts { try self.record(live) }
+        if records { try self.record(live) }
         return live
     }
 
@@ -98,11 +106,20 @@ extension Engine {
             violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
     }
 
-    /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host does not allow.
-    private func checkSteps(of workflow: Workflow) throws(EngineError) -> Bool {
-        guard configuration.performs else { return false }
+    /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host
+    /// does not allow. Workflows that are not registered yet may be when their step starts.
+    private func checkSteps(of workflow: Workflow, _ seen: inout Set<String>) throws(EngineError) -> Bool {
+        guard configuration.performs, seen.insert(workflow.name).inserted else { return false }
         var isForbidden = false
-        for step in workflow.flow.steps where step.kind.hasBody {
+        for step in workflow.allSteps {
+            if case .workflow(let child) = step.kind,
+                let version = newestVersion(of: child.name, namespace: configuration.namespace)
+            {
+                let child = try self.workflow(
+                    namespace: configuration.namespace, name: child.name, version: version)
+                isForbidden = try checkSteps(of: child, &seen) || isForbidden
+            }
+            guard step.kind.hasBody else { continue }
             switch readiness(for: step) {
             case .ready: continue
             case .missingHandler(let name): throw .handlerMissing(name, step: step.name)
@@ -120,6 +137,12 @@ extension Engine {
         guard run.status == .pending || run.status.isTerminal else {
             throw .refused(.invalidTransition(status: run.status, isPaused: run.isPaused, allowed: run.allowedMethods))
         }
+        for id in try descendants(of: id) { try remove(load(id)) }
+        try remove(live)
+        return run.seq
+    }
+
+    private func remove(_ live: LiveRun) throws(EngineError) {
         do {
             try journal.deleteRun(live.record.key)
         } catch {
@@ -127,9 +150,8 @@ extension Engine {
         }
         // Until the commit it is only marked: what is under way for it is stopped then, and not if the turn fails.
         live.isDeleted = true
-        turn.touched[id] = live
+        turn.touched[live.id] = live
         turn.changesWakes = true
-        return run.seq
     }
 
     // MARK: Loading

@@ -168,14 +168,6 @@ package final class Engine {
 
     // MARK: Deciding
 
-    func context() -> DecisionContext {
-        DecisionContext(now: turn.now, makeID: environment.makeID, mayStart: { _ in false })
-    }
-
-    func context(for live: LiveRun) -> DecisionContext {
-        DecisionContext(now: turn.now, makeID: environment.makeID, mayStart: { [self] in mayStart($0, in: live) })
-    }
-
     /// Whether this engine may start the step's body: the run is ours, or nobody's, and somebody here can perform it.
     func mayStart(_ step: Step, in live: LiveRun) -> Bool {
         guard mayPerform(live), let executor = executors[step.kind.name] else { return false }
@@ -210,12 +202,15 @@ package final class Engine {
     }
 
     func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
+        let before = Family(of: live.run)
         do {
-            try live.decider.decide(command, context(for: live))
+            let surroundings = RunSurroundings(engine: self, live: live)
+            try live.decider.decide(command, DecisionContext(now: turn.now, surroundings: surroundings))
         } catch {
             throw .refused(error)
         }
         try record(live)
+        try settleFamily(of: live, after: command, before)
     }
 
     /// Writes what was decided into the open turn.
@@ -242,7 +237,7 @@ package final class Engine {
         observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
     }
 
-    /// Keeps the rows of questions in step. What a run's end leaves open is withdrawn.
+    /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.
     private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
         for event in events {
             switch event {
@@ -251,10 +246,12 @@ package final class Engine {
                 if let interaction = live.run.interaction(id) { try put(interaction, in: live) }
             case .interactionResolved(let resolution):
                 try settle(resolution.interactionID, as: resolution.outcome.rawValue, in: live)
-            case .completed, .failed, .cancelled:
-                for id in live.openInteractions { try settle(id, as: "withdrawn", in: live) }
             default: break
             }
+        }
+        guard live.openInteractions.count > live.run.interactions.count else { return }
+        for id in live.openInteractions where live.run.interaction(id) == nil {
+            try settle(id, as: "withdrawn", in: live)
         }
     }
 

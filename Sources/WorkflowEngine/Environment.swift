@@ -6,10 +6,16 @@ package import WorkflowModel
 package struct Environment: Sendable {
     package var now: @Sendable () -> Timestamp
     package var makeID: @Sendable () -> String
+    /// Evenly from 0 up to 1: what jitter is drawn from.
+    package var chance: @Sendable () -> Double
 
-    package init(now: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> String) {
+    package init(
+        now: @escaping @Sendable () -> Timestamp, makeID: @escaping @Sendable () -> String,
+        chance: @escaping @Sendable () -> Double
+    ) {
         self.now = now
         self.makeID = makeID
+        self.chance = chance
     }
 
     /// The system's clock, and ids as UUIDs of version 7 (RFC 9562) from the kernel's randomness.
@@ -20,7 +26,8 @@ package struct Environment: Sendable {
             let status = withUnsafeMutableBytes(of: &random) { fermata_random($0.baseAddress!, $0.count) }
             precondition(status == 0, "The kernel gives no randomness.")
             return UUIDv7.text(at: .current, random: random)
-        })
+        },
+        chance: { .random(in: 0..<1) })
 }
 
 extension Timestamp {

@@ -37,7 +37,7 @@ package final class Flow: Sendable {
     }
 
     /// One step that ends where it is.
-    convenience init(single step: Step) {
+    package convenience init(single step: Step) {
         self.init(start: .step(step.name), steps: [step], isSingleStep: true)
     }
 

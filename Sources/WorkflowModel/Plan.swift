@@ -56,6 +56,8 @@ package struct Dependencies: Sendable, Hashable {
 
     package var before: [[Int]]
 
+    package init(before: [[Int]]) { self.before = before }
+
     /// Each value is a list of keys, or null for none.
     package static func read(
         _ values: [JSONValue], keys: [String], in place: Place

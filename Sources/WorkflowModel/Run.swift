@@ -35,6 +35,8 @@ package struct Run: Sendable {
     /// When the newest event happened; time never falls within a run.
     package var lastAt: Timestamp
     package var startedAt: Timestamp?
+    /// When the newest execution began, which is when its timeout began to count.
+    package var executionStartedAt: Timestamp?
     package var endedAt: Timestamp?
     /// Each execution, and the first event that belongs to it.
     package var executions: [(firstSeq: Int, id: String)] = []

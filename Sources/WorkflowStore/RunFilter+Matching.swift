@@ -6,6 +6,7 @@ extension RunFilter {
         (namespace == nil || namespace == run.namespace)
             && (statuses.isEmpty || statuses.contains(run.status))
             && (workflow == nil || workflow == run.workflow)
+            && (parent == nil || parent == run.parent)
             && (isPaused == nil || isPaused == run.isPaused)
             && (createdAfter.map { run.createdAt > $0 } ?? true)
             && (createdBefore.map { run.createdAt < $0 } ?? true)

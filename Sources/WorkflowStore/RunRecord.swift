@@ -23,6 +23,8 @@ package struct RunRecord: Sendable, Hashable {
     package var owner: String?
     /// Grows each time the run changes hands.
     package var epoch: Int64
+    /// The run whose step this one is.
+    package var parent: String?
     /// The earliest deadline of the run, so that a parked run costs no more than this.
     package var wakeAt: Timestamp?
 
@@ -54,6 +56,8 @@ package struct RunFilter: Sendable, Hashable {
     package var createdAfter: Timestamp?
     package var createdBefore: Timestamp?
     package var isPaused: Bool?
+    /// The id of the run whose children are asked for.
+    package var parent: String?
 
     package init() {}
 }

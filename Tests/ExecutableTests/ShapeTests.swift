@@ -165,7 +165,7 @@ struct ShapeTests {
             "durationMs?": "integer",
         ]).check(each: client.call("run/steps", ["runId": "r"])["steps"], "a step")
         try Shape([
-            "seq": "integer", "at": "time", "from": "id", "to": "id", "condition?": "id", "value?": "any",
+            "seq": "integer", "at": "time", "from": "id", "to": "id", "path": "id", "condition?": "id", "value?": "any",
             "reason": "string",
         ]).check(each: client.call("run/decisions", ["runId": "r"])["decisions"], "a decision")
         let logs = try client.call("run/logs", ["runId": "r"])

@@ -48,8 +48,8 @@ func syntaxError(_ source: String, _ message: String, _ offset: Int) {
 @Test(
     "Functions and macros are known by name and number of arguments when an expression is parsed",
     arguments: [
-        ("matches('a', 'b')", "There is no function `matches`."), ("a.upper()", "There is no function `upper`."),
-        ("timestamp('')", "There is no function `timestamp`."), ("a.b.c(1)", "There is no function `c`."),
+        ("match('a', 'b')", "There is no function `match`."), ("a.upper()", "There is no function `upper`."),
+        ("date('')", "There is no function `date`."), ("a.b.c(1)", "There is no function `c`."),
         ("size()", "`size` is called as size(x) or x.size()."),
         ("'a'.size(1)", "`size` is called as size(x) or x.size()."),
         ("contains('a', 'b')", "`contains` is called as text.contains(part)."),

@@ -59,6 +59,16 @@ func hugeLiteral(_ source: LongText) {
     #expect(error?.offset == 0)
 }
 
+@Test("The patterns of an expression are bounded together, and one that stands twice counts once")
+func patternsTogether() throws {
+    let many = (0..<2000).map { "x.matches('(?i)[é]{\($0 % 9)}\($0)')" }.joined(separator: " || ")
+    let error = #expect(throws: ExpressionError.self) { try Expression(parsing: many) }
+    #expect(error?.kind == .syntax)
+    #expect(error?.message.contains("patterns of an expression") == true, "\(error?.message ?? "")")
+    let same = Array(repeating: "'a'.matches('[b-z]{10}')", count: 2000).joined(separator: " || ")
+    #expect(try !Expression(parsing: same).holds([:]))
+}
+
 private let thousand = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
 
 @Test(
@@ -79,7 +89,13 @@ private let thousand = "[" + (0..<1000).map(String.init).joined(separator: ",") 
         "\(thousand).map(x, long in {})",
         "\(thousand).all(x, digits != x)", "\(thousand).exists(x, digits)", "\(thousand).exists(x, digits.a)",
         "\(thousand).exists(x, [digits] == [x])", "\(thousand).map(x, has({}.\(repeated("a", 100_000))))",
-        "\(thousand).map(x, bytes(long))", "\(thousand).map(x, long < long)",
+        "\(thousand).map(x, bytes(long))",
+        "\(thousand).map(x, \(thousand).map(y, duration('\(repeated("1ns", 100))')))",
+        "long.matches('(a?){1000}(a?){1000}b')",
+        "\(thousand).all(x, long.matches('a*b') || true)",
+        "\(thousand).all(x, 'a'.matches('\(repeated("a", 100))' + string(x)) || true)",
+        "\(thousand).map(x, \(thousand).map(y, timestamp(0).getHours('Nowhere') == 1 || true))",
+        "\(thousand).map(x, long < long)",
     ].map { LongText(text: $0) })
 func budget(_ source: LongText) throws {
     let bindings: Bindings = [

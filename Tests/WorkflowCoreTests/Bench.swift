@@ -8,12 +8,17 @@ struct Table {
     var decider: Decider
     var now = Timestamp(milliseconds: 1_000_000)
     var mayStart = true
+    /// The children's statuses, by run id.
+    var children: [String: RunStatus] = [:]
     private var taken: [RunEvent] = []
 
     init(_ flow: JSONValue, options: JSONValue? = nil, input: JSONValue? = nil, with members: JSONObject = [:]) throws {
         var document: JSONObject = ["name": "test", "flow": flow]
         for (name, value) in members { document[name] = value }
-        let workflow = try Workflow.parse(.object(document)).0
+        try self.init(Workflow.parse(.object(document)).0, options: options, input: input)
+    }
+
+    init(_ workflow: Workflow, options: JSONValue? = nil, input: JSONValue? = nil) throws {
         let creation = RunCreated(
             workflow: workflow.name, version: workflow.version, namespace: "default", cwd: "/", input: input,
             options: options, labels: [:], client: nil)
@@ -27,14 +32,8 @@ struct Table {
     @discardableResult
     mutating func decide(_ command: Command) throws -> [String] {
         _ = decider.takeEvents()
-        var ids = 0
-        let seq = run.seq
-        let context = DecisionContext(
-            now: now,
-            makeID: {
-                ids += 1
-                return "id-\(seq)-\(ids)"
-            }, mayStart: { [mayStart] _ in mayStart })
+        let surroundings = TableSurroundings(seq: run.seq, mayStart: mayStart, children: children)
+        let context = DecisionContext(now: now, surroundings: surroundings)
         try decider.decide(command, context)
         let events = decider.takeEvents()
         taken += events
@@ -77,6 +76,30 @@ struct Table {
         }
         return try #require(Run.replay(id: run.id, workflow: run.workflow, events: events))
     }
+}
+
+/// Ids that count, nothing left to chance, one other workflow.
+final class TableSurroundings: Surroundings {
+    private let seq: Int
+    private let mayStart: Bool
+    private let children: [String: RunStatus]
+    private var ids = 0
+
+    init(seq: Int, mayStart: Bool, children: [String: RunStatus]) {
+        self.seq = seq
+        self.mayStart = mayStart
+        self.children = children
+    }
+
+    func makeID() -> String {
+        ids += 1
+        return "id-\(seq)-\(ids)"
+    }
+
+    func chance() -> Double { 0.5 }
+    func mayStart(_ step: Step) -> Bool { mayStart }
+    func version(ofWorkflow name: String) -> String? { name == "other" ? "1" : nil }
+    func status(ofRun id: String) -> RunStatus? { children[id] }
 }
 
 func refusal(_ body: () throws -> Void) -> Refusal? {

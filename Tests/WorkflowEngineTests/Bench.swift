@@ -22,7 +22,9 @@ final class Bench {
         bodies = ScriptedExecutor(handlers, history)
         observer = RecordingObserver(history)
         let clock = world.clock
-        engine = Engine(mailbox: Mailbox(), environment: Environment(now: { clock.now }, makeID: { clock.makeID() }))
+        engine = Engine(
+            mailbox: Mailbox(),
+            environment: Environment(now: { clock.now }, makeID: { clock.makeID() }, chance: { 0.5 }))
         engine.configuration.namespace = namespace
         engine.observer = observer
         engine.open(journal, ScriptedRegistry(name, in: world))

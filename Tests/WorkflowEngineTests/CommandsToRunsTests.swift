@@ -122,9 +122,11 @@ struct CommandsToRunsTests {
         bench.turn()
         #expect(try replies.prefix(3).map { try $0.get() } == [.inProgress, .inProgress, .cancelled])
         guard
-            case .refused(.invalidTransition(status: .cancelled, isPaused: false, allowed: ["run/delete"]))? = refusal({
-                _ = try replies[3].get()
-            })
+            case .refused(
+                .invalidTransition(status: .cancelled, isPaused: false, allowed: ["run/retry", "run/delete"]))? =
+                refusal({
+                    _ = try replies[3].get()
+                })
         else {
             Issue.record("A cancelled run was paused.")
             return

@@ -63,7 +63,8 @@ struct ThreadsTests {
         let group = DispatchGroup()
         DispatchQueue(label: "engine").async(group: group) {
             let engine = Engine(
-                mailbox: mailbox, environment: Environment(now: { clock.now }, makeID: { clock.makeID() }))
+                mailbox: mailbox,
+                environment: Environment(now: { clock.now }, makeID: { clock.makeID() }, chance: { 0.5 }))
             let (observer, bodies) = (Finisher(after: 100, mailbox), ThreadedExecutor())
             engine.observer = observer
             engine.install(bodies, for: "call")

@@ -67,14 +67,14 @@ struct RunOptionsTests {
             (.fixed, [1000, 1000, 1000]), (.linear, [1000, 2000, 3000]), (.exponential, [1000, 2000, 4000]),
         ] as [(RetryPolicy.Backoff, [Int64])] {
             policy.backoff = backoff
-            #expect((1...3).map { policy.delay(afterFailures: $0).milliseconds } == delays)
+            #expect((1...3).map { policy.delay(afterFailures: $0, chance: 0.5).milliseconds } == delays)
         }
         for failures in [62, 63, 64, 1000, Int.max] {
-            #expect(policy.delay(afterFailures: failures).milliseconds == .max)
+            #expect(policy.delay(afterFailures: failures, chance: 0.5).milliseconds == .max)
         }
         policy.maximumDelay = .seconds(30)
-        #expect(policy.delay(afterFailures: 1000) == .seconds(30))
+        #expect(policy.delay(afterFailures: 1000, chance: 0.5) == .seconds(30))
         policy.delay = .zero
-        #expect(policy.delay(afterFailures: 1000) == .zero)
+        #expect(policy.delay(afterFailures: 1000, chance: 0.5) == .zero)
     }
 }

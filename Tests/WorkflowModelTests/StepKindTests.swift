@@ -125,7 +125,7 @@ struct StepKindTests {
             (["approval": ["message": "x", "onExpiry": "explode"]], ["/approval/onExpiry document.unknownValue"]),
             (["input": [:]], ["/input document.missingMember"]),
             (["input": ["prompt": "x", "schema": ["type": 3]]], ["/input/schema/type schema.invalid"]),
-            (["wait": 5], ["/wait document.wrongType"]), (["wait": [:]], ["/wait document.missingMember"]),
+            (["wait": 5], ["/wait document.wrongType"]), (["wait": [:]], ["/wait wait.invalid"]),
             (["wait": ["durationMs": -1]], ["/wait/durationMs document.wrongType"]),
             (["wait": ["durationMs": "soon"]], ["/wait/durationMs document.wrongType"]),
             (["set": 3], ["/set document.wrongType"]),

@@ -1,3 +1,6 @@
+internal import JSON
+internal import RegularExpressions
+
 /// One evaluation of a program. It recurses as deep as the program is high, which the parser bounds.
 struct Evaluator {
     let program: Program
@@ -5,6 +8,8 @@ struct Evaluator {
     var budget: Budget
     /// The variables of the macros that are running, by slot.
     var locals: [Value]
+    /// What `matches` was asked for by patterns that are no constants.
+    var patterns: [Text: RegularExpression] = [:]
 
     init(_ program: Program, _ bindings: Bindings, _ budget: Budget) {
         self.program = program
@@ -33,7 +38,9 @@ struct Evaluator {
         case .constant(let constant): return program.constants[Int(constant)]
         case .name(let word): return try value(of: program.words[Int(word)], at: id)
         case .local(let slot): return locals[Int(slot)]
-        case .select(let operand, let word): return try select(word, of: try evaluate(operand), at: id)
+        case .select(let operand, let word):
+            if let value = try qualifiedValue(of: id) { return value }
+            return try select(word, of: try evaluate(operand), at: id)
         case .has(let operand, let word): return .bool(try has(word, in: try evaluate(operand), at: id))
         case .index(let operand, let index):
             let (operand, index) = (try evaluate(operand), try evaluate(index))
@@ -54,6 +61,8 @@ struct Evaluator {
         case .call(let function, let arguments):
             let arguments = try values(arguments)
             return try at(id) { budget throws(Reason) in try function.call(arguments, &budget) }
+        case .matches(let text, let pattern):
+            return .bool(try matches(try evaluate(text), try evaluate(pattern), at: id))
         case .macro(let macro, let slot, let parts): return try run(macro, slot: Int(slot), parts, at: id)
         }
     }
@@ -95,6 +104,13 @@ extension Evaluator {
         if let value = bindings[name] { return Value(value) }
         if let type = ValueType(rawValue: name) { return .type(type) }
         throw failure(.unknownName(name), at: id)
+    }
+
+    /// What is bound under a name with dots: `a.b.c` is first looked for as a whole.
+    private mutating func qualifiedValue(of id: NodeID) throws(Failure) -> Value? {
+        guard bindings.haveQualifiedNames, let name = program.qualifiedName(endingAt: id) else { return nil }
+        try spend(name.utf8.count, at: id)
+        return bindings[name].map { Value($0) }
     }
 
     private mutating func select(_ word: Int32, of operand: Value, at id: NodeID) throws(Failure) -> Value {

@@ -9,11 +9,16 @@ extension Function {
         case .bool: return .bool(try bool(subject))
         case .bytes: return .bytes(try bytes(subject, &budget))
         case .double: return .double(try double(subject))
+        case .duration: return .duration(try duration(subject, &budget))
         case .dyn: return subject
         case .int: return .int(try int(subject))
         case .string: return .string(try string(subject, &budget))
+        case .timestamp: return .timestamp(try timestamp(subject))
         case .type: return .type(subject.type)
         case .uint: return .uint(try uint(subject))
+        case .getFullYear, .getMonth, .getDayOfYear, .getDayOfMonth, .getDate, .getDayOfWeek, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            return .int(try part(of: subject, arguments.dropFirst().first, &budget))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import JSON
 
 extension Function {
@@ -39,6 +40,7 @@ extension Function {
             return try inRange(Int(exactly: value.rounded(.towardZero)))
         case .beyond?: throw .overflow(.int)
         case nil:
+            if case .timestamp(let moment) = value { return Int(moment.seconds) }
             guard let text = numberText(value), let int = Int(text) else { throw notConvertible(value) }
             return int
         }
@@ -64,12 +66,33 @@ extension Function {
         case .double(let value):
             guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
             return value.description
+        case .timestamp(let moment): return moment.description
+        case .duration(let span): return span.description
         case .bytes(let bytes):
             try budget.spend(copying: bytes.count)
             guard let text = String(validating: bytes, as: UTF8.self) else { throw notConvertible(value) }
             return text
         default: throw notConvertible(value)
         }
+    }
+
+    /// From RFC 3339, or from seconds since 1970.
+    func timestamp(_ value: Value) throws(Reason) -> Moment {
+        if case .timestamp(let moment) = value { return moment }
+        if let seconds = value.numeric {
+            guard case .int(let seconds) = seconds else { throw notConvertible(value) }
+            return try Moment(seconds: Int64(seconds)).inRange()
+        }
+        guard let text = numberText(value), let moment = Moment(parsing: text) else { throw notConvertible(value) }
+        return try moment.inRange()
+    }
+
+    func duration(_ value: Value, _ budget: inout Budget) throws(Reason) -> TimeSpan {
+        if case .duration(let span) = value { return span }
+        guard let text = numberText(value) else { throw notConvertible(value) }
+        try budget.spend(text.utf8.count)
+        guard let span = try TimeSpan(parsing: text) else { throw notConvertible(value) }
+        return span
     }
 
     /// Decimal, and what `string` makes of the doubles that are no numbers of JSON; nil also for a number too great.
@@ -85,7 +108,7 @@ extension Function {
         }
     }
 
-    /// A string that may spell a number. Nobody writes longer ones, and to read them could take long.
+    /// A string that may spell a number or a moment. Nobody writes longer ones, and to read them could take long.
     private func numberText(_ value: Value) -> String? {
         guard case .string(let text) = value, text.utf8.count <= 1000 else { return nil }
         return text
@@ -97,6 +120,12 @@ extension Function {
     }
 
     private func notConvertible(_ value: Value) -> Reason {
-        .notConvertible(value.type, to: ValueType(rawValue: rawValue) ?? .string)
+        let target: ValueType? =
+            switch self {
+            case .timestamp: .timestamp
+            case .duration: .duration
+            default: ValueType(rawValue: rawValue)
+            }
+        return .notConvertible(value.type, to: target ?? .string)
     }
 }

@@ -1,3 +1,5 @@
+internal import Calendar
+
 extension Operator {
     func apply(_ left: Value, _ right: Value, _ budget: inout Budget) throws(Reason) -> Value {
         switch self {
@@ -23,6 +25,8 @@ extension Operator {
             return left.lexicographicallyPrecedes(right) ? .less : left == right ? .equal : .greater
         case (.bool(let left), .bool(let right)):
             return Order(left ? 1 : 0, right ? 1 : 0)
+        case (.timestamp(let left), .timestamp(let right)): return Order(left, right)
+        case (.duration(let left), .duration(let right)): return Order(left, right)
         default:
             guard let leftNumber = left.numeric, let rightNumber = right.numeric else {
                 throw .noOverload(rawValue, [left.type, right.type])
@@ -40,11 +44,11 @@ extension Operator {
         case (.int(let left)?, .double(let right)?): return .double(floating(Double(left), right))
         case (.double(let left)?, .int(let right)?): return .double(floating(left, Double(right)))
         case (.beyond?, _?), (_?, .beyond?): throw .beyondInt
-        default: return try concatenation(left, right, &budget)
+        default: return try combination(left, right, &budget)
         }
     }
 
-    private func concatenation(_ left: Value, _ right: Value, _ budget: inout Budget) throws(Reason) -> Value {
+    private func combination(_ left: Value, _ right: Value, _ budget: inout Budget) throws(Reason) -> Value {
         switch (self, left, right) {
         case (.add, .string(let left), .string(let right)):
             try budget.spend(copying: left.utf8.count + right.utf8.count)
@@ -55,6 +59,16 @@ extension Operator {
         case (.add, .list(let left), .list(let right)):
             try budget.spend(left.count + right.count)
             return .list(left + right)
+        case (.add, .timestamp(let moment), .duration(let span)), (.add, .duration(let span), .timestamp(let moment)):
+            return .timestamp(try moment.advanced(by: span))
+        case (.add, .duration(let left), .duration(let right)):
+            return .duration(try left.adding(right))
+        case (.subtract, .timestamp(let moment), .duration(let span)):
+            return .timestamp(try moment.advanced(by: try span.negated()))
+        case (.subtract, .timestamp(let left), .timestamp(let right)):
+            return .duration(try TimeSpan(from: right, to: left))
+        case (.subtract, .duration(let left), .duration(let right)):
+            return .duration(try left.subtracting(right))
         default:
             throw .noOverload(rawValue, [left.type, right.type])
         }

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import JSON
 
 extension Value {
@@ -15,6 +16,8 @@ extension Value {
         case (.list(let left), .list(let right)): return try left.equals(right, &budget)
         case (.map(let left), .map(let right)): return try left.equals(right, &budget)
         case (.type(let left), .type(let right)): return left == right
+        case (.timestamp(let left), .timestamp(let right)): return left == right
+        case (.duration(let left), .duration(let right)): return left == right
         default:
             guard let left = numeric, let right = other.numeric else { return false }
             return left.order(right) == .equal

@@ -88,9 +88,14 @@ struct Lexer {
 extension Sign {
     /// The longest sign that the text begins with; the words are names to the lexer.
     fileprivate init?(at text: ArraySlice<UInt8>) {
-        let pair = String(decoding: text.prefix(2), as: UTF8.self)
-        guard let sign = Sign(rawValue: pair) ?? Sign(rawValue: String(decoding: text.prefix(1), as: UTF8.self))
-        else { return nil }
+        let candidates = text.first.map { Self.byFirstByte[Int($0)] } ?? []
+        guard let sign = candidates.first(where: { text.starts(with: $0.rawValue.utf8) }) else { return nil }
         self = sign
+    }
+
+    /// The longer ones first.
+    private static let byFirstByte: [[Sign]] = (0...UInt8.max).map { byte in
+        let candidates = allCases.filter { $0.rawValue.utf8.first == byte }
+        return candidates.sorted { $0.rawValue.utf8.count > $1.rawValue.utf8.count }
     }
 }

@@ -35,7 +35,8 @@ extension Parser {
     }
 
     private mutating func select(_ name: String, of operand: NodeID, at offset: Int) throws(Failure) -> NodeID {
-        try tree.add(.select(operand, word: tree.word(name)), at: offset, above: operand)
+        if let type = tree.takeType(named: name, in: operand) { return try tree.add(constant: .type(type), at: offset) }
+        return try tree.add(.select(operand, word: tree.word(name)), at: offset, above: operand)
     }
 
     private mutating func primary() throws(Failure) -> NodeID {
@@ -104,6 +105,7 @@ extension Parser {
     }
 
     private mutating func call(_ name: String, on receiver: NodeID?, at offset: Int) throws(Failure) -> NodeID {
+        if name == "matches" { return try match(on: receiver, at: offset) }
         guard let function = Function(rawValue: name) else {
             throw Failure(reason: .syntax("There is no function `\(name)`."), offset: offset)
         }
@@ -114,6 +116,17 @@ extension Parser {
         }
         let parts = (receiver.map { [$0] } ?? []) + arguments
         return try tree.add(.call(function, tree.list(parts)), at: offset, above: parts)
+    }
+
+    /// Cursor after the parenthesis of `matches`.
+    private mutating func match(on receiver: NodeID?, at offset: Int) throws(Failure) -> NodeID {
+        let parts = (receiver.map { [$0] } ?? []) + (try expressions(until: .closeParenthesis))
+        guard parts.count == 2 else {
+            let usage = "`matches` is called as text.matches(pattern) or matches(text, pattern)."
+            throw Failure(reason: .syntax(usage), offset: offset)
+        }
+        try tree.compilePattern(parts[1])
+        return try tree.add(.matches(parts[0], parts[1]), at: offset, above: parts)
     }
 
     /// Cursor after the parenthesis: `range.map(x, …)`. The variable is alive in the bodies, not in the range.

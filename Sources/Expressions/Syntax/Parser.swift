@@ -82,7 +82,7 @@ struct Parser {
 
     private var binaryOperator: Operator? {
         guard case .sign(let sign) = token.kind else { return nil }
-        return Operator(rawValue: sign.rawValue)
+        return Operator(sign)
     }
 
     private mutating func unary() throws(Failure) -> NodeID {

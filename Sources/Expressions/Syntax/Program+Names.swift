@@ -9,6 +9,19 @@ extension Program {
         return names
     }
 
+    /// The names that lead from a free name to a node, as they are written: `a.b.c`; nil when anything else is on the way.
+    func qualifiedName(endingAt end: NodeID) -> String? {
+        var path: [String] = []
+        var id = end
+        while case .select(let operand, let word) = nodes[Int(id)] {
+            path.append(words[Int(word)])
+            id = operand
+        }
+        guard case .name(let word) = nodes[Int(id)] else { return nil }
+        path.append(words[Int(word)])
+        return path.reversed().joined(separator: ".")
+    }
+
     /// The path that ends at a node; nil when it does not lead down to a name that must be bound.
     private func name(endingAt end: NodeID) -> Expression.Name? {
         var path: [String] = []

@@ -1,3 +1,5 @@
+internal import RegularExpressions
+
 /// A parsed expression. The nodes lie in one array, operands before what uses them, and say where their parts are by
 /// number, so that an evaluation walks plain memory and counts no references.
 final class Program: Sendable {
@@ -10,6 +12,8 @@ final class Program: Sendable {
     let lists: [NodeID]
     let constants: [Value]
     let words: [String]
+    /// What `matches` is asked for by constants, compiled.
+    let patterns: [Text: RegularExpression]
     /// How many variables of macros are alive at once, at most.
     let localCount: Int
 
@@ -21,6 +25,7 @@ final class Program: Sendable {
         lists = tree.lists
         constants = tree.constants
         words = tree.words
+        patterns = tree.patterns
         localCount = tree.localCount
     }
 
@@ -62,6 +67,8 @@ enum Node {
     /// Keys and values in turn.
     case map(NodeList)
     case call(Function, NodeList)
+    /// A text and a pattern.
+    case matches(NodeID, NodeID)
     /// The range, then the macro's bodies.
     case macro(Macro, slot: Int32, NodeList)
 }
@@ -71,6 +78,25 @@ enum Operator: String {
     case `in`
     case add = "+", subtract = "-"
     case multiply = "*", divide = "/", remainder = "%"
+
+    /// A look at the spelling would take most of the time of parsing.
+    init?(_ sign: Sign) {
+        switch sign {
+        case .equal: self = .equal
+        case .notEqual: self = .notEqual
+        case .less: self = .less
+        case .lessOrEqual: self = .lessOrEqual
+        case .greater: self = .greater
+        case .greaterOrEqual: self = .greaterOrEqual
+        case .in: self = .in
+        case .plus: self = .add
+        case .minus: self = .subtract
+        case .star: self = .multiply
+        case .slash: self = .divide
+        case .percent: self = .remainder
+        default: return nil
+        }
+    }
 
     /// How tightly it binds its operands.
     var precedence: Int {
@@ -91,12 +117,15 @@ enum Macro: String {
 enum Function: String {
     case size
     case contains, startsWith, endsWith
-    case bool, bytes, double, dyn, int, string, type, uint
+    case bool, bytes, double, duration, dyn, int, string, timestamp, type, uint
+    case getFullYear, getMonth, getDayOfYear, getDayOfMonth, getDate, getDayOfWeek
+    case getHours, getMinutes, getSeconds, getMilliseconds
 
     func accepts(argumentCount: Int, asMember: Bool) -> Bool {
         switch self {
         case .size: argumentCount == (asMember ? 0 : 1)
         case .contains, .startsWith, .endsWith: asMember && argumentCount == 1
+        case _ where isTimeGetter: asMember && argumentCount <= 1
         default: !asMember && argumentCount == 1
         }
     }
@@ -106,7 +135,10 @@ enum Function: String {
         switch self {
         case .size: "size(x) or x.size()"
         case .contains, .startsWith, .endsWith: "text.\(rawValue)(part)"
+        case _ where isTimeGetter: "moment.\(rawValue)() or moment.\(rawValue)(zone)"
         default: "\(rawValue)(x)"
         }
     }
+
+    private var isTimeGetter: Bool { rawValue.hasPrefix("get") }
 }

@@ -1,3 +1,5 @@
+internal import RegularExpressions
+
 /// A program in the making.
 struct Tree {
     /// The greatest height, and the greatest nesting of the text: evaluation and parsing recurse that deep.
@@ -8,6 +10,8 @@ struct Tree {
     private(set) var lists: [NodeID] = []
     private(set) var constants: [Value] = []
     private(set) var words: [String] = []
+    private(set) var patterns: [Text: RegularExpression] = [:]
+    private var patternLength = 0
     var localCount = 0
     private var heights: [Int32] = []
 
@@ -38,6 +42,37 @@ struct Tree {
     mutating func word(_ word: String) -> Int32 {
         words.append(word)
         return Int32(words.count - 1)
+    }
+
+    /// Compiles the pattern of a `matches`, if it is a constant. All of an expression's together may be as long as one.
+    mutating func compilePattern(_ id: NodeID) throws(Failure) {
+        guard case .constant(let constant) = nodes[Int(id)], case .string(let text) = constants[Int(constant)],
+            patterns[Text(text)] == nil
+        else { return }
+        patternLength += text.utf8.count
+        guard patternLength <= RegularExpression.greatestLength else {
+            let message =
+                "The patterns of an expression may be \(RegularExpression.greatestLength) bytes long together."
+            throw Failure(reason: .syntax(message), offset: Int(offsets[Int(id)]))
+        }
+        do throws(RegularExpressionError) {
+            patterns[Text(text)] = try RegularExpression(text)
+        } catch {
+            throw Failure(reason: .syntax(Reason.pattern(error.message).message), offset: Int(offsets[Int(id)]))
+        }
+    }
+
+    /// Takes away the nodes that begin the name of a type with dots, `google.protobuf` before `Timestamp`: they select
+    /// nothing. Nil when it is no such name.
+    mutating func takeType(named member: String, in operand: NodeID) -> ValueType? {
+        guard case .select(let root, let second) = nodes[Int(operand)], case .name(let first) = nodes[Int(root)],
+            words[Int(first)] == "google", words[Int(second)] == "protobuf",
+            let type = ValueType(rawValue: "google.protobuf.\(member)")
+        else { return nil }
+        nodes.removeSubrange(Int(root)...)
+        offsets.removeSubrange(Int(root)...)
+        heights.removeSubrange(Int(root)...)
+        return type
     }
 
     /// Makes the selection on top a question whether the member is there; false when no selection is on top.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import JSON
 
 extension Value {
@@ -15,6 +16,8 @@ extension Value {
         case .double(let value):
             guard let number = JSONNumber(value) else { throw .notJSON("JSON has no infinity and no NaN.") }
             return .number(number)
+        case .timestamp(let moment): return .string(moment.description)
+        case .duration(let span): return .string(span.description)
         case .bytes(let bytes):
             try budget.spend(copying: bytes.count)
             return .string(base64(bytes))

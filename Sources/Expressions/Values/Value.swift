@@ -1,3 +1,4 @@
+internal import Calendar
 internal import JSON
 
 /// What an expression computes with. JSON is converted one level at a time, when it is touched.
@@ -13,6 +14,8 @@ enum Value: Sendable {
     case bytes([UInt8])
     case list(List)
     case map(Map)
+    case timestamp(Moment)
+    case duration(TimeSpan)
     case type(ValueType)
 
     init(_ json: JSONValue) {
@@ -38,6 +41,8 @@ enum Value: Sendable {
         case .bytes: .bytes
         case .list: .list
         case .map: .map
+        case .timestamp: .timestamp
+        case .duration: .duration
         case .type: .type
         }
     }

@@ -57,16 +57,16 @@ extension Session {
 
     func listDecisions(_ request: ListRunDecisionsRequest) throws -> JSONValue {
         let decisions = try allEvents(of: request.runID).compactMap { recorded -> JSONValue? in
-            let decision: FlowDecision?
-            switch recorded.event {
-            case .stepCompleted(let completion): decision = completion.decision
-            case .stepFailed(let failed): decision = failed.decision
-            default: decision = nil
-            }
+            let (path, decision): (String, FlowDecision?) =
+                switch recorded.event {
+                case .stepCompleted(let completion): (completion.path, completion.decision)
+                case .stepFailed(let failed): (failed.path, failed.decision)
+                default: ("", nil)
+                }
             guard let decision else { return nil }
             var members: JSONObject = [
                 "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
-                "from": .string(decision.from), "to": .string(decision.to.name),
+                "from": .string(decision.from), "to": .string(decision.to.name), "path": .string(path),
             ]
             members["condition"] = decision.condition.map { .string($0) }
             members["value"] = decision.value
@@ -119,74 +119,5 @@ extension Session {
 
     private func allEvents(of id: RunID, after seq: Int = 0) throws -> [RecordedEvent] {
         try engine.events(of: try engine.load(id).record, afterSeq: seq, limit: .max, maxBytes: .max)
-    }
-}
-
-/// The steps of a run as `run/steps` tells them, gathered from its events.
-struct StepHistory {
-    private struct Entry {
-        var start: StepStarted
-        var startedAt: Timestamp
-        var status = "running"
-        var output: JSONValue?
-        var failure: Failure?
-        var endedAt: Timestamp?
-    }
-
-    private var entries: [Entry] = []
-    private var positions: [String: Int] = [:]
-
-    mutating func add(_ recorded: RecordedEvent) {
-        switch recorded.event {
-        case .stepStarted(let start):
-            guard let index = positions[start.path] else {
-                positions[start.path] = entries.count
-                return entries.append(Entry(start: start, startedAt: recorded.at))
-            }
-            entries[index].start.attempt = start.attempt
-            entries[index].status = "running"
-        case .stepCompleted(let completion):
-            change(completion.path) { entry in
-                entry.status = "completed"
-                entry.output = completion.output
-                entry.failure = nil
-                entry.endedAt = recorded.at
-            }
-        case .stepFailed(let failed):
-            change(failed.path) { entry in
-                entry.status = failed.willRetryAt == nil ? "failed" : "retrying"
-                entry.failure = failed.failure
-                if failed.willRetryAt == nil { entry.endedAt = recorded.at }
-            }
-        case .interactionRequested(let question): change(question.path) { $0.status = "awaiting" }
-        case .cancelled, .failed, .completed:
-            for index in entries.indices where entries[index].endedAt == nil {
-                entries[index].status = "cancelled"
-                entries[index].endedAt = recorded.at
-            }
-        default: break
-        }
-    }
-
-    private mutating func change(_ path: String, _ body: (inout Entry) -> Void) {
-        if let index = positions[path] { body(&entries[index]) }
-    }
-
-    var json: [JSONValue] {
-        entries.map { entry in
-            var members: JSONObject = [
-                "path": .string(entry.start.path), "step": .string(entry.start.step), "kind": .string(entry.start.kind),
-                "iteration": .number(JSONNumber(entry.start.iteration)), "status": .string(entry.status),
-                "attempt": .number(JSONNumber(entry.start.attempt)), "input": entry.start.input ?? .null,
-            ]
-            members["output"] = entry.output
-            members["error"] = entry.failure.map(\.json)
-            members["startedAt"] = .string(entry.startedAt.description)
-            if let end = entry.endedAt {
-                members["endedAt"] = .string(end.description)
-                members["durationMs"] = .number(JSONNumber(Int((end - entry.startedAt).milliseconds)))
-            }
-            return .object(members)
-        }
     }
 }

@@ -35,12 +35,27 @@ extension Session {
             lag(subscription)
         }
         do {
-            return try move(
-                request.runID, .start(executionID: engine.environment.makeID()), expectedSeq: request.expectedSeq)
+            return try begin(request.runID, expectedSeq: request.expectedSeq) { .start(executionID: $0) }
         } catch {
             if subscriptions[request.runID]?.seq == 0 { subscriptions[request.runID] = nil }
             throw error
         }
+    }
+
+    func retry(_ request: RetryRunRequest) throws -> JSONValue {
+        try begin(request.runID, expectedSeq: request.expectedSeq) { .retry(executionID: $0) }
+    }
+
+    private func begin(
+        _ id: RunID, expectedSeq: Int?, _ command: (_ executionID: String) -> Command
+    ) throws -> JSONValue {
+        try move(id, command(engine.environment.makeID()), expectedSeq: expectedSeq)
+    }
+
+    func signal(_ request: SignalExecutionRequest) throws -> JSONValue {
+        let signal = Signal(
+            name: request.name, payload: request.payload, idempotencyKey: request.idempotencyKey)
+        return try move(request.runID, .signal(signal), expectedSeq: request.expectedSeq)
     }
 
     func move(_ id: RunID, _ command: Command, expectedSeq: Int?) throws -> JSONValue {
@@ -63,6 +78,7 @@ extension Session {
         filter.workflow = request.workflow
         filter.labels = request.labels ?? [:]
         filter.isPaused = request.isPaused
+        filter.parent = request.parent
         filter.createdAfter = try moment(request.createdAfter, member: "createdAfter")
         filter.createdBefore = try moment(request.createdBefore, member: "createdBefore")
         for (index, name) in request.statuses.enumerated() {

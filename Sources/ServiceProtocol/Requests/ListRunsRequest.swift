@@ -18,6 +18,8 @@ package struct ListRunsRequest: RequestMessage {
     package var createdAfter: String?
     package var createdBefore: String?
     package var isPaused: Bool?
+    /// The run whose children are asked for.
+    package var parent: String?
 
     package init(params: Parameters) throws(RPCError) {
         namespace = try params.optional("namespace", as: String.self)
@@ -33,6 +35,7 @@ package struct ListRunsRequest: RequestMessage {
         labels = try filter?.optional("labels", as: JSONObject.self)
         createdAfter = try filter?.optional("createdAfter", as: String.self)
         createdBefore = try filter?.optional("createdBefore", as: String.self)
+        parent = try filter?.optional("parent", as: String.self)
         isPaused = try filter?.optional("isPaused", as: Bool.self)
     }
 }

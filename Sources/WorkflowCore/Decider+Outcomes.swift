@@ -1,0 +1,164 @@
+import Expressions
+import JSON
+import WorkflowModel
+
+// How a step ends, and what follows for the flow it is in and for the steps around it.
+
+extension Decider {
+    mutating func complete(_ active: ActiveStep, output: JSONValue, _ context: DecisionContext) {
+        if let violation = active.step.output?.validate(output).first {
+            let message = "The output does not fit the step's schema at \"\(violation.instance)\": \(violation.message)"
+            return fail(active, Failure(kind: "output.invalid", message: message, details: output), context)
+        }
+        do {
+            let completion = try completion(of: active, output: output)
+            emit(.stepCompleted(completion), context)
+            if completion.decision.to == .end { settleEnd(of: active.scope, context) }
+        } catch let failure as Failure {
+            fail(active, failure, context)
+        } catch let error as ExpressionError {
+            fail(active, Failure(error, in: "the step \"\(active.step.name)\""), context)
+        } catch {
+            preconditionFailure("Completing a step throws failures and expression errors alone: \(error)")
+        }
+    }
+
+    private func completion(of active: ActiveStep, output: JSONValue) throws -> StepCompleted {
+        let (step, scope) = (active.step, run.scope(active.scope) ?? run.root)
+        let reading = try step.role?.read(output, of: step.kind)
+        var bindings = run.bindings(in: scope, result: output, iteration: active.iteration)
+        let set = try step.set?.evaluate(bindings).object
+        if let set {
+            bindings = run.bindings(in: scope, result: output, iteration: active.iteration, changing: set)
+        }
+        if let reading { bindings["result"] = reading }
+        let decision = try route(step, output: output, bindings)
+        var progress = run.progress
+        progress.current += 1
+        progress.total = max(progress.total, progress.current)
+        progress.message = step.description ?? step.name
+        var completion = StepCompleted(
+            path: active.path, step: step.name, attempt: max(active.attempt, 1), output: output, set: set,
+            decision: decision, progress: progress)
+        if reading != output { completion.reading = reading }
+        if decision.to == .end {
+            completion.scopeResult = try scopeResult(of: scope, last: reading ?? output, active, bindings)
+        }
+        return completion
+    }
+
+    /// What the flow leaves that ends with this step, where it is not simply the step's own result.
+    private func scopeResult(
+        of scope: Scope, last: JSONValue, _ active: ActiveStep, _ bindings: Bindings
+    ) throws -> JSONValue? {
+        switch scope.flow.result {
+        case .lastResult: return nil
+        case .template(let template):
+            var (bindings, results) = (bindings, scope.results)
+            results[active.step.name] = ["result": last]
+            bindings["steps"] = .object(results)
+            return try template.evaluate(bindings)
+        case .bestDraft:
+            guard let best = scope.bestDraft(after: last) else { return nil }
+            let isGoodEnough = last["passed"]?.bool ?? false
+            return [
+                "output": best.output, "score": .number(best.score), "passed": .bool(best.passed),
+                "iterations": .number(JSONNumber(active.iteration)),
+                "stoppedBy": isGoodEnough ? "threshold" : "maxIterations",
+            ]
+        }
+    }
+
+    private func route(_ step: Step, output: JSONValue, _ bindings: Bindings) throws -> FlowDecision {
+        switch step.next {
+        case .always(let target):
+            if case .approval = step.kind, output["status"]?.string != InteractionResolved.Outcome.approved.rawValue {
+                return FlowDecision(
+                    from: step.name, to: .end, value: output["status"],
+                    reason: "A bare next is followed only when the approval was given.")
+            }
+            return FlowDecision(from: step.name, to: target, reason: "next")
+        case .choose(let choices):
+            for choice in choices {
+                guard let when = choice.when else {
+                    return FlowDecision(from: step.name, to: choice.to, reason: "default")
+                }
+                if try when.holds(bindings) {
+                    return FlowDecision(
+                        from: step.name, to: choice.to, condition: when.source, value: .bool(true), reason: "when")
+                }
+            }
+            throw Failure(
+                kind: "flow.noRoute",
+                message: "No condition of the step \"\(step.name)\" holds, and it has no default.",
+                isRetryable: false)
+        }
+    }
+
+    mutating func fail(_ active: ActiveStep, _ failure: Failure, _ context: DecisionContext) {
+        var failed = StepFailed(
+            path: active.path, step: active.step.name, attempt: max(active.attempt, 1), failure: failure)
+        let (policy, failures) = (active.step.retry, active.failures + 1)
+        if policy.allows(failure, failures: failures) {
+            let delay = policy.delay(afterFailures: failures, chance: context.surroundings.chance())
+            failed.willRetryAt = context.now + delay
+            return emit(.stepFailed(failed), context)
+        }
+        if let target = active.step.onError {
+            failed.decision = FlowDecision(
+                from: active.step.name, to: target, value: .string(failure.kind), reason: "onError")
+            emit(.stepFailed(failed), context)
+            if target == .end { settleEnd(of: active.scope, context) }
+            return
+        }
+        let owner = run.scope(active.scope)?.owner
+        emit(.stepFailed(failed), context)
+        var failure = failure
+        failure.step = failure.step ?? active.path
+        switch owner {
+        case .run, nil: fail(run: failure, context)
+        case .cleanup, .compensation: return
+        case .step(let path, _):
+            guard let outer = run.active(at: path) else { return }
+            if outer.step.kind.failureStrategy == .collectAll { return settleFlows(of: path, context) }
+            fail(outer, failure, context)
+        }
+    }
+
+    /// A flow has come to its end: the run's, or one inside a step.
+    private mutating func settleEnd(of key: String, _ context: DecisionContext) {
+        guard key.isEmpty else { return settleOwners(context) }
+        finish(context)
+    }
+
+    /// The scope that ended is gone; whose flows are all done now is done itself.
+    private mutating func settleOwners(_ context: DecisionContext) {
+        for active in run.active where active.fanOut?.isDone == true { settleFlows(of: active.path, context) }
+    }
+
+    mutating func settleFlows(of path: String, _ context: DecisionContext) {
+        guard let active = run.active(at: path), case .open = active.phase, let fanOut = active.fanOut, fanOut.isDone
+        else { return }
+        complete(active, output: fanOut.result(of: active.step.kind), context)
+    }
+
+    mutating func interrupt(_ active: ActiveStep, _ context: DecisionContext) {
+        let message =
+            "Attempt \(active.attempt) of the step \"\(active.step.name)\" was interrupted; its outcome is unknown."
+        let failure = Failure(kind: Failure.interruptedKind, message: message, isRetryable: false)
+        switch active.step.onInterrupted {
+        case .retry:
+            let failed = StepFailed(
+                path: active.path, step: active.step.name, attempt: active.attempt, failure: failure,
+                willRetryAt: context.now)
+            emit(.stepFailed(failed), context)
+        case .ask:
+            var question = Interaction(
+                id: context.surroundings.makeID(), kind: .approval, path: active.path,
+                text: message + " Run it again?", createdAt: context.now)
+            question.reason = Interaction.interruptedReason
+            emit(.interactionRequested(question), context)
+        case .fail: fail(active, failure, context)
+        }
+    }
+}

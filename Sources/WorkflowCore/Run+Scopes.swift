@@ -1,0 +1,134 @@
+import JSON
+import WorkflowModel
+
+// How scopes open and close: the part of `apply` that follows from the shape of the flow alone.
+
+extension Run {
+    /// The way from one step to the next within a flow, or out of it.
+    mutating func go(to target: Target, in key: String, leaving outcome: FanOut.Outcome, at: Timestamp) {
+        if target == .end { close(key, leaving: outcome, at: at) } else { enter(target, in: key, at: at) }
+    }
+
+    mutating func enter(_ target: Target, in key: String, at: Timestamp) {
+        guard case .step(let name) = target, let scope = scope(key), let step = scope.flow[name] else { return }
+        let iteration = scope.iterations[name, default: 0] + 1
+        change(scope: key) { $0.iterations[name] = iteration }
+        active.append(
+            ActiveStep(
+                path: scope.path(of: name, iteration: iteration), step: step, iteration: iteration, scope: key,
+                attempt: attemptBase))
+    }
+
+    mutating func close(_ key: String, leaving outcome: FanOut.Outcome, at: Timestamp) {
+        // The root stays: what it left is the run's.
+        guard let scope = inner.removeValue(forKey: key) else { return }
+        switch scope.owner {
+        case .run: break
+        case .step(let path, let place):
+            change(path) { $0.fanOut?.settle(place, outcome, duration: at - scope.openedAt) }
+            openFlows(of: path, at: at)
+        case .cleanup, .compensation: enterNextCompensation(at: at)
+        }
+    }
+
+    /// Opens as many of a step's flows as may be open.
+    mutating func openFlows(of path: String, at: Timestamp) {
+        while let active = active(at: path), case .open = active.phase, let fanOut = active.fanOut,
+            active.step.kind.failureStrategy == .collectAll || fanOut.firstFailure == nil,
+            let place = fanOut.nextToOpen(limit: active.step.kind.maxConcurrency)
+        {
+            open(place, of: active, fanOut, at: at)
+        }
+    }
+
+    private mutating func open(_ place: Int, of owner: ActiveStep, _ fanOut: FanOut, at: Timestamp) {
+        change(owner.path) { $0.fanOut?.open(place) }
+        guard let (label, flow) = owner.step.kind.flow(at: place, of: fanOut) else { return }
+        let base = label.map { "\(owner.path)[\($0)]" } ?? owner.path
+        let key = flow.isSingleStep ? base : base + "/"
+        let outer = scope(owner.scope)
+        var locals = outer?.locals ?? [:]
+        if case .forEach(let forEach) = owner.step.kind {
+            locals[forEach.itemName] = fanOut.items[place]
+            locals["index"] = .number(JSONNumber(place))
+            if forEach.resultShape == .workers { locals["results"] = fanOut.resultsBefore(place) }
+        }
+        inner[key] = Scope(
+            key: key, flow: flow, owner: .step(path: owner.path, position: place), at: at, locals: locals,
+            results: outer?.results ?? [:], lastResult: outer?.lastResult ?? .null)
+        enter(flow.start, in: key, at: at)
+    }
+
+    /// Whether everything around a step is under way, so that the step may be.
+    func isOpen(_ key: String) -> Bool {
+        var key = key
+        while let scope = scope(key), case .step(let path, _) = scope.owner {
+            guard let owner = active(at: path), case .open = owner.phase else { return false }
+            key = owner.scope
+        }
+        return true
+    }
+
+    // MARK: The end
+
+    mutating func apply(_ ending: RunEnding, at: Timestamp) {
+        self.ending = ending
+        isPaused = false
+        guard ending.graceUntil == nil else { return }
+        if checkpoint == nil { checkpoint = Checkpoint(active: active.map(\.reentered), inner: inner) }
+        (active, inner, interactions, retryAt) = ([], [:], [], nil)
+        guard case .cancelled = ending.outcome, let cleanup = workflow.cleanup, cleanup.start != .end else {
+            return enterNextCompensation(at: at)
+        }
+        openAtEnd(cleanup, key: "cleanup/", owner: .cleanup, locals: [:], result: root.lastResult, at: at)
+    }
+
+    /// What was done last is undone first.
+    private mutating func enterNextCompensation(at: Timestamp) {
+        guard let next = compensations.popLast() else { return }
+        openAtEnd(
+            Flow(single: next.step), key: "\(next.path)/\(next.step.name)", owner: .compensation, locals: next.locals,
+            result: next.result, at: at)
+    }
+
+    private mutating func openAtEnd(
+        _ flow: Flow, key: String, owner: Scope.Owner, locals: JSONObject, result: JSONValue, at: Timestamp
+    ) {
+        inner[key] = Scope(
+            key: key, flow: flow, owner: owner, at: at, locals: locals, results: root.results, lastResult: result)
+        enter(flow.start, in: key, at: at)
+    }
+}
+
+extension StepKind {
+    /// How many of the flows inside may be under way at once; nil sets no limit.
+    var maxConcurrency: Int? {
+        if case .forEach(let forEach) = self { forEach.maxConcurrency } else { nil }
+    }
+
+    var failureStrategy: FailureStrategy {
+        switch self {
+        case .parallel(let parallel): parallel.failureStrategy
+        case .forEach(let forEach): forEach.failureStrategy
+        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail: .failFast
+        }
+    }
+
+    /// The flow that stands at a place, and its label in paths.
+    fileprivate func flow(at place: Int, of fanOut: FanOut) -> (label: String?, flow: Flow)? {
+        switch self {
+        case .parallel(let parallel):
+            let branch = parallel.branches[place]
+            return (branch.name, branch.flow)
+        case .forEach(let forEach):
+            switch forEach.body {
+            case .flow(let flow): return (String(place), flow)
+            case .workers(let workers):
+                let name = fanOut.items[place]["worker"]?.string
+                return workers.first { $0.name == name }.map { (String(place), $0.flow) }
+            }
+        case .pattern(let pattern): return (nil, pattern.flow)
+        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: return nil
+        }
+    }
+}
