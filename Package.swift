@@ -77,8 +77,8 @@ let package = Package(
         room(
             "Server",
             knows: [
-                "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",

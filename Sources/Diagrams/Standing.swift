@@ -38,9 +38,12 @@ package struct Standing: Sendable {
         ways[ObjectIdentifier(step), default: []].insert(target)
     }
 
-    /// The run has ended: steps of which nothing was recorded were skipped.
+    /// The run has ended: steps that nothing became of were skipped, whether or not they were begun.
     package mutating func end() {
         hasEnded = true
+        for (step, mark) in marks where mark.status == .active || mark.status == .awaiting {
+            marks[step]?.status = .skipped
+        }
     }
 
     func mark(of step: Step) -> Mark? {

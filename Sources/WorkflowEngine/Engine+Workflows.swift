@@ -38,7 +38,7 @@ extension Engine {
         throw .workflowNotFound(name: name, version: version)
     }
 
-    func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
+    package func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
         do {
             return try Workflow.parse(document)
         } catch {

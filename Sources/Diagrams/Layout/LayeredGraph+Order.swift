@@ -28,21 +28,24 @@ extension LayeredGraph {
             if sweep == Self.sweeps || fewest == 0 { return }
             let isDown = sweep.isMultiple(of: 2)
             for layer in isDown ? Array(layers.indices) : layers.indices.reversed() {
-                arrange(layer, by: isDown ? above : below, &position)
+                arrange(layer, by: isDown ? above : below, turningTies: sweep % 4 > 1, &position)
             }
             if places.count <= Self.exchangeLimit { exchange(&position) }
             sweep += 1
         }
     }
 
-    private mutating func arrange(_ layer: Int, by neighbours: [[Int]], _ position: inout [Int]) {
-        let weighed = layers[layer].map { place -> (place: Int, weight: Double) in
+    /// Places with the same neighbours keep their order or, now and then, turn it round: else some crossings stay.
+    private mutating func arrange(
+        _ layer: Int, by neighbours: [[Int]], turningTies: Bool, _ position: inout [Int]
+    ) {
+        let weighed = layers[layer].map { place -> (place: Int, weight: Double, tie: Int) in
             let own = neighbours[place]
-            guard !own.isEmpty else { return (place, Double(position[place])) }
-            return (place, Double(own.reduce(0) { $0 + position[$1] }) / Double(own.count))
+            let tie = turningTies ? -position[place] : position[place]
+            guard !own.isEmpty else { return (place, Double(position[place]), tie) }
+            return (place, Double(own.reduce(0) { $0 + position[$1] }) / Double(own.count), tie)
         }
-        let sorted = weighed.sorted { ($0.weight, position[$0.place]) < ($1.weight, position[$1.place]) }
-        layers[layer] = sorted.map(\.place)
+        layers[layer] = weighed.sorted { ($0.weight, $0.tie) < ($1.weight, $1.tie) }.map(\.place)
         for (index, place) in layers[layer].enumerated() { position[place] = index }
     }
 

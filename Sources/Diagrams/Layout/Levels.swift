@@ -1,7 +1,7 @@
 /// On which level each box stands: below all that lead to it, ways that lead back aside.
 struct Levels {
     /// How many layers all lines together may pass; the longest beyond that end in a note with their target's name.
-    private static let budget = 24_000
+    private static let budget = 40_000
 
     private(set) var picture: Picture
     private(set) var level: [Int]
