@@ -58,44 +58,42 @@ package struct Standing: Sendable {
 // MARK: From a path to a step
 
 extension Standing {
-    /// The step that a path such as `build[linux]/compile#2` leads to. The name tells the workers of a plan apart, for
-    /// a path only has an item's place.
+    /// The step that a path such as `build#2[linux]/compile` leads to. The name tells the workers of a plan apart, for
+    /// the path only has an item's place.
     func step(at path: String, named name: String) -> Step? {
         var segments = path.split(separator: "/")[...]
-        guard let first = segments.first else { return nil }
-        if first == "cleanup", let cleanup = workflow.cleanup {
+        var flow = workflow.flow
+        if let cleanup = workflow.cleanup, segments.first == "cleanup" {
+            flow = cleanup
             segments.removeFirst()
-            return Self.step(in: [cleanup], at: segments, named: name)
         }
-        return Self.step(in: [workflow.flow], at: segments, named: name)
+        return Self.step(in: flow, at: segments, named: name)
     }
 
-    /// Several flows stand to choose from where an item's worker is not known.
-    private static func step(in flows: [Flow], at path: ArraySlice<Substring>, named name: String) -> Step? {
-        guard let segment = path.first else { return nil }
-        let parts = segment.prefix { $0 != "#" }.split(separator: "[")
-        guard let own = parts.first, let step = flows.lazy.compactMap({ $0[String(own)] }).first else { return nil }
-        let labels = parts.dropFirst().map { String($0.dropLast()) }
-        return Self.step(within: step, labels: labels[...], rest: path.dropFirst(), named: name)
+    private static func step(in flow: Flow, at path: ArraySlice<Substring>, named name: String) -> Step? {
+        guard let segment = path.first, let step = flow[String(segment.prefix { $0 != "#" && $0 != "[" })]
+        else { return nil }
+        let labels = segment.split(separator: "[").dropFirst().map { $0.prefix { $0 != "]" } }
+        return Self.step(within: step, labels: labels[...], at: path.dropFirst(), named: name)
     }
 
+    /// Each label is a branch or the place of an item; a branch or an item that is one step has no path beyond it.
     private static func step(
-        within step: Step, labels: ArraySlice<String>, rest: ArraySlice<Substring>, named name: String
+        within step: Step, labels: ArraySlice<Substring>, at path: ArraySlice<Substring>, named name: String
     ) -> Step? {
         guard let label = labels.first else {
-            if rest.isEmpty { return step }
-            if rest.first == Step.compensationName[...] { return step.compensation }
-            return Self.step(in: step.kind.flows.map(\.flow), at: rest, named: name)
+            if path.isEmpty { return step }
+            if path.first == Step.compensationName[...] { return step.compensation }
+            return step.kind.flows.first.flatMap { Self.step(in: $0.flow, at: path, named: name) }
         }
         var flows = step.kind.flows
-        if case .parallel = step.kind { flows = flows.filter { $0.label == label } }
-        let further = labels.dropFirst()
-        let alone = flows.filter(\.flow.isSingleStep).compactMap(\.flow.steps.first)
-        if further.isEmpty, let next = rest.first {
-            let found = Self.step(in: flows.map(\.flow).filter { !$0.isSingleStep }, at: rest, named: name)
-            if let found, next != Step.compensationName[...] { return found }
+        if case .parallel = step.kind { flows = flows.filter { $0.label == String(label) } }
+        let found = flows.lazy.compactMap { _, flow -> Step? in
+            if flow.isSingleStep, let step = flow.steps.first {
+                return Self.step(within: step, labels: labels.dropFirst(), at: path, named: name)
+            }
+            return labels.count == 1 ? Self.step(in: flow, at: path, named: name) : nil
         }
-        let chosen = alone.first { $0.name == name } ?? alone.first
-        return chosen.flatMap { Self.step(within: $0, labels: further, rest: rest, named: name) }
+        return found.first { $0.name == name }
     }
 }

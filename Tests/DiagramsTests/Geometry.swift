@@ -7,6 +7,17 @@ enum Geometry {
         return outside(whole, of: scene) + boxes(scene) + labels(scene) + lines(scene)
     }
 
+    /// How often lines cross.
+    static func crossings(in scene: Scene) -> Int {
+        var count = 0
+        for (index, line) in scene.lines.enumerated() {
+            for other in scene.lines[(index + 1)...] {
+                for segment in line.segments { count += other.segments.count { $0.crosses(segment) } }
+            }
+        }
+        return count
+    }
+
     private static func outside(_ whole: Rect, of scene: Scene) -> [String] {
         let boxes = scene.boxes.filter { !whole.contains($0.frame) }.map { "outside: \($0.told)" }
         let labels = scene.labels.filter { !whole.contains($0.frame) }.map { "outside: \($0.lines)" }
@@ -117,6 +128,14 @@ extension Rect {
 
     /// Without its border.
     fileprivate var shrunk: Rect { Rect(x: x + 1, y: y + 1, width: width - 2, height: height - 2) }
+
+    /// Whether two segments of different direction meet within both.
+    fileprivate func crosses(_ other: Rect) -> Bool {
+        let isUpright = width == 0
+        if isUpright == (other.width == 0) { return false }
+        let (upright, level) = isUpright ? (self, other) : (other, self)
+        return level.x < upright.x && upright.x < level.right && upright.y < level.y && level.y < upright.bottom
+    }
 
     /// Whether two segments of the same direction look like one.
     fileprivate func liesAlong(_ other: Rect) -> Bool {

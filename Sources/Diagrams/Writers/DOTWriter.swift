@@ -12,8 +12,8 @@ struct DOTWriter {
 
     mutating func text(of diagram: Diagram) -> String {
         lines = [
-            "digraph \(Self.quoted(diagram.title)) {", "    rankdir=TB; compound=true; bgcolor=transparent;",
-            "    label=\(Self.quoted(diagram.title)); labelloc=t; fontname=\"Helvetica,Arial,sans-serif\";",
+            "digraph \(Self.quoted([diagram.title])) {", "    rankdir=TB; compound=true; bgcolor=transparent;",
+            "    label=\(Self.quoted([diagram.title])); labelloc=t; fontname=\"Helvetica,Arial,sans-serif\";",
             "    node [shape=box, fontname=\"Helvetica,Arial,sans-serif\", style=filled, fillcolor=white];",
             "    edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10];",
         ]
@@ -45,7 +45,7 @@ struct DOTWriter {
         for way in picture.ways {
             let (from, to) = (names[way.from], names[way.to])
             var attributes: [String] = []
-            if !way.label.isEmpty { attributes.append("label=\(Self.quoted(way.label.joined(separator: "\n")))") }
+            if !way.label.isEmpty { attributes.append("label=\(Self.quoted(way.label))") }
             if let cluster = from.cluster { attributes.append("ltail=\(cluster)") }
             if let cluster = to.cluster { attributes.append("lhead=\(cluster)") }
             if way.kind != .next { attributes.append("style=dashed") }
@@ -73,14 +73,13 @@ struct DOTWriter {
     private static func label(of node: Picture.Node) -> String {
         let mark = node.mark.map { $0.status.sign + " " } ?? ""
         let times = node.mark.flatMap { $0.times > 1 ? " ×\($0.times)" : nil } ?? ""
-        return quoted(mark + node.name + times + (node.caption.isEmpty ? "" : "\n" + node.caption))
+        return quoted([mark + node.name + times] + (node.caption.isEmpty ? [] : [node.caption]))
     }
 
-    /// A line break stays one; every other mark is itself.
-    private static func quoted(_ text: String) -> String {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    private static func quoted(_ lines: [String]) -> String {
+        let lines = lines.map { line in
             var escaped = ""
-            for character in Words.plain(String(line)) {
+            for character in Words.plain(line) {
                 if character == "\"" || character == "\\" { escaped += "\\" }
                 // Graphviz reads HTML's entities in every text.
                 escaped += character == "&" ? "&amp;" : String(character)

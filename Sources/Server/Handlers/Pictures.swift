@@ -4,6 +4,7 @@ import RPC
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
+import WorkflowStore
 
 extension Session {
     func diagram(_ request: GetDiagramRequest) throws -> JSONValue {
