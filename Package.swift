@@ -64,6 +64,7 @@ let package = Package(
         room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -76,8 +77,8 @@ let package = Package(
         room(
             "Server",
             knows: [
-                "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
@@ -96,6 +97,7 @@ let package = Package(
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         tests(of: "Expressions", knows: ["JSON"]),
         tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
+        tests(of: "Diagrams", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
