@@ -101,7 +101,7 @@ extension Decider {
                 candidate = (moment, "time")
             case .signal: continue
             }
-            if candidate.moment < earliest?.moment ?? candidate.moment + .milliseconds(1) { earliest = candidate }
+            if earliest.map({ candidate.moment < $0.moment }) ?? true { earliest = candidate }
         }
         let input: JSONValue? = earliest.map { ["fires": $0.fires] }
         emitStart(active, input: input, until: earliest?.moment, context)

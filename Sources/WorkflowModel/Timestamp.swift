@@ -14,16 +14,19 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         left.milliseconds < right.milliseconds
     }
 
-    /// Saturates at the last moment that can be written, so that a deadline a hostile document asks for is merely
-    /// far away, and the same when it is read back.
+    /// Saturates at the bounds of what can be written, so that a deadline a hostile document asks for is merely far
+    /// away, and the same when it is read back.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let (sum, overflow) = moment.milliseconds.addingReportingOverflow(duration.milliseconds)
-        return min(Timestamp(milliseconds: overflow ? .max : sum), latest)
+        return Timestamp(milliseconds: overflow ? (duration < .zero ? .min : .max) : sum).writable
     }
 
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
     }
+
+    /// The nearest moment that can be written.
+    private var writable: Timestamp { min(max(self, .earliest), .latest) }
 }
 
 extension Duration {
@@ -31,14 +34,15 @@ extension Duration {
     package var milliseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? (seconds < 0 ? .min : .max) : product + attoseconds / 1_000_000_000_000_000
+        let (sum, isBeyond) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return overflow || isBeyond ? (seconds < 0 ? .min : .max) : sum
     }
 }
 
 extension Timestamp: CustomStringConvertible {
     /// `2026-01-31T09:30:00.125Z`. A moment that cannot be written is the nearest that can.
     package var description: String {
-        let milliseconds = min(max(self, .earliest), .latest).milliseconds
+        let milliseconds = writable.milliseconds
         let day = Self.floorDivide(milliseconds, by: 86_400_000)
         let time = milliseconds - day * 86_400_000
         let (year, month, dayOfMonth) = Self.civil(fromDay: day)
@@ -123,7 +127,8 @@ extension Timestamp: CustomStringConvertible {
         }
         let days = Self.day(fromCivil: year, month, day)
         let seconds = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second
-        self.init(milliseconds: seconds * 1000 + fraction)
+        // An offset may lead out of the years that can be written.
+        self = Timestamp(milliseconds: seconds * 1000 + fraction).writable
     }
 
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

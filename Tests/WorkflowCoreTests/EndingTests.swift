@@ -251,4 +251,15 @@ struct EndingTests {
         }
         #expect(table.run.status == .cancelled)
     }
+
+    @Test("A budget without end is granted again without overflowing")
+    func endlessBudget() throws {
+        let table = try Table(["START": "a", "a": call], options: ["budget": ["maxSteps": JSONValue(Int.max)]])
+        var run = table.run
+        run.budgetGrants = 2
+        var decider = Decider(run)
+        let world = TableSurroundings(seq: 1, mayStart: true, children: [:])
+        try decider.decide(.start(executionID: "e"), DecisionContext(now: table.now, surroundings: world))
+        #expect(decider.run.active.map(\.attempt) == [1])
+    }
 }
