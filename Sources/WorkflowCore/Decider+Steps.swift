@@ -118,7 +118,9 @@ extension Run {
     static let defaultStepLimit = 1000
 
     var stepLimit: Int {
-        options.maximumSteps.map { $0 * (1 + budgetGrants) } ?? Self.defaultStepLimit
+        guard let steps = options.maximumSteps else { return Self.defaultStepLimit }
+        let (limit, overflow) = steps.multipliedReportingOverflow(by: 1 + budgetGrants)
+        return overflow ? .max : limit
     }
 
     /// Whether new steps may start at all.

@@ -125,7 +125,7 @@ extension Run {
             signals.remove(at: index)
         }
         change(scope: active.scope) { $0.leave(completion, by: active.step) }
-        if let step = active.step.compensation, !isWindingUp {
+        if let step = active.step.compensation {
             compensations.removeAll { $0.path == active.path }
             compensations.append(
                 Compensation(
@@ -207,10 +207,10 @@ extension ActiveStep {
         case .parallel(let parallel):
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
-        case .forEach:
+        case .forEach(let forEach):
             phase = .open(since: moment)
             // Where the list could not be computed there is none, and the next attempt computes it.
-            fanOut = fanOut ?? recordedInput.map(FanOut.init(recorded:))
+            fanOut = fanOut ?? recordedInput.flatMap { FanOut(recorded: $0, of: forEach) }
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])

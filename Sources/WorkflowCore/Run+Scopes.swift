@@ -33,17 +33,14 @@ extension Run {
 
     /// Opens as many of a step's flows as may be open.
     mutating func openFlows(of path: String, at: Timestamp) {
-        while let active = active(at: path), case .open = active.phase, let fanOut = active.fanOut,
-            active.step.kind.failureStrategy == .collectAll || fanOut.firstFailure == nil,
-            let place = fanOut.nextToOpen(limit: active.step.kind.maxConcurrency)
-        {
-            open(place, of: active, fanOut, at: at)
-        }
+        while let place = active(at: path)?.nextToOpen { open(place, of: path, at: at) }
     }
 
-    private mutating func open(_ place: Int, of owner: ActiveStep, _ fanOut: FanOut, at: Timestamp) {
-        change(owner.path) { $0.fanOut?.open(place) }
-        guard let (label, flow) = owner.step.kind.flow(at: place, of: fanOut) else { return }
+    private mutating func open(_ place: Int, of path: String, at: Timestamp) {
+        change(path) { $0.fanOut?.open(place) }
+        guard let owner = active(at: path), let fanOut = owner.fanOut,
+            let (label, flow) = owner.step.kind.flow(at: place, of: fanOut)
+        else { return }
         let base = label.map { "\(owner.path)[\($0)]" } ?? owner.path
         let key = flow.isSingleStep ? base : base + "/"
         let outer = scope(owner.scope)
@@ -72,11 +69,6 @@ extension Run {
     // MARK: The end
 
     private static let cleanupName = "cleanup"
-
-    /// Whether cleanup and compensation run: what they do is not undone.
-    var isWindingUp: Bool {
-        ending.map { $0.graceUntil == nil } ?? false
-    }
 
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
@@ -108,6 +100,15 @@ extension Run {
         inner[key] = Scope(
             key: key, flow: flow, owner: owner, at: at, locals: locals, results: root.results, lastResult: result)
         enter(flow.start, in: key, at: at)
+    }
+}
+
+extension ActiveStep {
+    /// The next of its flows that may be opened now.
+    fileprivate var nextToOpen: Int? {
+        guard case .open = phase, let fanOut, step.kind.failureStrategy == .collectAll || fanOut.firstFailure == nil
+        else { return nil }
+        return fanOut.nextToOpen(limit: step.kind.maxConcurrency)
     }
 }
 

@@ -202,7 +202,7 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         let events = try events(of: record, afterSeq: 0, limit: .max, maxBytes: .max)
         guard let run = Run.replay(id: record.id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
-            throw .store(.corrupt("The journal of the run \(record.id) does not begin with its creation."))
+            throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
         }
         return run
     }

@@ -75,7 +75,8 @@ extension DocumentReader {
             guard let state = around.state, !state.contains(path[1]) else { return nil }
             return Complaint(
                 kind: "expression.unknownMember", length: 2,
-                message: "The state never has a member \"\(path[1])\".", known: { state.sorted() })
+                message: "The state never has a member \"\(path[1])\".", known: { state.sorted() },
+                severity: .warning)
         case "input":
             var schema = around.input
             for (index, member) in path.enumerated().dropFirst() {

@@ -234,21 +234,14 @@ struct EndingTests {
         #expect(table.run.failure?.kind == "run.timedOut")
     }
 
-    @Test("What cleanup and compensation do is not undone")
-    func notUndone() throws {
-        let undo: JSONValue = ["call": "undo"]
-        let undone: JSONValue = ["parallel": ["x": ["call": "work", "compensate": undo]]]
-        let sweep: JSONValue = ["call": "work", "compensate": undo]
-        var table = try Table(
-            ["START": "a", "a": ["call": "work", "compensate": undone, "next": "b"], "b": call],
-            with: ["cleanup": ["START": "sweep", "sweep": sweep]])
-        try table.start()
-        try table.succeed("a")
-        try table.decide(.cancel(reason: nil))
-        for path in ["cleanup/sweep", "a/compensate[x]"] {
-            #expect(table.run.active.last?.path == path)
-            try table.succeed(path)
-        }
-        #expect(table.run.status == .cancelled)
+    @Test("A budget without end is granted again without overflowing")
+    func endlessBudget() throws {
+        let table = try Table(["START": "a", "a": call], options: ["budget": ["maxSteps": JSONValue(Int.max)]])
+        var run = table.run
+        run.budgetGrants = 2
+        var decider = Decider(run)
+        let world = TableSurroundings(seq: 1, mayStart: true, children: [:])
+        try decider.decide(.start(executionID: "e"), DecisionContext(now: table.now, surroundings: world))
+        #expect(decider.run.active.map(\.attempt) == [1])
     }
 }

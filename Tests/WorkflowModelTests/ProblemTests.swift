@@ -63,7 +63,7 @@ struct ProblemTests {
             ),
             (
                 ["call": "x", "with": "${state.cuont + state.cuont}"],
-                "/with expression.unknownMember: column 3: The state never has a member \"cuont\". | Did you mean \"count\"?"
+                "/with expression.unknownMember?: column 3: The state never has a member \"cuont\". | Did you mean \"count\"?"
             ),
             (
                 ["call": "x", "with": "${input.rpeo}"],

@@ -3,6 +3,8 @@ import JSON
 /// Makes up workflows that are valid, and what they are to be run with.
 struct RandomDocument {
     var random: SeededNumbers
+    /// Whether steps may be undone later: not those that clean up, and not those that undo.
+    private var mayUndo = true
 
     init(seed: Int) {
         random = SeededNumbers(seed: seed)
@@ -13,11 +15,15 @@ struct RandomDocument {
         if random.happens(20) {
             let (name, body) = pattern(depth: 2)
             document[name] = body
+            if random.happens(25) { document["output"] = random.one(of: ["${state}", "${result}"]) }
         } else {
             document["flow"] = flow(depth: 3)
+            if random.happens(25) {
+                document["output"] = random.one(of: ["${state}", "${result}", "${steps.s0.result}"])
+            }
         }
+        mayUndo = false
         if random.happens(30) { document["cleanup"] = flow(depth: 1) }
-        if random.happens(25) { document["output"] = random.one(of: ["${state}", "${result}", "${steps.s0.result}"]) }
         return .object(document)
     }
 
@@ -94,15 +100,17 @@ struct RandomDocument {
 
     // MARK: Steps
 
-    private mutating func step(depth: Int, isUndoing: Bool = false) -> JSONObject {
+    private mutating func step(depth: Int) -> JSONObject {
         var step = depth > 0 && random.happens(30) ? composite(depth: depth - 1) : simple()
         if random.happens(25) { step["retry"] = .object(retry()) }
         if random.happens(15) { step["timeoutMs"] = JSONValue(random.one(of: [0, 1, 100, 1000])) }
         if random.happens(40) { step["onInterrupted"] = random.one(of: ["retry", "ask", "fail"]) }
         if random.happens(15) { step["set"] = random.one(of: [["n": "${state.n + 1}"], ["n": "${state.n * 2}"]]) }
         if random.happens(8) { step["output"] = random.one(of: [["not": ["type": "boolean"]], false]) }
-        if !isUndoing, random.happens(20) {
-            step["compensate"] = .object(self.step(depth: min(depth, 1), isUndoing: true))
+        if mayUndo, random.happens(20) {
+            mayUndo = false
+            step["compensate"] = .object(self.step(depth: min(depth, 1)))
+            mayUndo = true
         }
         return step
     }
