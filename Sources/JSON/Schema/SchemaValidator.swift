@@ -47,7 +47,8 @@ struct SchemaValidator {
         return found
     }
 
-    /// Whether `value`, the one at hand, conforms. Every rule is tried, so that a person sees all that is wrong at once.
+    /// Whether `value`, the one at hand, conforms. Every rule is tried, so that a person sees at once all that is
+    /// wrong.
     mutating func check(_ value: JSONValue, against id: ID) -> Bool {
         depth += 1
         defer { depth -= 1 }
