@@ -65,7 +65,7 @@ struct SchemaBoundsTests {
 
     @Test("in the number of schemas, wherever its references lead")
     func places() throws {
-        // Each reference leads into the same nest, where no keyword has schemas; read anew for each, it would be 4 million.
+        // Each reference leads into one nest, where no keyword has schemas. Read anew for each, it would be 4 million.
         var nest: JSONValue = ["properties": .object(JSONObject((0..<10_000).map { ("p\($0)", true) }))]
         for _ in 0..<400 { nest = ["not": nest] }
         let references = (0..<400).map { depth -> JSONValue in

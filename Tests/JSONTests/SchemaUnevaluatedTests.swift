@@ -18,7 +18,8 @@ struct SchemaUnevaluatedTests {
                 ##""allOf":[{"properties":{"a":true}},{"$ref":"#/$defs/b"}],"$defs":{"b":{"properties":{"b":true}}}"##,
                 valid: [#"{"a":1,"b":1}"#], invalid: [#"{"c":1}"#]),
             members(
-                #""anyOf":[{"properties":{"a":{"const":1}}},{"properties":{"a":{"const":2},"b":true}},{"required":["c"],"properties":{"c":true}}]"#,
+                #""anyOf":[{"properties":{"a":{"const":1}}},{"properties":{"a":{"const":2},"b":true}},"#
+                    + #"{"required":["c"],"properties":{"c":true}}]"#,
                 valid: [#"{"a":1}"#, #"{"a":2,"b":2}"#, #"{"b":1}"#, #"{"b":1,"c":1}"#],
                 invalid: [#"{"a":1,"b":2}"#, #"{"d":1}"#]),
             members(
@@ -26,7 +27,8 @@ struct SchemaUnevaluatedTests {
                 valid: [#"{"a":1}"#, #"{"b":1}"#], invalid: [#"{"a":1,"c":1}"#, #"{"a":1,"b":1}"#]),
             members(#""not":{"not":{"properties":{"a":true}}}"#, invalid: [#"{"a":1}"#]),
             members(
-                #""if":{"properties":{"a":{"const":1}},"required":["a"]},"then":{"properties":{"b":true}},"else":{"properties":{"c":true}}"#,
+                #""if":{"properties":{"a":{"const":1}},"required":["a"]},"#
+                    + #""then":{"properties":{"b":true}},"else":{"properties":{"c":true}}"#,
                 valid: [#"{"a":1,"b":1}"#, #"{"c":1}"#], invalid: [#"{"a":1,"c":1}"#, #"{"b":1}"#, #"{"a":2,"c":1}"#]),
             members(#""if":{"properties":{"a":{"const":1}}}"#, valid: [#"{"a":1}"#], invalid: [#"{"a":2}"#]),
             members(
@@ -52,7 +54,8 @@ struct SchemaUnevaluatedTests {
             elements(#""contains":{"const":1}"#, valid: ["[1,1]"], invalid: ["[1,2]", "[]"]),
             elements(#""contains":{"const":1},"minContains":0"#, valid: ["[]", "[1]"], invalid: ["[2]"]),
             elements(
-                #""prefixItems":[true],"anyOf":[{"prefixItems":[true,{"const":1}]},{"prefixItems":[true,true,{"const":2}]}]"#,
+                #""prefixItems":[true],"anyOf":[{"prefixItems":[true,{"const":1}]},"#
+                    + #"{"prefixItems":[true,true,{"const":2}]}]"#,
                 valid: ["[0]", "[0,1]", "[0,1,2]", "[0,0,2]"], invalid: ["[0,0,2,3]", "[0,1,1]"]),
             elements(
                 #""allOf":[{"contains":{"multipleOf":2}},{"contains":{"multipleOf":3}}]"#,

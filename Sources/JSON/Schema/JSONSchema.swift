@@ -23,7 +23,7 @@ package struct JSONSchema: Sendable {
         schemas = try SchemaCompiler.compile(document)
     }
 
-    /// What is wrong with `instance`: nothing when it conforms, and at most about a hundred violations when it does not.
+    /// What is wrong with `instance`: nothing when it conforms, and about a hundred violations at most.
     ///
     /// The work is bounded. An instance that cannot be checked within the bounds does not conform.
     package func validate(_ instance: JSONValue) -> [Violation] {

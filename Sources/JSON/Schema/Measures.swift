@@ -35,8 +35,8 @@ extension JSONValue {
         }
     }
 
-    /// The breadth of the numbers alone: what equal texts take follows from either, while a number may be long and equal
-    /// to a short one.
+    /// The breadth of the numbers alone: what equal texts take follows from either, while a long number may be equal to
+    /// a short one.
     var numberBreadth: Int {
         switch self {
         case .number(let number): number.breadth

@@ -25,7 +25,7 @@ struct SchemaCompiler {
     }
 
     var compiled = CompiledSchemas()
-    /// Each is of the target with its number.
+    /// In the order of the targets that they lead to.
     var references: [Reference] = []
     var resources: [Resource] = []
     var resourceNames: [String: CompiledSchema.ResourceID] = [:]

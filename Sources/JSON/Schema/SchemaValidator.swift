@@ -6,8 +6,8 @@ struct SchemaValidator {
 
     /// A schema within a schema, or a step into the instance, is a level.
     private static let greatestDepth = 512
-    /// Schemas and rules applied, and values compared, some 50 nanoseconds each: the more there is to check the more it may take, up
-    /// to a second or two, and what grows as a power comes to an end.
+    /// Schemas and rules applied, and values compared, some 50 nanoseconds each: the more there is to check the more it
+    /// may take, up to a second or two, and what grows as a power comes to an end.
     private static let leastAllowance = 1_000_000
     private static let allowancePerWeight = 64
     private static let greatestAllowance = 20_000_000
@@ -47,7 +47,8 @@ struct SchemaValidator {
         return found
     }
 
-    /// Whether `value`, the one at hand, conforms. Every rule is tried, so that a person sees all that is wrong at once.
+    /// Whether `value`, the one at hand, conforms. Every rule is tried, so that a person sees at once all that is
+    /// wrong.
     mutating func check(_ value: JSONValue, against id: ID) -> Bool {
         depth += 1
         defer { depth -= 1 }
@@ -70,7 +71,7 @@ struct SchemaValidator {
         guard spend(value.count / 64) else { return false }
         let outer = evaluated
         evaluated = Evaluated()
-        // What conforms is evaluated, so that no more can be said of a value that does not.
+        // Only of a value that conforms so far is it known what has been evaluated.
         let conforms =
             apply(compiled.schemas[id].rules, of: id, to: value)
             && apply(compiled.schemas[id].restRules, of: id, to: value)
