@@ -63,6 +63,7 @@ package struct Evaluator: Sendable, Hashable {
 
     /// `{score, passed, feedback?, criteria?}` with both of the first two; a missing score follows from the criteria's.
     func read(_ answer: JSONValue) throws(Failure) -> JSONValue {
+        let answer = Self.bareScore(answer) ?? answer
         guard case .object(var evaluation) = answer, let score = score(of: answer) else {
             throw Failure(
                 kind: "evaluation.noScore", message: "The evaluation has no score: \(answer.excerpt)")
@@ -70,6 +71,12 @@ package struct Evaluator: Sendable, Hashable {
         if evaluation["score"]?.double == nil { evaluation["score"] = JSONNumber(score).map { .number($0) } }
         evaluation["passed"] = .bool(passes(score, answer))
         return .object(evaluation)
+    }
+
+    /// A command or a model that is asked for a score may give the number alone.
+    private static func bareScore(_ answer: JSONValue) -> JSONValue? {
+        let number = answer.number ?? answer.string.flatMap { JSONNumber(parsing: $0) }
+        return number.map { ["score": .number($0)] }
     }
 
     private func passes(_ score: Double, _ answer: JSONValue) -> Bool {

@@ -68,6 +68,17 @@ struct WorkflowTests {
         (["name": "w", "input": ["type": 7], "flow": ["START": "a", "a": ["set": [:]]]], "/input"),
     ]
 
+    @Test("Validation doubts a call whose handler nobody hosts, and whatever it doubts is valid")
+    func unhosted() throws {
+        let document: JSONValue = ["name": "w", "flow": ["START": "a", "a": ["call": "git/clnoe"]]]
+        let result = try client.call("workflow/validate", ["document": document])
+        #expect(result["valid"] == true)
+        #expect(result["problems"]?.array?.count == 1)
+        #expect(result["problems"]?[0]?["pointer"] == "/flow/a/call")
+        #expect(result["problems"]?[0]?["kind"] == "step.handlerMissing")
+        #expect(result["problems"]?[0]?["severity"] == "warning")
+    }
+
     @Test("Validation points at what is wrong, and registering refuses with the same problems")
     func validation() throws {
         for (document, pointer) in Self.mistakes {

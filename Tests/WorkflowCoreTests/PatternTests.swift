@@ -240,6 +240,15 @@ struct PatternTests {
         #expect(table.run.root.best?.passed == false)
     }
 
+    @Test("A bare number is a score", arguments: [0.9, "0.9"] as [JSONValue])
+    func bareScore(answer: JSONValue) throws {
+        var table = try table("evaluatorOptimizer", Self.drafts)
+        try table.start()
+        try table.succeed("generate", "one")
+        try table.succeed("evaluate", answer)
+        #expect(table.run.output?["score"] == 0.9)
+    }
+
     @Test("An evaluation without a score fails the step")
     func noScore() throws {
         var table = try table("evaluatorOptimizer", Self.drafts)

@@ -4,7 +4,6 @@ import RPC
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
-import WorkflowStore
 
 extension Session {
     func diagram(_ request: GetDiagramRequest) throws -> JSONValue {
@@ -23,10 +22,9 @@ extension Session {
             let run = try engine.load(id).run
             return Diagram.of(run.workflow, Standing(of: run, events: try allEvents(of: id).lazy.map(\.event)))
         }
-        var document = request.workflow ?? .null
-        if case .string(let name) = document {
-            document = try engine.workflowRecord(name, version: request.version).document
+        guard case .string(let name) = request.workflow else {
+            return Diagram.of(try engine.parse(request.workflow ?? .null).workflow)
         }
-        return Diagram.of(try engine.parse(document).workflow)
+        return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))
     }
 }
