@@ -31,6 +31,13 @@ extension DocumentReader {
     mutating func check(_ expression: Expression, in text: String, at pointer: JSONPointer) {
         let names = expression.names
         var told: Set<ArraySlice<String>> = []
+        for function in expression.unknownFunctions {
+            let place = TextPlace(offset: function.offset, in: text)
+            report(
+                Problem(
+                    "expression.unknownFunction", at: pointer,
+                    "\(place): There is no function \"\(function.path.joined(separator: "."))\"."))
+        }
         for name in names {
             guard let complaint = complaint(about: name.path) else { continue }
             let mistaken = name.path.prefix(complaint.length)

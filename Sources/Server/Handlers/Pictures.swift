@@ -4,6 +4,7 @@ import RPC
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
+import WorkflowStore
 
 extension Session {
     func diagram(_ request: GetDiagramRequest) throws -> JSONValue {
@@ -22,9 +23,9 @@ extension Session {
             let run = try engine.load(id).run
             return Diagram.of(run.workflow, Standing(of: run, events: try allEvents(of: id).lazy.map(\.event)))
         }
-        guard case .string(let name) = request.workflow else {
-            return Diagram.of(try engine.parse(request.workflow ?? .null).workflow)
+        if case .string(let name)? = request.workflow {
+            return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))
         }
-        return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))
+        return Diagram.of(try engine.parse(request.workflow ?? .null).workflow)
     }
 }
