@@ -63,7 +63,7 @@ extension Standing {
     func step(at path: String, named name: String) -> Step? {
         var segments = path.split(separator: "/")[...]
         var flow = workflow.flow
-        if let cleanup = workflow.cleanup, segments.first == "cleanup" {
+        if let cleanup = workflow.cleanup, segments.first?.prefix(while: { $0 != "#" }) == "cleanup" {
             flow = cleanup
             segments.removeFirst()
         }

@@ -12,6 +12,7 @@ struct StandingTests {
             ("gates", "review", "review", "parallel"), ("gates", "review[legal]", "legal", "approval"),
             ("gates", "review[budget]/board#2", "board", "approval"), ("gates", "review#2[tests]", "tests", "command"),
             ("gates", "ship/compensate", "compensate", "call"), ("gates", "cleanup/sweep", "sweep", "call"),
+            ("gates", "cleanup#2/lock", "lock", "command"),
             ("each", "all[12]/mend", "mend", "agent"), ("nested", "route/classify", "classify", "call"),
             ("nested", "route/deep", "deep", "evaluatorOptimizer"), ("nested", "route/deep/judge", "judge", nil),
             ("nested", "route/deep/evaluate#2", "evaluate", "call"),

@@ -54,14 +54,14 @@ struct DiagramTests {
             "never": ["set": [:]],
         ]
         try client.call("run/create", started("r", workflow("w", steps)))
-        let question = try client.notification("execution/approvalRequested")["params"]
+        let question = try client.notification("execution/approvalRequested", of: "r")
         let standing = try diagram(["runId": "r"])
         for part in ["✓ note", "▶ both", "⏸ ask", "✓ skip", "\"last<br>"] {
             #expect(standing.contains(part), "\(part)")
         }
         try client.call(
             "execution/respondApproval",
-            ["interactionId": question?["interactionId"] ?? .null, "decision": "approved", "approver": "ann"])
+            ["interactionId": question["interactionId"] ?? .null, "decision": "approved", "approver": "ann"])
         _ = try client.runResult(of: "r")
         let ended = try diagram(["runId": "r"])
         for part in ["✓ both", "✓ ask", "✗ last", "✓ mend", "– never"] { #expect(ended.contains(part), "\(part)") }
