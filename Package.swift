@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What a release gains by seeing through its rooms. That nothing is changed while it is read is checked in debug builds,
+/// which the tests run in.
+let optimized: SwiftSetting = .unsafeFlags(
+    ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
 /// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
 /// find, map and bind, which is much of what it takes to start.
 func library(_ name: String, in folders: [String]) -> [String] {
@@ -40,7 +45,7 @@ let lean =
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {
     .target(
-        name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict,
+        name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict + [optimized],
         linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
@@ -70,7 +75,9 @@ let package = Package(
         room(
             "SQLiteStore", knows: ["CSQLite", "CSystem", "WorkflowStore", "WorkflowModel", "JSON"],
             links: library("sqlite3", in: multiarch) + ["-lm"]),
-        room("WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
+        room(
+            "WorkflowEngine",
+            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
@@ -83,10 +90,11 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
-            swiftSettings: strict,
+            swiftSettings: strict + [optimized],
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
@@ -105,7 +113,8 @@ let package = Package(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
-        tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(
+            of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
         .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
     ]

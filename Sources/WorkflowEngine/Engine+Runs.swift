@@ -83,6 +83,11 @@ extension Engine {
     private func definition(of request: RunRequest) throws(EngineError) -> Workflow {
         switch request.definition {
         case .registered(let name, let version):
+            let namespace = configuration.namespace
+            // The usual case: the document was parsed before, and need not be read.
+            if version == nil, let newest = newestVersion(of: name, namespace: namespace) {
+                return try workflow(namespace: namespace, name: name, version: newest)
+            }
             let record = try workflowRecord(name, version: version)
             return try workflow(namespace: record.namespace, name: record.name, version: record.version)
         case .document(let document):
@@ -149,7 +154,7 @@ extension Engine {
         }
         // Until the commit it is only marked: what is under way for it is stopped then, and not if the turn fails.
         live.isDeleted = true
-        turn.touched[live.id] = live
+        turn.touch(live)
         turn.changesWakes = true
     }
 
@@ -161,7 +166,7 @@ extension Engine {
             if live.isDeleted { throw .runNotFound(id) }
             if live.isStale {
                 try reload(live)
-                turn.touched[id] = live
+                turn.touch(live)
             }
             return live
         }
@@ -169,7 +174,7 @@ extension Engine {
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
         live.stored = record
         if turn.isOpen { self.live[id] = live }
-        if turn.isOpen { turn.touched[id] = live }
+        if turn.isOpen { turn.touch(live) }
         return live
     }
 
