@@ -81,6 +81,10 @@ extension Expression {
     /// The free names in the order of the text, each at its longest. The variables of macros and the names of types
     /// (`int`, `string`, …) are not among them.
     package var names: [Name] { program.names }
+
+    /// The functions it calls that do not exist. Such a call fails when it is come to, so that whoever can say it
+    /// earlier should.
+    package var unknownFunctions: [Name] { program.unknownFunctions }
 }
 
 extension Expression: Hashable {

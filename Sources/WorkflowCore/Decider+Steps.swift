@@ -36,7 +36,9 @@ extension Decider {
             case .approval(let approval): try ask(approval, in: active, context)
             case .input(let input): try ask(input, in: active, context)
             case .wait(let wait): try self.wait(wait, in: active, context)
-            case .parallel, .pattern: emitStart(active, input: nil, context)
+            case .parallel, .pattern:
+                emitStart(active, input: nil, context)
+                settleFlows(of: active.path, context)
             case .forEach(let forEach):
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)

@@ -71,6 +71,13 @@ extension Run {
 
     // MARK: The end
 
+    private static let cleanupName = "cleanup"
+
+    /// Whether cleanup and compensation run: what they do is not undone.
+    var isWindingUp: Bool {
+        ending.map { $0.graceUntil == nil } ?? false
+    }
+
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
         isPaused = false
@@ -80,7 +87,11 @@ extension Run {
         guard case .cancelled = ending.outcome, let cleanup = workflow.cleanup, cleanup.start != .end else {
             return enterNextCompensation(at: at)
         }
-        openAtEnd(cleanup, key: "cleanup/", owner: .cleanup, locals: [:], result: root.lastResult, at: at)
+        // A run that is cancelled again cleans up again: the steps are other ones then. The name is no step's.
+        let iteration = root.iterations[Self.cleanupName, default: 0] + 1
+        root.iterations[Self.cleanupName] = iteration
+        let key = root.path(of: Self.cleanupName, iteration: iteration) + "/"
+        openAtEnd(cleanup, key: key, owner: .cleanup, locals: [:], result: root.lastResult, at: at)
     }
 
     /// What was done last is undone first.

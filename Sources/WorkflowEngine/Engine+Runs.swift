@@ -102,8 +102,7 @@ extension Engine {
 
     private func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
         guard let violations = workflow.input?.validate(input ?? .null), !violations.isEmpty else { return }
-        throw .inputInvalid(
-            violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+        throw .inputInvalid(violations)
     }
 
     /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host

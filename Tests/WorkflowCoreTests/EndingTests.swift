@@ -199,4 +199,56 @@ struct EndingTests {
         #expect(table.run.state["n"] == (isGranted ? 5 : 3))
         if !isGranted { #expect(table.run.failure?.kind == "budget.exceeded") }
     }
+
+    @Test("A run that is cancelled once more cleans up once more, with paths and keys of its own")
+    func secondCleanup() throws {
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": call]])
+        try table.start()
+        for path in ["cleanup/sweep", "cleanup#2/sweep"] {
+            try table.decide(.cancel(reason: nil))
+            #expect(table.run.active.map(\.path) == [path])
+            try table.succeed(path)
+            #expect(table.run.status == .cancelled)
+            try table.decide(.retry(executionID: path))
+        }
+        #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
+    }
+
+    @Test("Each execution has the run's whole timeout; the time between two of them counts for neither", arguments: ["active", "wall"])
+    func timeoutOfExecutions(clock: String) throws {
+        let options: JSONValue = [
+            "retry": ["attempts": 2, "delayMs": 500], "timeout": ["ms": 100, "clock": .string(clock)],
+        ]
+        var table = try Table(["START": "a", "a": call], options: options)
+        try table.start()
+        table.pass(90)
+        try table.fail("a")
+        table.pass(499)
+        #expect(try table.decide(.advance).isEmpty)
+        table.pass(1)
+        try table.decide(.advance)
+        #expect(table.run.active.map(\.attempt) == [2])
+        #expect(table.run.nextDeadline(after: table.now) == table.now + .milliseconds(100))
+        table.pass(100)
+        try table.decide(.advance)
+        #expect(table.run.failure?.kind == "run.timedOut")
+    }
+
+    @Test("What cleanup and compensation do is not undone")
+    func notUndone() throws {
+        let undo: JSONValue = ["call": "undo"]
+        let undone: JSONValue = ["parallel": ["x": ["call": "work", "compensate": undo]]]
+        let sweep: JSONValue = ["call": "work", "compensate": undo]
+        var table = try Table(
+            ["START": "a", "a": ["call": "work", "compensate": undone, "next": "b"], "b": call],
+            with: ["cleanup": ["START": "sweep", "sweep": sweep]])
+        try table.start()
+        try table.succeed("a")
+        try table.decide(.cancel(reason: nil))
+        for path in ["cleanup/sweep", "a/compensate[x]"] {
+            #expect(table.run.active.last?.path == path)
+            try table.succeed(path)
+        }
+        #expect(table.run.status == .cancelled)
+    }
 }
