@@ -29,10 +29,12 @@ extension Decider {
     private func completion(of active: ActiveStep, output: JSONValue) throws -> StepCompleted {
         let (step, scope) = (active.step, run.scope(active.scope) ?? run.root)
         let reading = try step.role?.read(output, of: step.kind)
-        var bindings = run.bindings(in: scope, result: output, iteration: active.iteration)
+        // A step that only sets has no result of its own: it sees the one before it.
+        let result = if case .set = step.kind { scope.lastResult } else { output }
+        var bindings = run.bindings(in: scope, result: result, iteration: active.iteration)
         let set = try step.set?.evaluate(bindings).object
         if let set {
-            bindings = run.bindings(in: scope, result: output, iteration: active.iteration, changing: set)
+            bindings = run.bindings(in: scope, result: result, iteration: active.iteration, changing: set)
         }
         if let reading { bindings["result"] = reading }
         let decision = try route(step, output: output, bindings)

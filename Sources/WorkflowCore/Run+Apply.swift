@@ -178,10 +178,11 @@ extension Run {
         for key in inner.keys where key.isBelow(path) { inner[key] = nil }
     }
 
-    /// What was under way inside a step begins again where it stood, once the step itself does.
+    /// What was under way inside a step begins again where it stood, once the step itself does; what it asked is asked
+    /// again.
     private mutating func reenterSteps(below path: String) {
         for index in active.indices where active[index].path.isBelow(path) { active[index] = active[index].reentered }
-        interactions.removeAll { $0.path.isBelow(path) }
+        interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
     }
 
     mutating func change(_ path: String, _ body: (inout ActiveStep) -> Void) {
@@ -202,7 +203,7 @@ extension ActiveStep {
     /// An attempt has started.
     fileprivate mutating func begin(at moment: Timestamp, until: Timestamp?) {
         switch step.kind {
-        case .wait: phase = .waiting(until: until)
+        case .wait: phase = .waiting(since: moment, until: until)
         case .workflow: phase = .child(runID: input["runId"]?.string ?? "", since: moment)
         case .parallel(let parallel):
             phase = .open(since: moment)
