@@ -3,7 +3,8 @@ package import JSON
 /// An expression in CEL, the Common Expression Language: parsed once, evaluated often.
 ///
 /// JSON's `2` is an int and `2.0` a double. There is one extension: in the arithmetic of an int and a double the int
-/// becomes a double. There are no message types, and evaluation is pure and bounded.
+/// becomes a double. There are no message types, and evaluation is bounded, and pure but
+/// for the system's time zones, which are read when they are first named.
 package struct Expression: Sendable {
     let program: Program
 
