@@ -99,7 +99,7 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
-        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict),
+        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
         tests(of: "Calendar"),
         tests(of: "JSON"),

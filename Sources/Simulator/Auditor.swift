@@ -1,3 +1,4 @@
+import JSON
 import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
@@ -78,11 +79,10 @@ final class Auditor {
             guard let run = runs[id], let row = journal.run(id: id) else {
                 throw StoreError.corrupt("The run \(id) is gone.")
             }
-            var events: [RecordedEvent] = []
+            var events: [(seq: Int, at: Timestamp, event: RunEvent)] = []
             for entry in try journal.entries(run: row.key, afterSeq: 0, maxBytes: .max) {
                 for (offset, (type, data)) in (EventCoding.decode(entry.events) ?? []).enumerated() {
-                    let event = try RunEvent(type: type, data: data)
-                    events.append(RecordedEvent(seq: entry.firstSeq + offset, at: entry.at, event: event, data: data))
+                    events.append((entry.firstSeq + offset, entry.at, try RunEvent(type: type, data: data)))
                 }
             }
             return StoredRun(id: id, workflow: run.workflow, events: events)

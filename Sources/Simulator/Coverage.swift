@@ -1,4 +1,4 @@
-import WorkflowModel
+package import WorkflowModel
 
 /// How often each fault and each type of event occurred, and how much else.
 package struct Coverage: Sendable {
@@ -10,7 +10,7 @@ package struct Coverage: Sendable {
     package init() {}
 
     package var faultCount: Int { faults.values.reduce(0, +) }
-    package var runCount: Int { runs.values.reduce(0, +) }
+    package var runCount: Int { events["run/created", default: 0] }
 
     mutating func count(_ observation: Observation) {
         switch observation {

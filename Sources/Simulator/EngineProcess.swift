@@ -1,4 +1,5 @@
 import WorkflowEngine
+import WorkflowModel
 import WorkflowStore
 
 /// One process with an engine and its client, from its start to its end. The simulation gives it turns.

@@ -181,14 +181,14 @@ final class FaultyJournal: Journal {
         return journal.unparkedRuns(namespace: namespace)
     }
 
-    func nextWake() throws(StoreError) -> Timestamp? {
+    func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {
         try checkRead()
-        return journal.nextWake()
+        return journal.nextWake(after: moment)
     }
 
-    func runsDue(at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
+    func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
         try checkRead()
-        return journal.runsDue(at: moment, limit: limit)
+        return journal.runsDue(after: earlier, at: moment, limit: limit)
     }
 
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
@@ -214,6 +214,11 @@ final class FaultyJournal: Journal {
     func workflow(namespace: String, name: String, version: String?) throws(StoreError) -> WorkflowRecord? {
         try checkRead()
         return journal.workflow(namespace: namespace, name: name, version: version)
+    }
+
+    func newestVersion(ofWorkflow name: String, namespace: String) throws(StoreError) -> String? {
+        try checkRead()
+        return journal.newestVersion(ofWorkflow: name, namespace: namespace)
     }
 
     func workflows(namespace: String) throws(StoreError) -> [WorkflowRecord] {

@@ -1,5 +1,6 @@
 import WorkflowEngine
 import WorkflowModel
+import WorkflowStore
 
 extension Observation: CustomStringConvertible {
     /// A line of the trace.

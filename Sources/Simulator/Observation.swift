@@ -55,9 +55,9 @@ package struct Append {
 package struct StoredRun {
     package var id: RunID
     package var workflow: Workflow
-    package var events: [RecordedEvent]
+    package var events: [(seq: Int, at: Timestamp, event: RunEvent)]
 
-    package init(id: RunID, workflow: Workflow, events: [RecordedEvent]) {
+    package init(id: RunID, workflow: Workflow, events: [(seq: Int, at: Timestamp, event: RunEvent)]) {
         self.id = id
         self.workflow = workflow
         self.events = events

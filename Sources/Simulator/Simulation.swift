@@ -1,4 +1,4 @@
-package import WorkflowEngine
+import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
 

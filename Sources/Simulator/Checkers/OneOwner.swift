@@ -1,3 +1,4 @@
+import JSON
 import WorkflowEngine
 import WorkflowModel
 import WorkflowStore

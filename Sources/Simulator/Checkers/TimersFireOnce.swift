@@ -1,3 +1,4 @@
+import JSON
 import WorkflowEngine
 import WorkflowModel
 
@@ -11,6 +12,13 @@ package final class TimersFireOnce: Checker {
         var isTimedOut = false
         /// Open questions, and when they expire.
         var questions: [String: Timestamp?] = [:]
+
+        /// What goes on inside a step that failed begins again, or never.
+        mutating func forget(below path: String) {
+            func isBelow(_ other: String) -> Bool { other.hasPrefix(path + "[") || other.hasPrefix(path + "/") }
+            waits = waits.filter { !isBelow($0.key) }
+            backoffs = backoffs.filter { !isBelow($0.key) }
+        }
     }
 
     private var runs: [RunID: Timers] = [:]
@@ -67,14 +75,5 @@ package final class TimersFireOnce: Checker {
         default: break
         }
         return nil
-    }
-}
-
-extension TimersFireOnce.Timers {
-    /// What goes on inside a step that failed begins again, or never.
-    fileprivate mutating func forget(below path: String) {
-        func isBelow(_ other: String) -> Bool { other.hasPrefix(path + "[") || other.hasPrefix(path + "/") }
-        waits = waits.filter { !isBelow($0.key) }
-        backoffs = backoffs.filter { !isBelow($0.key) }
     }
 }

@@ -2,7 +2,7 @@ import JSON
 import WorkflowEngine
 
 /// A kind of run: its workflow and what is asked of it, with figures that the seed draws.
-struct Scenario {
+struct Scenario: Sendable {
     /// A document without its name; its input and its options where it has some.
     struct Plan {
         var document: JSONObject
@@ -11,9 +11,9 @@ struct Scenario {
     }
 
     let name: String
-    let plan: (inout SeededRandom) -> Plan
+    let plan: @Sendable (inout SeededRandom) -> Plan
 
-    init(_ name: String, _ plan: @escaping (inout SeededRandom) -> Plan) {
+    init(_ name: String, _ plan: @escaping @Sendable (inout SeededRandom) -> Plan) {
         self.name = name
         self.plan = plan
     }
