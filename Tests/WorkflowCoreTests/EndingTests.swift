@@ -214,7 +214,9 @@ struct EndingTests {
         #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
     }
 
-    @Test("Each execution has the run's whole timeout; the time between two of them counts for neither", arguments: ["active", "wall"])
+    @Test(
+        "Each execution has the run's whole timeout; the time between two of them counts for neither",
+        arguments: ["active", "wall"])
     func timeoutOfExecutions(clock: String) throws {
         let options: JSONValue = [
             "retry": ["attempts": 2, "delayMs": 500], "timeout": ["ms": 100, "clock": .string(clock)],
