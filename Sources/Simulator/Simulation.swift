@@ -98,9 +98,9 @@ package final class Simulation {
         for run in auditor.runs.values { coverage.count(run.status) }
     }
 
-    /// An engine and its observer know each other.
+    /// What lives in the world knows it.
     private func takeApart() {
-        for slot in slots { slot.process?.engine.observer = nil }
+        slots = []
         agenda = DeadlineHeap()
     }
 

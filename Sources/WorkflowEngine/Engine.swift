@@ -126,7 +126,8 @@ package final class Engine {
     package func performTurn(_ inputs: [EngineInput]) {
         turn.now = environment.now()
         turn.inputs = inputs.count
-        if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
+        // Further away than a pause it is only where the clock was set back.
+        if let moment = holdsUntil, moment <= turn.now || moment - turn.now > Self.pause { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }
         if store != nil, holdsUntil == nil { wakeDueRuns() }

@@ -191,4 +191,28 @@ struct DeadlineTests {
         world.pass(1)
         #expect(rung == 1)
     }
+
+    @Test("A run that is due and cannot be read is not looked at without end")
+    func unreadable() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(["START": "w", "w": ["wait": ["durationMs": 100]]])
+        try damage("r", in: world)
+        world.pass(100)
+        #expect(bench.engine.timeout() == nil)
+    }
+
+    @Test("A deadline fires also when the clock was set back since others have passed")
+    func clockSetBack() throws {
+        let world = World()
+        let bench = world.engine()
+        let flow: JSONValue = ["START": "w", "w": ["wait": ["durationMs": 100]]]
+        try bench.start(flow, id: "before")
+        world.pass(100)
+        #expect(try bench.row("before").status == .completed)
+        world.pass(-50_000)
+        try bench.start(flow, id: "after")
+        world.pass(100)
+        #expect(try bench.row("after").status == .completed)
+    }
 }
