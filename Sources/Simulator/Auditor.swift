@@ -24,7 +24,7 @@ final class Auditor {
             do {
                 return try take(entry)
             } catch {
-                preconditionFailure("The store gave back what it never got: \(error)")
+                fatalError("The store gave back what it never got: \(error)")
             }
         }
     }

@@ -162,7 +162,8 @@ final class Bodies: StepExecutor {
         case "route": return ["route": .string(simulation.random.pick(["a", "b", "none"]))]
         case "plan": return plan
         case "split": return [1, 2, 3]
-        case "evaluate": return ["score": .number(JSONNumber(simulation.random.number(0...10))), "of": place, "attempt": number]
+        case "evaluate":
+            return ["score": .number(JSONNumber(simulation.random.number(0...10))), "of": place, "attempt": number]
         default: return ["of": place, "attempt": number]
         }
     }

@@ -98,7 +98,7 @@ final class Client {
 
     private func delete(at process: EngineProcess) {
         // A request that is still on its way would create it again.
-        let settled = Set(planned.filter { $0.open == 0 }.map(\.request.runID!))
+        let settled = Set(planned.filter { $0.isCreated && $0.open == 0 }.map(\.request.runID!))
         guard let id = anyRun(where: { $0.status.isTerminal && settled.contains($0.id) }) else { return }
         process.listener.ask("delete \(id)") { engine throws(EngineError) in
             _ = try engine.delete(id, expectedSeq: nil)

@@ -93,7 +93,7 @@ package final class Simulation {
         do {
             observe(.concluded(try auditor.readAll()))
         } catch {
-            preconditionFailure("The store gave back what it never got: \(error)")
+            fatalError("The store gave back what it never got: \(error)")
         }
         for run in auditor.runs.values { coverage.count(run.status) }
     }

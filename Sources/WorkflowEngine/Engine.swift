@@ -201,7 +201,7 @@ package final class Engine {
     @discardableResult
     package func perform(_ command: Command, on id: RunID, expectedSeq: Int? = nil) throws(EngineError) -> LiveRun {
         try openTurn()
-        let live = try load(id)
+        let live = try loadToDecide(id)
         if let expectedSeq, expectedSeq != live.run.seq {
             throw .seqConflict(expected: expectedSeq, actual: live.run.seq)
         }
@@ -218,7 +218,13 @@ package final class Engine {
             throw .refused(error)
         }
         try record(live)
-        try settleFamily(of: live, after: command, before)
+        do throws(EngineError) {
+            try settleFamily(of: live, after: command, before)
+        } catch {
+            // Half of what was decided may not be committed.
+            noteUnavailable(error)
+            throw error
+        }
     }
 
     /// Writes what was decided into the open turn.

@@ -215,4 +215,16 @@ struct DeadlineTests {
         world.pass(100)
         #expect(try bench.row("after").status == .completed)
     }
+
+    @Test("A wait until a moment that has passed ends at once, whatever was due before")
+    func longPassed() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(["START": "w", "w": ["wait": ["durationMs": 100]]], id: "first")
+        world.pass(100)
+        try bench.start(["START": "w", "w": ["wait": ["until": "1970-01-01T00:00:01Z"]]])
+        world.pass(1)
+        #expect(try bench.row().status == .completed)
+        #expect(bench.engine.timeout() == nil)
+    }
 }

@@ -150,6 +150,39 @@ struct ForeignAppendTests {
         #expect(stranger.engine.timeout() == nil)
     }
 
+    @Test("A retry that waits for somebody else keeps no other deadline of the run from passing here")
+    func timeoutBesideRetry() throws {
+        let world = World()
+        let stranger = world.engine("B", handlers: ["other"])
+        let bench = world.engine("A")
+        let flow = step(["retry": ["attempts": 2, "delayMs": 100]])
+        try bench.start(flow, options: ["timeout": ["ms": 500]])
+        bench.fail()
+        world.kill(bench)
+        world.pass(100)
+        #expect(try stranger.row().status == .inProgress)
+        world.pass(400)
+        #expect(try stranger.row().status == .failed)
+    }
+
+    @Test("A run that was ended and deleted elsewhere is not written to any more, and its body is stopped")
+    func deletedElsewhere() throws {
+        let world = World()
+        let (frozen, other) = (world.engine("A"), world.engine("B"))
+        try frozen.start(one)
+        try other.perform(.cancel(reason: nil))
+        _ = try other.ask { engine throws(EngineError) in try engine.delete("r", expectedSeq: nil) }
+        frozen.bodies.reporter("r/a")?.report(.log(level: .info, message: "still here"))
+        for _ in 1...3 {
+            frozen.turn()
+            world.pass(200)
+        }
+        #expect(frozen.bodies.reporter("r/a") == nil)
+        #expect(frozen.engine.runsInMemory == 0)
+        #expect(frozen.engine.timeout() == nil)
+        #expect(try frozen.journal.run(id: "r") == nil)
+    }
+
     @Test("A run that cannot be read keeps nobody from hearing of the others")
     func unreadable() throws {
         let world = World()
