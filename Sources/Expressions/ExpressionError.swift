@@ -1,7 +1,7 @@
 /// Why an expression could not be parsed or evaluated, and where.
 package struct ExpressionError: Error, Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// The text is not an expression, or calls a function that does not exist.
+        /// The text is not an expression.
         case syntax = "expression.syntax"
         /// The expression has no value under these bindings.
         case evaluation = "expression.evaluation"

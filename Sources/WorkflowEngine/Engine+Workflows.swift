@@ -42,7 +42,7 @@ extension Engine {
         try workflow(namespace: configuration.namespace, name: record.name, version: record.version)
     }
 
-    func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
+    package func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
         do {
             return try Workflow.parse(document)
         } catch {

@@ -31,6 +31,13 @@ extension DocumentReader {
     mutating func check(_ expression: Expression, in text: String, at pointer: JSONPointer) {
         let names = expression.names
         var told: Set<ArraySlice<String>> = []
+        for function in expression.unknownFunctions {
+            let place = TextPlace(offset: function.offset, in: text)
+            report(
+                Problem(
+                    "expression.unknownFunction", at: pointer,
+                    "\(place): There is no function \"\(function.path.joined(separator: "."))\"."))
+        }
         for name in names {
             guard let complaint = complaint(about: name.path) else { continue }
             let mistaken = name.path.prefix(complaint.length)
@@ -68,7 +75,8 @@ extension DocumentReader {
             guard let state = around.state, !state.contains(path[1]) else { return nil }
             return Complaint(
                 kind: "expression.unknownMember", length: 2,
-                message: "The state never has a member \"\(path[1])\".", known: { state.sorted() })
+                message: "The state never has a member \"\(path[1])\".", known: { state.sorted() },
+                severity: .warning)
         case "input":
             var schema = around.input
             for (index, member) in path.enumerated().dropFirst() {

@@ -46,6 +46,10 @@ struct ProblemTests {
                 "/with expression.unknownName: column 6: Nothing is called \"inptu\" here. | Did you mean \"input\"?"
             ),
             (
+                ["call": "x", "with": "${lower(input)}"],
+                "/with expression.unknownFunction: column 3: There is no function \"lower\"."
+            ),
+            (
                 ["call": "x", "with": "é\n🛑 ${inptu}"],
                 "/with expression.unknownName: line 2, column 5: Nothing is called \"inptu\" here. | Did you mean \"input\"?"
             ),
@@ -59,7 +63,7 @@ struct ProblemTests {
             ),
             (
                 ["call": "x", "with": "${state.cuont + state.cuont}"],
-                "/with expression.unknownMember: column 3: The state never has a member \"cuont\". | Did you mean \"count\"?"
+                "/with expression.unknownMember?: column 3: The state never has a member \"cuont\". | Did you mean \"count\"?"
             ),
             (
                 ["call": "x", "with": "${input.rpeo}"],
