@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What a release gains by seeing through its rooms. That nothing is changed while it is read is checked in debug builds,
+/// which the tests run in.
+let optimized: SwiftSetting = .unsafeFlags(
+    ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
 /// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
 /// find, map and bind, which is much of what it takes to start.
 func library(_ name: String, in folders: [String]) -> [String] {
@@ -40,7 +45,7 @@ let lean =
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], links: [String] = []) -> Target {
     .target(
-        name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict,
+        name: name, dependencies: knows.map { .byName(name: $0) }, swiftSettings: strict + [optimized],
         linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
@@ -57,35 +62,39 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
         room("RegularExpressions"),
+        room("JSON", knows: ["RegularExpressions"]),
         room("Calendar"),
-        room("JSON"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
             "SQLiteStore", knows: ["CSQLite", "CSystem", "WorkflowStore", "WorkflowModel", "JSON"],
             links: library("sqlite3", in: multiarch) + ["-lm"]),
-        room("WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
+        room(
+            "WorkflowEngine",
+            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
-                "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
-            swiftSettings: strict,
+            swiftSettings: strict + [optimized],
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
@@ -96,6 +105,7 @@ let package = Package(
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         tests(of: "Expressions", knows: ["JSON"]),
         tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
+        tests(of: "Diagrams", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
@@ -103,7 +113,8 @@ let package = Package(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
-        tests(of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(
+            of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
         .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
     ]

@@ -20,6 +20,18 @@ extension JSONWriter {
         }
     }
 
+    /// A name that needs no escape, with the comma before it and the colon after it: one growth of the buffer.
+    mutating func appendKey(_ name: UnsafeRawBufferPointer) {
+        let needsComma = needsComma
+        bytes.append(addingCapacity: name.count + 4) { span in
+            if needsComma { span.append(.comma) }
+            span.append(.quote)
+            span.append(verbatim: name)
+            span.append(.quote)
+            span.append(.colon)
+        }
+    }
+
     /// Escapes what RFC 8259 demands, and nothing else.
     mutating func appendQuoted(_ text: String) {
         var text = text
@@ -30,11 +42,7 @@ extension JSONWriter {
             // Most strings need no escape: one growth of the buffer, one copy.
             bytes.append(addingCapacity: text.count + 2) { span in
                 span.append(.quote)
-                span.withUnsafeMutableBufferPointer { buffer, count in
-                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                        .copyMemory(from: text)
-                    count += text.count
-                }
+                span.append(verbatim: text)
                 span.append(.quote)
             }
         }
@@ -79,6 +87,17 @@ extension JSONWriter {
         }
         while end < text.count, text[end] >= 0x20, text[end] != .quote, text[end] != .backslash { end &+= 1 }
         return end
+    }
+}
+
+extension OutputSpan<UInt8> {
+    @inline(__always)
+    fileprivate mutating func append(verbatim text: UnsafeRawBufferPointer) {
+        withUnsafeMutableBufferPointer { buffer, count in
+            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                .copyMemory(from: text)
+            count += text.count
+        }
     }
 }
 

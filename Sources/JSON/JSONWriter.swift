@@ -45,7 +45,7 @@ package struct JSONWriter: Sendable {
             endArray()
         case .object(let members):
             beginObject()
-            for (key, value) in members { field(key, value) }
+            for (key, value) in members { field(named: key, value) }
             endObject()
         }
     }
@@ -58,7 +58,20 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: text)
     }
 
-    package mutating func key(_ key: String) {
+    /// The members of an object as they stand between its braces; there may be none.
+    package mutating func members(_ text: ArraySlice<UInt8>) {
+        guard !text.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: text)
+    }
+
+    /// A member's name that needs no escape.
+    package mutating func key(_ key: StaticString) {
+        appendKey(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+    }
+
+    /// Any member's name.
+    package mutating func key(named key: String) {
         separate()
         appendQuoted(key)
         bytes.append(.colon)
@@ -70,38 +83,48 @@ package struct JSONWriter: Sendable {
     package mutating func endArray() { bytes.append(.closeBracket) }
 }
 
+// Nothing separates a value from its key, so none of these looks for a comma a second time.
 extension JSONWriter {
-    package mutating func field(_ key: String, _ value: Int) {
+    package mutating func field(_ key: StaticString, _ value: Int) {
         self.key(key)
-        int(value)
+        appendDigits(of: value)
     }
 
-    package mutating func field(_ key: String, _ value: Bool) {
+    package mutating func field(_ key: StaticString, _ value: Bool) {
         self.key(key)
         bool(value)
     }
 
-    package mutating func field(_ key: String, _ value: String) {
+    package mutating func field(_ key: StaticString, _ value: String) {
         self.key(key)
-        string(value)
+        appendQuoted(value)
     }
 
-    package mutating func field(_ key: String, _ value: JSONValue) {
+    package mutating func field(_ key: StaticString, _ value: JSONValue) {
         self.key(key)
         self.value(value)
     }
 
-    package mutating func field(_ key: String, _ value: some JSONEncodable) {
+    package mutating func field(_ key: StaticString, _ value: some JSONEncodable) {
         self.key(key)
+        self.value(value)
+    }
+
+    package mutating func field(named key: String, _ value: JSONValue) {
+        self.key(named: key)
         self.value(value)
     }
 }
 
 extension JSONWriter {
     private mutating func separate() {
+        if needsComma { bytes.append(.comma) }
+    }
+
+    var needsComma: Bool {
         switch bytes.last {
-        case nil, .openBrace, .openBracket, .colon, .comma, .newline: break
-        default: bytes.append(.comma)
+        case nil, .openBrace, .openBracket, .colon, .comma, .newline: false
+        default: true
         }
     }
 

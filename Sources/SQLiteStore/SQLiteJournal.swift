@@ -13,6 +13,8 @@ package final class SQLiteJournal: Journal {
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
     private var versionSeen: UInt32?
+    /// The newest registered versions that were asked for, as long as nobody can have changed them.
+    private var newestVersions: [WorkflowName: String] = [:]
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
 
@@ -50,6 +52,7 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
+        newestVersions = [:]
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
         if connection.isInTransaction { _ = try? statements.rollback.run() }
@@ -70,8 +73,23 @@ package final class SQLiteJournal: Journal {
         let deleted = try statements.deletedPosition.first { $0.int(0) } ?? 0
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
+        newestVersions = [:]
         return found
     }
+
+    /// Within a turn the last look tells whether anybody else wrote.
+    package func newestVersion(ofWorkflow name: String, namespace: String) throws(StoreError) -> String? {
+        let name = WorkflowName(namespace: namespace, name: name)
+        if lastGiven != nil, let known = newestVersions[name] { return known }
+        let newest = try statements.newestVersion.first(namespace, name.name) { $0.text(0) }
+        if lastGiven != nil { newestVersions[name] = newest }
+        return newest
+    }
+}
+
+private struct WorkflowName: Hashable {
+    var namespace: String
+    var name: String
 }
 
 extension SQLiteJournal {
@@ -113,6 +131,7 @@ extension SQLiteJournal {
     }
 
     package func put(_ workflow: WorkflowRecord) throws(StoreError) {
+        newestVersions = [:]
         try statements.putWorkflow.run(
             workflow.namespace, workflow.name, workflow.version, workflow.document, workflow.registeredAt,
             workflow.isRegistered)

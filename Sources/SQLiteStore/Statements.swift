@@ -6,7 +6,7 @@ struct Statements {
     let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, childRuns, unparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
-    let workflowVersion, newestWorkflow, workflows, answer: Statement
+    let workflowVersion, newestWorkflow, newestVersion, workflows, answer: Statement
 
     init(_ connection: Connection) {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
@@ -16,7 +16,8 @@ struct Statements {
             """
         let entry = "SELECT position, run, firstSeq, at, events FROM events"
         let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
-        let workflow = "SELECT namespace, name, version, document, registeredAt, isRegistered FROM workflows"
+        let workflowColumns = "namespace, name, version, document, registeredAt, isRegistered"
+        let workflow = "SELECT \(workflowColumns) FROM workflows"
 
         begin = sql("BEGIN IMMEDIATE")
         commit = sql("COMMIT")
@@ -98,12 +99,12 @@ struct Statements {
         interactionsOfExecution = sql("\(interactionRow) WHERE isOpen AND executionID = ? ORDER BY place")
         interaction = sql("\(interactionRow) WHERE id = ?")
         workflowVersion = sql("\(workflow) WHERE namespace = ? AND name = ? AND version = ?")
-        newestWorkflow = sql(
-            """
-            \(workflow) WHERE namespace = ? AND name = ? AND isRegistered
+        let newest = """
+            FROM workflows WHERE namespace = ? AND name = ? AND isRegistered
             ORDER BY registeredAt DESC, place DESC LIMIT 1
             """
-        )
+        newestWorkflow = sql("SELECT \(workflowColumns) \(newest)")
+        newestVersion = sql("SELECT version \(newest)")
         workflows = sql("\(workflow) WHERE namespace = ? AND isRegistered ORDER BY name, registeredAt DESC, place DESC")
         answer = sql("SELECT namespace, key, request, response FROM idempotency WHERE namespace = ? AND key = ?")
     }

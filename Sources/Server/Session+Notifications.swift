@@ -5,12 +5,12 @@ import WorkflowEngine
 import WorkflowModel
 
 extension Session {
-    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
+    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
         if isCreating, firstSeq == 1, live.run.creation.parent == nil {
             subscriptions[live.id] = Subscription(runID: live.id, after: 0)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {
-            tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
+            tell(events, as: text, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
         if live.run.status.isTerminal {
             if !waiters.isEmpty { answerWaiters(of: live.run) }
@@ -19,13 +19,16 @@ extension Session {
     }
 
     private func tell(
-        _ events: [RunEvent], firstSeq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription
+        _ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, of live: LiveRun,
+        to subscription: Subscription
     ) {
         guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         let moment = at.description
         for (offset, event) in events.enumerated() {
-            tell(event, seq: firstSeq + offset, at: moment, of: live, to: subscription)
+            tell(event, seq: firstSeq + offset, at: moment, of: live, to: subscription) {
+                $0.members(text.data(of: offset))
+            }
         }
     }
 
@@ -65,10 +68,8 @@ extension Session {
     private static let endedKept = 256
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
-        guard subscriptions[live.id]?.isLagging == false, !optOut.contains(ServiceNotification.runProgress.rawValue)
-        else { return }
-        notify(ServiceNotification.runProgress.rawValue, live, seq: live.run.seq, at: engine.now.description) {
-            writer in
+        guard let subscription = subscriptions[live.id], !subscription.isLagging else { return }
+        notify(.runProgress, live, seq: live.run.seq, at: engine.now.description, to: subscription) { writer in
             writer.field("current", current)
             writer.field("total", total)
             writer.optionalField("message", message)
@@ -104,7 +105,8 @@ extension Session {
                 of: live.record, afterSeq: subscription.seq, limit: 1000, maxBytes: 256 << 10)
             guard let page else { return }
             for recorded in page {
-                tell(recorded.event, seq: recorded.seq, at: recorded.at.description, of: live, to: subscription)
+                let (event, moment) = (recorded.event, recorded.at.description)
+                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { event.writeData(to: &$0) }
             }
             if page.isEmpty { break }
             flush()
@@ -118,7 +120,10 @@ extension Session {
 
     // MARK: One message
 
-    private func tell(_ event: RunEvent, seq: Int, at: String, of live: LiveRun, to subscription: Subscription) {
+    private func tell(
+        _ event: RunEvent, seq: Int, at: String, of live: LiveRun, to subscription: Subscription,
+        _ data: (inout JSONWriter) -> Void
+    ) {
         subscription.advance(to: seq)
         switch event {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
@@ -126,46 +131,47 @@ extension Session {
         default: break
         }
         if !optOut.contains(event.type) {
-            notify(event.type, live, seq: seq, at: at, beginsExecution: event.beginsExecution) {
-                event.writeData(to: &$0)
-            }
+            let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
+            notify(event.type, executionID, seq: seq, at: at, to: subscription, data)
         }
         switch event {
         case .stepCompleted(let end):
             if let set = end.set {
-                notify(.runStateChanged, live, seq: seq, at: at) { $0.field("changes", .object(set)) }
+                notify(.runStateChanged, live, seq: seq, at: at, to: subscription) { $0.field("changes", .object(set)) }
             }
-            tell(end.decision, of: end.path, live, seq: seq, at: at)
-            notify(.runProgress, live, seq: seq, at: at) { end.progress.writeMembers(to: &$0) }
+            tell(end.decision, of: end.path, live, seq: seq, at: at, to: subscription)
+            notify(.runProgress, live, seq: seq, at: at, to: subscription) { end.progress.writeMembers(to: &$0) }
         case .stepFailed(let end):
-            if let decision = end.decision { tell(decision, of: end.path, live, seq: seq, at: at) }
+            if let decision = end.decision { tell(decision, of: end.path, live, seq: seq, at: at, to: subscription) }
         default: break
         }
     }
 
-    private func tell(_ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String) {
-        notify(.stepDecided, live, seq: seq, at: at) { writer in
+    private func tell(
+        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
+    ) {
+        notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
         }
     }
 
     private func notify(
-        _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, _ body: (inout JSONWriter) -> Void
+        _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription,
+        _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, live, seq: seq, at: at, body)
+        notify(notification.rawValue, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ live: LiveRun, seq: Int, at: String, beginsExecution: Bool = false,
+        _ method: String, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
         _ body: (inout JSONWriter) -> Void
     ) {
         outgoing.notification(method) { writer in
             writer.beginObject()
-            writer.field("runId", live.id)
-            if !beginsExecution { writer.optionalField("executionId", live.run.executionID(of: seq)) }
+            writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
             writer.field("at", at)
             body(&writer)
@@ -188,8 +194,7 @@ extension Session {
         guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
         outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
             writer.beginObject()
-            writer.field("runId", live.id)
-            writer.optionalField("executionId", live.run.executionID)
+            writer.members(subscription.preamble(executionID: live.executionID(of: live.seq)))
             writer.field("stepId", text.step)
             writer.field("path", text.path)
             writer.field("attempt", text.attempt)

@@ -1,4 +1,6 @@
+import JSON
 import WorkflowEngine
+import WorkflowModel
 
 /// What one client has been told of one run.
 ///
@@ -15,11 +17,23 @@ final class Subscription {
     /// As it was at the last commit.
     private var kept: (seq: Int, texts: [(text: AttemptText, sent: Int)])
     private var isTold = false
+    /// What the notifications of an execution begin with.
+    private var preamble: (executionID: String?, members: [UInt8])?
 
     init(runID: RunID, after seq: Int) {
         self.runID = runID
         self.seq = seq
         kept = (seq, [])
+    }
+
+    /// The members `runId` and `executionId`, encoded once an execution.
+    func preamble(executionID: String?) -> ArraySlice<UInt8> {
+        if let preamble, preamble.executionID == executionID { return preamble.members[...] }
+        var writer = JSONWriter()
+        writer.field("runId", runID)
+        writer.optionalField("executionId", executionID)
+        preamble = (executionID, writer.bytes)
+        return writer.bytes[...]
     }
 
     /// True the first time in a turn.

@@ -96,9 +96,10 @@ extension Run {
         }
     }
 
-    /// When the run's timeout passes, if nothing stops its clock before.
+    /// When the run's timeout passes, if nothing stops its clock before; between executions there is nothing to time.
     var timeoutDeadline: Timestamp? {
-        guard let timeout = options.timeout, !isTimedOut, ending == nil, let executionStartedAt else { return nil }
+        guard let timeout = options.timeout, !isTimedOut, ending == nil, retryAt == nil, let executionStartedAt
+        else { return nil }
         switch timeout.clock {
         case .wall: return executionStartedAt + timeout.after
         case .active: return activeSince.map { $0 + (timeout.after - activeTime) }

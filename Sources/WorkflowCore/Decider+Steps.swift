@@ -36,7 +36,9 @@ extension Decider {
             case .approval(let approval): try ask(approval, in: active, context)
             case .input(let input): try ask(input, in: active, context)
             case .wait(let wait): try self.wait(wait, in: active, context)
-            case .parallel, .pattern: emitStart(active, input: nil, context)
+            case .parallel, .pattern:
+                emitStart(active, input: nil, context)
+                settleFlows(of: active.path, context)
             case .forEach(let forEach):
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)
@@ -116,7 +118,9 @@ extension Run {
     static let defaultStepLimit = 1000
 
     var stepLimit: Int {
-        options.maximumSteps.map { $0 * (1 + budgetGrants) } ?? Self.defaultStepLimit
+        guard let steps = options.maximumSteps else { return Self.defaultStepLimit }
+        let (limit, overflow) = steps.multipliedReportingOverflow(by: 1 + budgetGrants)
+        return overflow ? .max : limit
     }
 
     /// Whether new steps may start at all.

@@ -60,7 +60,7 @@ extension Run {
         }
         guard let origin = change.from else { return enter(workflow.flow.start, in: "", at: at) }
         (failure, cancelReason, endedAt) = (nil, nil, nil)
-        (isTimedOut, activeTime) = (false, .zero)
+        (isTimedOut, activeTime, activeSince) = (false, .zero, nil)
         if change.previous.isTerminal { failedExecutions = 0 }
         switch origin {
         case .checkpoint:
@@ -138,7 +138,9 @@ extension Run {
     }
 
     private mutating func apply(_ failed: StepFailed, at: Timestamp) {
-        if failed.failure.kind != Failure.interruptedKind { change(failed.path) { $0.failures += 1 } }
+        // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
+        let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
+        if !isInterruption { change(failed.path) { $0.failures += 1 } }
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
             return change(failed.path) { $0.phase = .backingOff(until: moment) }
@@ -206,9 +208,10 @@ extension ActiveStep {
         case .parallel(let parallel):
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
-        case .forEach:
+        case .forEach(let forEach):
             phase = .open(since: moment)
-            fanOut = fanOut ?? FanOut(recorded: input)
+            // Where the list could not be computed there is none, and the next attempt computes it.
+            fanOut = fanOut ?? recordedInput.flatMap { FanOut(recorded: $0, of: forEach) }
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])

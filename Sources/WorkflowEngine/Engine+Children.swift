@@ -75,7 +75,7 @@ extension Engine {
     }
 
     func newestVersion(of workflow: String, namespace: String) -> String? {
-        (try? journal.workflow(namespace: namespace, name: workflow, version: nil))?.version
+        (try? journal.newestVersion(ofWorkflow: workflow, namespace: namespace)) ?? nil
     }
 
     func status(ofRun id: RunID) -> RunStatus? {

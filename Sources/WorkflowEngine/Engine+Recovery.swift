@@ -42,7 +42,7 @@ extension Engine {
         guard canGoOn(live) else {
             live.record.owner = wasOwned
             self.live[id] = nil
-            turn.touched[id] = nil
+            turn.forget(live)
             return
         }
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)

@@ -83,6 +83,11 @@ extension Engine {
     private func definition(of request: RunRequest) throws(EngineError) -> Workflow {
         switch request.definition {
         case .registered(let name, let version):
+            let namespace = configuration.namespace
+            // The usual case: the document was parsed before, and need not be read.
+            if version == nil, let newest = newestVersion(of: name, namespace: namespace) {
+                return try workflow(namespace: namespace, name: name, version: newest)
+            }
             let record = try workflowRecord(name, version: version)
             return try workflow(namespace: record.namespace, name: record.name, version: record.version)
         case .document(let document):
@@ -102,8 +107,7 @@ extension Engine {
 
     private func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
         guard let violations = workflow.input?.validate(input ?? .null), !violations.isEmpty else { return }
-        throw .inputInvalid(
-            violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+        throw .inputInvalid(violations)
     }
 
     /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host
@@ -150,7 +154,7 @@ extension Engine {
         }
         // Until the commit it is only marked: what is under way for it is stopped then, and not if the turn fails.
         live.isDeleted = true
-        turn.touched[live.id] = live
+        turn.touch(live)
         turn.changesWakes = true
     }
 
@@ -162,7 +166,7 @@ extension Engine {
             if live.isDeleted { throw .runNotFound(id) }
             if live.isStale {
                 try reload(live)
-                turn.touched[id] = live
+                turn.touch(live)
             }
             return live
         }
@@ -170,7 +174,7 @@ extension Engine {
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
         live.stored = record
         if turn.isOpen { self.live[id] = live }
-        if turn.isOpen { turn.touched[id] = live }
+        if turn.isOpen { turn.touch(live) }
         return live
     }
 
@@ -203,7 +207,7 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         let events = try events(of: record, afterSeq: 0, limit: .max, maxBytes: .max)
         guard let run = Run.replay(id: record.id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
-            throw .store(.corrupt("The journal of the run \(record.id) does not begin with its creation."))
+            throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
         }
         return run
     }

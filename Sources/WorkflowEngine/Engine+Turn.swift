@@ -32,7 +32,7 @@ extension Engine {
             guard let record = try storedRun(key: entry.run) else { continue }
             if let live = live[record.id] {
                 try reload(live)
-                turn.touched[record.id] = live
+                turn.touch(live)
             }
             observer?.moved(record.id)
             turn.moved.append(record.id)
@@ -67,7 +67,7 @@ extension Engine {
             performEffects()
             observer?.effectsBegun()
         }
-        turn = Turn()
+        turn.end()
     }
 
     /// Does what may not be forgotten: should the turn fail, it is done again.
@@ -94,7 +94,7 @@ extension Engine {
     /// Brings the rows of the runs that moved up to date: status, owner, deadline.
     private func settleTouchedRuns() {
         guard turn.failure == nil else { return }
-        for live in turn.touched.values where !live.isDeleted {
+        for live in turn.touched where !live.isDeleted {
             settle(live)
             guard live.record != live.stored else { continue }
             do throws(EngineError) {
@@ -142,16 +142,16 @@ extension Engine {
 
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
-        for (id, live) in turn.touched {
+        for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
                 perform(live.run.effects(underWay: live.underWay), of: live)
                 schedule(live)
             } else {
                 for (path, number) in live.underWay {
-                    stopAttempt(AttemptKey(runID: id, path: path, number: number), of: live)
+                    stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
                 }
-                self.live[id] = nil
-                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(id) }
+                self.live[live.id] = nil
+                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
             }
         }
     }
@@ -175,16 +175,16 @@ extension Engine {
 
     /// Nothing of the turn has happened: memory goes back to what the store has, and what cannot be said twice is kept.
     private func abandonTurn() {
-        for (id, live) in turn.touched {
+        for live in turn.touched {
             live.scheduled = nil
             live.isDeleted = false
             guard !live.underWay.isEmpty else {
-                self.live[id] = nil
+                self.live[live.id] = nil
                 continue
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
-            if live.isStale { turn.moved.append(id) } else { schedule(live) }
+            if live.isStale { turn.moved.append(live.id) } else { schedule(live) }
         }
         held.append(contentsOf: turn.unrepeatable)
         for id in turn.moved { held.append(.call { $0.insist { $0.goOn(with: id) } }) }
@@ -206,7 +206,7 @@ extension Engine {
             live.scheduled = nil
             failSilentAttempts(of: live)
             _ = try? perform(.advance, on: id)
-            turn.touched[id] = live
+            turn.touch(live)
         }
         guard case .known(let moment?) = parkedWake, moment <= turn.now else { return }
         let due: [RunRecord]
@@ -218,7 +218,7 @@ extension Engine {
         }
         for record in due {
             guard let live = try? perform(.advance, on: record.id) else { continue }
-            turn.touched[record.id] = live
+            turn.touch(live)
             turn.changesWakes = true
         }
         parkedWake = .unknown

@@ -218,9 +218,9 @@ package final class Engine {
         let events = live.decider.takeEvents()
         guard !events.isEmpty else { return }
         // Memory is ahead of the store from here on: should the turn fail, this run is among those that go back.
-        turn.touched[live.record.id] = live
+        turn.touch(live)
         let firstSeq = live.run.seq - events.count + 1
-        let at = live.run.lastAt
+        let (text, at) = (EncodedEvents(events), live.run.lastAt)
         do {
             if live.stored == nil {
                 settle(live)
@@ -228,13 +228,12 @@ package final class Engine {
                 live.stored = live.record
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
-            try journal.append(
-                run: live.record.key, firstSeq: firstSeq, at: at, events: EventCoding.encode(events))
+            try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text.bytes)
             try recordInteractions(of: events, in: live)
         } catch {
             throw fault(error)
         }
-        observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
+        observer?.recorded(events, as: text, firstSeq: firstSeq, at: at, in: live)
     }
 
     /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.

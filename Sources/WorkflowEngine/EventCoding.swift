@@ -1,24 +1,37 @@
 package import JSON
 package import WorkflowModel
 
-/// The text of the journal: `[{"type": …, "data": {…}}, …]`.
-package enum EventCoding {
-    package static func encode(_ events: [RunEvent]) -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 512)
+/// The events of one append as the journal has them: `[{"type": …, "data": {…}}, …]`.
+package struct EncodedEvents: Sendable {
+    package private(set) var bytes: [UInt8]
+    /// Where the members of each event's data stand.
+    private var places: [Range<Int>] = []
+
+    package init(_ events: [RunEvent]) {
+        var writer = JSONWriter(reservingCapacity: 1024)
+        places.reserveCapacity(events.count)
         writer.beginArray()
         for event in events {
             writer.beginObject()
             writer.field("type", event.type)
             writer.key("data")
             writer.beginObject()
+            let start = writer.bytes.count
             event.writeData(to: &writer)
+            places.append(start..<writer.bytes.count)
             writer.endObject()
             writer.endObject()
         }
         writer.endArray()
-        return writer.bytes
+        bytes = writer.bytes
     }
 
+    /// The members of an event's data, without their braces.
+    package func data(of index: Int) -> ArraySlice<UInt8> { bytes[places[index]] }
+}
+
+/// The text of the journal, read back.
+package enum EventCoding {
     /// Each event's type and data; nil when the bytes are not an append.
     package static func decode(_ bytes: [UInt8]) -> [(type: String, data: JSONValue)]? {
         guard case .array(let elements)? = try? JSONValue(parsing: bytes) else { return nil }

@@ -19,6 +19,8 @@ package final class LiveRun {
     var openInteractions: Set<String>
     /// Whether memory is ahead of the store after a turn that failed, because the store could not be read either.
     var isStale = false
+    /// Whether the turn's list has it.
+    var isTouched = false
     /// Whether the open turn deletes the run.
     var isDeleted = false
     /// The deadline the engine's heap holds for this run.
@@ -27,6 +29,11 @@ package final class LiveRun {
     package var run: Run {
         _read { yield decider.run }
     }
+
+    package var seq: Int { decider.run.seq }
+
+    /// The execution that an event belongs to. (To ask `run` would copy it.)
+    package func executionID(of seq: Int) -> String? { decider.run.executionID(of: seq) }
 
     init(decider: Decider, record: RunRecord) {
         id = decider.run.id

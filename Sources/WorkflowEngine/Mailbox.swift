@@ -48,17 +48,15 @@ package final class Mailbox: @unchecked Sendable {
     /// Never waits. After `close` nothing is taken any more.
     package func post(_ input: EngineInput) {
         pthread_mutex_lock(mutex)
-        if !isClosed, !(inputs.count >= Self.pressure && joinLast(input)) { inputs.append(input) }
+        if !isClosed, !joinLast(input) { inputs.append(input) }
         let mustWake = isWaiting
         isWaiting = false
         pthread_mutex_unlock(mutex)
         if mustWake { pthread_cond_signal(filled) }
     }
 
-    /// From so many inputs on, text that follows text of the same attempt is joined to it.
-    private static let pressure = 64
-
-    /// Whether the input was text and could be joined to the last one.
+    /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it. False when the
+    /// input is something else.
     private func joinLast(_ input: EngineInput) -> Bool {
         guard case .report(let key, .text(let text)) = input,
             case .report(let lastKey, .text(var joined))? = inputs.last,

@@ -10,11 +10,29 @@ struct Turn {
     /// Why the turn cannot be committed.
     var failure: StoreError?
     /// The runs that moved, or may have something to do.
-    var touched: [RunID: LiveRun] = [:]
+    private(set) var touched: [LiveRun] = []
     /// What was taken in this turn and nobody will give again: should it fail, this is held.
     var unrepeatable: [EngineInput] = []
     /// Rows whose deadlines changed.
     var changesWakes = false
     /// Runs that another engine moved.
     var moved: [RunID] = []
+
+    mutating func touch(_ live: LiveRun) {
+        guard !live.isTouched else { return }
+        live.isTouched = true
+        touched.append(live)
+    }
+
+    mutating func forget(_ live: LiveRun) {
+        live.isTouched = false
+        touched.removeAll { $0 === live }
+    }
+
+    /// What the next turn begins with; its list is the old one's, emptied.
+    mutating func end() {
+        for live in touched { live.isTouched = false }
+        touched.removeAll(keepingCapacity: touched.count < 1000)
+        self = Turn(touched: touched)
+    }
 }

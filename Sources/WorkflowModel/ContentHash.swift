@@ -34,7 +34,7 @@ package enum ContentHash {
         case .object(let members):
             writer.beginObject()
             for (key, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-                writer.key(key)
+                writer.key(named: key)
                 write(member, to: &writer)
             }
             writer.endObject()

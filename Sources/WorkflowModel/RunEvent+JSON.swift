@@ -33,7 +33,7 @@ extension RunEvent {
         case .stepCompleted(let event): event.write(to: &writer)
         case .stepFailed(let event): event.write(to: &writer)
         case .interactionRequested(let interaction):
-            for (key, value) in interaction.json { writer.field(key, value) }
+            for (key, value) in interaction.json { writer.field(named: key, value) }
         case .voteRecorded(let id, let vote):
             writer.field("interactionId", id)
             writer.field("vote", vote.json)
@@ -65,11 +65,11 @@ extension RunEvent {
 }
 
 extension JSONWriter {
-    package mutating func optionalField(_ key: String, _ value: String?) {
+    package mutating func optionalField(_ key: StaticString, _ value: String?) {
         if let value { field(key, value) }
     }
 
-    package mutating func optionalField(_ key: String, _ value: JSONValue?) {
+    package mutating func optionalField(_ key: StaticString, _ value: JSONValue?) {
         if let value { field(key, value) }
     }
 }
@@ -197,7 +197,7 @@ extension Progress: JSONEncodable {
     }
 
     init?(json: JSONValue) {
-        guard let current = json["current"]?.int, let total = json["total"]?.int else { return nil }
+        guard let current = json["current"]?.tally, let total = json["total"]?.tally else { return nil }
         self.current = current
         self.total = total
         message = json["message"]?.string

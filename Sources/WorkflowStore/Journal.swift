@@ -133,6 +133,8 @@ package protocol Journal: AnyObject {
     func interaction(id: String) throws(StoreError) -> InteractionRecord?
     /// The registered workflow of that name, newest version first; or that very version, registered or kept.
     func workflow(namespace: String, name: String, version: String?) throws(StoreError) -> WorkflowRecord?
+    /// The newest registered version of that name.
+    func newestVersion(ofWorkflow name: String, namespace: String) throws(StoreError) -> String?
     /// The newest registered version of each name, by name.
     func workflows(namespace: String) throws(StoreError) -> [WorkflowRecord]
     func answer(namespace: String, key: String) throws(StoreError) -> IdempotencyRecord?

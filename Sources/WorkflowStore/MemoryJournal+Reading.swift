@@ -62,6 +62,10 @@ extension MemoryJournal {
         return registered(namespace: namespace) { $0.name == name }.last
     }
 
+    package func newestVersion(ofWorkflow name: String, namespace: String) -> String? {
+        workflow(namespace: namespace, name: name, version: nil)?.version
+    }
+
     package func workflows(namespace: String) -> [WorkflowRecord] {
         let newest = Dictionary(registered(namespace: namespace) { _ in true }.map { ($0.name, $0) }) { $1 }
         return newest.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

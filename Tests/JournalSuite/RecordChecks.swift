@@ -83,8 +83,9 @@ extension Journal {
     }
 
     fileprivate func newest(_ name: String) throws -> String? {
-        let workflow = try workflow(namespace: "tests", name: name, version: nil)
-        return workflow?.version
+        let version = try workflow(namespace: "tests", name: name, version: nil)?.version
+        #expect(try newestVersion(ofWorkflow: name, namespace: "tests") == version)
+        return version
     }
 
     /// Each workflow of the list as `name@version`.

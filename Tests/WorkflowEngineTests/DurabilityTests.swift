@@ -102,9 +102,11 @@ struct DurabilityTests {
         let bench = World().engine()
         try bench.start(one)
         let reporter = try #require(bench.bodies.reporter("r/a"))
-        for text in ["fünf", "", " und"] { reporter.report(.text(text)) }
-        bench.turn()
-        #expect(bench.observer.said == ["0:fünf", "5: und"])
+        for texts in [["fünf"], [""], [" und", " sechs"]] {
+            for text in texts { reporter.report(.text(text)) }
+            bench.turn()
+        }
+        #expect(bench.observer.said == ["0:fünf", "5: und sechs"])
     }
 
     @Test("A flow that never ends is stopped after a thousand steps, in one turn")

@@ -98,6 +98,10 @@ final class WatchedJournal: Journal {
         journal.workflow(namespace: namespace, name: name, version: version)
     }
 
+    func newestVersion(ofWorkflow name: String, namespace: String) throws(StoreError) -> String? {
+        journal.newestVersion(ofWorkflow: name, namespace: namespace)
+    }
+
     func workflows(namespace: String) throws(StoreError) -> [WorkflowRecord] { journal.workflows(namespace: namespace) }
 
     func answer(namespace: String, key: String) throws(StoreError) -> IdempotencyRecord? {
