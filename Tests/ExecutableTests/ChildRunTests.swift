@@ -61,8 +61,7 @@ struct ChildRunTests {
         #expect(question["runId"] == id)
         try client.decide(question)
         #expect(try client.runResult(of: "r")["output"]?["status"] == "approved")
-        let statuses = client.journalled(of: "r").filter { $0["method"] == "run/statusChanged" }
-        #expect(statuses.map { $0["params"]?["status"] }.contains("awaiting"))
+        _ = try client.notification("run/statusChanged", of: "r") { $0["status"] == "awaiting" }
     }
 
     @Test("Pause and resume reach the child")
@@ -91,7 +90,8 @@ struct ChildRunTests {
         try client.call("run/cancel", ["runId": "r", "reason": "enough"])
         let cancelled = try client.next("$/cancelRequest") { $0["method"] == "$/cancelRequest" }
         #expect(cancelled["params"]?["id"] == execution.id)
-        for run in ["r", id, execution.params["runId"] ?? .null] { #expect(try get(run)["status"] == "cancelled") }
+        let runs: [JSONValue] = ["r", id, execution.params["runId"] ?? .null]
+        for run in runs { #expect(try get(run)["status"] == "cancelled") }
     }
 
     @Test("A child that is cancelled alone fails its step; one that fails does so with its own kind")

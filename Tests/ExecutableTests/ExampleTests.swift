@@ -21,7 +21,8 @@ struct ExampleTests {
         printf 'short\n%0130d\n' 7 > src/wide.swift && printf 'let a = 1\nlet b = 2\n' > src/fine.swift
         printf '#!/bin/sh\nif true; then echo\n' > bin/broken && printf '#!/bin/sh\necho\n' > bin/good
         printf '.build\nstore\nstderr-*\nrun.db*\n' > .gitignore
-        git add . && printf 'Add what there is.\nAnd a body that is wider than seventy-two columns, so it must be folded\n' |
+        git add .
+        printf 'Add what there is.\nIts body is so much wider than seventy-two columns that it must be folded\n' |
         git commit -q --file=-
         """#
 
@@ -100,7 +101,7 @@ struct ExampleTests {
         #expect(
             try output(of: client).string == #"""
                 3 folders: ["bin: 4 lines in 2 files","docs: 3 words","src: 4 lines in 2 files",\#
-                "whole: Add what there is. And a body that is wider than seventy-two columns, so it must be folded\n"]
+                "whole: Add what there is. Its body is so much wider than seventy-two columns that it must be folded\n"]
                 """#)
         #expect(
             paths(of: client) == [
