@@ -10,7 +10,6 @@ extension WorkflowParser {
         if !kind.form.names.contains("with") { idle.append("with") }
         if !kind.hasBody { idle += ["heartbeatTimeoutMs", "onInterrupted"] }
         switch kind.name {
-        case "approval", "wait": idle.append("retry")
         case "set": idle += ["retry", "timeoutMs"]
         case "fail": idle += ["retry", "timeoutMs", "set", "output", "compensate", "next"]
         default: break

@@ -189,6 +189,7 @@ struct ProblemTests {
             (["call": "x", "next": [["when": "1 + 1", "to": "END"]]], ["/next/0/when flow.constantCondition"]),
             (["call": "x", "next": [["to": "END"], ["when": "result", "to": "END"]]], ["/next/1 flow.unreachable"]),
             (["set": ["x": 1], "retry": ["attempts": 2]], ["/retry step.noEffect"]),
+            (["approval": ["message": "x"], "timeoutMs": 5, "retry": ["attempts": 2]], []),
             (["approval": ["message": "x"], "onInterrupted": "ask"], ["/onInterrupted step.noEffect"]),
             (["command": ["x"], "with": 1], ["/with step.noEffect"]),
             (["call": "x", "timeoutMs": 0], ["/timeoutMs step.noTime"]),
