@@ -76,6 +76,7 @@ extension Run {
         guard ending.graceUntil == nil else { return }
         if checkpoint == nil { checkpoint = Checkpoint(active: active.map(\.reentered), inner: inner) }
         (active, inner, interactions, retryAt) = ([], [:], [], nil)
+        stepsBeforeEnd = stepCount
         guard case .cancelled = ending.outcome, let cleanup = workflow.cleanup, cleanup.start != .end else {
             return enterNextCompensation(at: at)
         }

@@ -214,7 +214,9 @@ struct EndingTests {
         #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
     }
 
-    @Test("Each execution has the run's whole timeout; the time between two of them counts for neither", arguments: ["active", "wall"])
+    @Test(
+        "Each execution has the run's whole timeout; the time between two of them counts for neither",
+        arguments: ["active", "wall"])
     func timeoutOfExecutions(clock: String) throws {
         let options: JSONValue = [
             "retry": ["attempts": 2, "delayMs": 500], "timeout": ["ms": 100, "clock": .string(clock)],
@@ -243,5 +245,15 @@ struct EndingTests {
         let world = TableSurroundings(seq: 1, mayStart: true, children: [:])
         try decider.decide(.start(executionID: "e"), DecisionContext(now: table.now, surroundings: world))
         #expect(decider.run.active.map(\.attempt) == [1])
+    }
+
+    @Test("A cleanup that goes round in circles is given up")
+    func endlessCleanup() throws {
+        let sweep: JSONValue = ["fail": ["kind": "test.said", "message": "No."], "onError": "sweep"]
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": sweep]])
+        try table.start()
+        let events = try table.decide(.cancel(reason: nil))
+        #expect(events.suffix(3) == ["execution/log", "run/statusChanged", "run/cancelled"])
+        #expect(events.count { $0 == "step/started" } == 1001)
     }
 }

@@ -120,7 +120,8 @@ struct FailingStepsTests {
         #expect(table.run.failure == Failure(kind: "my.kind", message: "Run r", isRetryable: false).at("a"))
     }
 
-    @Test("Where the first interruption takes the others with it, nothing more becomes of them", arguments: [true, false])
+    @Test(
+        "Where the first interruption takes the others with it, nothing more becomes of them", arguments: [true, false])
     func interruptedTogether(isCaught: Bool) throws {
         let body: JSONValue = ["call": "work", "onInterrupted": "fail"]
         var step: JSONObject = ["parallel": ["a": body, "b": body]]

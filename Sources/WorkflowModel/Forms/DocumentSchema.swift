@@ -69,6 +69,9 @@ package enum DocumentSchema {
             // What every step has is explained once.
             let shared = Set((kinds + Form.step.members).map(\.name))
             for name in members.keys.filter(shared.contains) { members[name] = reference("step/properties/" + name) }
+            for name in Form.step.names where !form.names.contains(name) {
+                members[name] = ["type": "null", "description": "A step that stands here has none."]
+            }
             members["onError"] = [
                 "enum": ["END", nil], "description": "END, where the step may fail and nothing else does.",
             ]

@@ -22,7 +22,8 @@ extension RandomRun {
 
     private mutating func misfortune() throws {
         switch world.random.number(0..<100) {
-        case 0..<30: if let body = anyBody { try decide(.attemptSucceeded(body.path, body.attempt, anyOutput(of: body))) }
+        case 0..<30:
+            if let body = anyBody { try decide(.attemptSucceeded(body.path, body.attempt, anyOutput(of: body))) }
         case 30..<38: if let body = anyBody { try decide(.attemptFailed(body.path, body.attempt, anyFailure)) }
         case 38..<42: if let body = anyBody { try decide(.attemptInterrupted(path: body.path, number: body.attempt)) }
         case 42..<44:
