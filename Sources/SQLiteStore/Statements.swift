@@ -79,8 +79,8 @@ struct Statements {
         runs = sql("\(run) WHERE \(wanted)")
         childRuns = sql("\(run) WHERE parent = ?8 AND \(wanted)")
         unparkedRuns = sql("\(run) WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress') ORDER BY key")
-        nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt IS NOT NULL")
-        runsDue = sql("\(run) WHERE wakeAt IS NOT NULL AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")
+        nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt > ?")
+        runsDue = sql("\(run) WHERE wakeAt > ? AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")
         counts = sql("SELECT status, count(*) FROM runs GROUP BY status")
 
         // The planner would rather walk the table in its order, past all that were settled.

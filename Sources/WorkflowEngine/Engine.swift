@@ -35,12 +35,19 @@ package final class Engine {
     var alarms = DeadlineHeap<(Engine) -> Void>()
     /// The earliest deadline of a run that is not in memory; nil when it must be looked up.
     var parkedWake: ParkedWake = .unknown
+    /// Up to when the runs that were due were looked at. What could not go on then, since another engine must perform it
+    /// or it cannot be read, is not looked at again by itself.
+    var wokenUntil = Timestamp.earliest
     var turn = Turn()
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
+    /// Runs that other engines moved, by their keys in the store, and nobody has looked at since.
+    var unseen: [Int64] = []
     /// What a turn that failed had taken and nobody will give again, such as an attempt's reports; tried again, in
     /// this order.
     var held: [EngineInput] = []
+    /// The runs of such a turn, each once.
+    var heldRuns: [RunID] = []
     /// Until when the store is left alone after a turn that failed: then come what is held, and the deadlines.
     var holdsUntil: Timestamp?
     var effectsMayBegin = false
@@ -153,7 +160,7 @@ package final class Engine {
         var earliest = deadlines.earliest
         if store != nil, case .unknown = parkedWake {
             do {
-                parkedWake = .known(try journal.nextWake())
+                parkedWake = .known(try journal.nextWake(after: wokenUntil))
             } catch {
                 // A store that does not say is asked again.
                 return environment.now() + Self.pause

@@ -73,10 +73,10 @@ final class WatchedJournal: Journal {
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {
         journal.unparkedRuns(namespace: namespace)
     }
-    func nextWake() throws(StoreError) -> Timestamp? { journal.nextWake() }
+    func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? { journal.nextWake(after: moment) }
 
-    func runsDue(at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
-        journal.runsDue(at: moment, limit: limit)
+    func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
+        journal.runsDue(after: earlier, at: moment, limit: limit)
     }
 
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
