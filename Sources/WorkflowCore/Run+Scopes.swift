@@ -70,6 +70,11 @@ extension Run {
 
     private static let cleanupName = "cleanup"
 
+    /// Whether cleanup and compensation run.
+    var isWindingUp: Bool {
+        ending.map { $0.graceUntil == nil } ?? false
+    }
+
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
         isPaused = false
