@@ -56,7 +56,7 @@ extension WorkflowParser {
                         "command.shellInjection", at: place,
                         "What ${…} gives becomes part of a script, and a shell runs whatever it says.",
                         hint:
-                            "Give it as an argument of its own: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"${…}\"].",
+                            "Give it as an argument: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"${…}\"].",
                         severity: .warning))
             } else if let step = modelStep(in: template) {
                 reader.report(

@@ -60,7 +60,7 @@ package enum DocumentSchema {
 
     // MARK: Steps
 
-    /// Every step may have the members of every kind, as far as its own shape goes; `doesOneThing` says which belong together.
+    /// Here every step may have the members of every kind; `doesOneThing` says which belong together.
     private static func step(_ description: String, _ form: Form) -> JSONValue {
         let common = form + Form([Form.with])
         let kinds = Form.kinds.flatMap(\.form.members).filter { !common.names.contains($0.name) }
