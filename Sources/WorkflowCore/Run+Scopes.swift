@@ -70,12 +70,18 @@ extension Run {
 
     private static let cleanupName = "cleanup"
 
+    /// Whether cleanup and compensation run.
+    var isWindingUp: Bool {
+        ending.map { $0.graceUntil == nil } ?? false
+    }
+
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
         isPaused = false
         guard ending.graceUntil == nil else { return }
         if checkpoint == nil { checkpoint = Checkpoint(active: active.map(\.reentered), inner: inner) }
         (active, inner, interactions, retryAt) = ([], [:], [], nil)
+        stepsBeforeEnd = stepCount
         guard case .cancelled = ending.outcome, let cleanup = workflow.cleanup, cleanup.start != .end else {
             return enterNextCompensation(at: at)
         }
@@ -113,9 +119,13 @@ extension ActiveStep {
 }
 
 extension StepKind {
+    /// How many elements of a list may be under way at once when its document does not say: as many as the steps that a
+    /// run has by default.
+    static let defaultConcurrency = Run.defaultStepLimit
+
     /// How many of the flows inside may be under way at once; nil sets no limit.
     var maxConcurrency: Int? {
-        if case .forEach(let forEach) = self { forEach.maxConcurrency } else { nil }
+        if case .forEach(let forEach) = self { forEach.maxConcurrency ?? Self.defaultConcurrency } else { nil }
     }
 
     var failureStrategy: FailureStrategy {

@@ -14,30 +14,55 @@ struct Family {
     }
 }
 
+/// What a relative of a run that moved is still to be told in this turn.
+enum FamilyNews {
+    case begin(RunID, path: String, parent: LiveRun)
+    case tell(RunID, Command)
+}
+
 // A child run is a step of its parent: it begins, is held, and ends in the same commit as what its parent decided, and
 // the other way around.
 
 extension Engine {
-    /// Tells children what became of their parent, and the parent what became of its child.
+    /// Tells children what became of their parent, and the parent what became of its child; and whoever moves by it
+    /// tells on. One after the other, since a family may be deep.
     func settleFamily(of live: LiveRun, after command: Command, _ before: Family) throws(EngineError) {
+        note(live, after: command, before)
+        guard !turn.isTellingFamily else { return }
+        turn.isTellingFamily = true
+        defer { turn.isTellingFamily = false }
+        while !turn.family.isEmpty {
+            switch turn.family.removeFirst() {
+            case .begin(let id, let path, let parent):
+                // One that ended at once may have taken others with it.
+                guard let active = parent.run.active(at: path), case .child(id, _) = active.phase else { continue }
+                try begin(child: id, of: active, in: parent)
+            case .tell(let id, let command): try tell(id, command)
+            }
+        }
+    }
+
+    private func note(_ live: LiveRun, after command: Command, _ before: Family) {
         let now = Family(of: live.run)
         if !now.children.isEmpty || !before.children.isEmpty {
             for active in live.run.active {
                 guard case .child(let id, _) = active.phase, !before.children.contains(id) else { continue }
-                try begin(child: id, of: active, in: live)
+                turn.family.append(.begin(id, path: active.path, parent: live))
             }
-            for id in before.children where !live.run.children.contains(id) { try tell(id, .cancel(reason: nil)) }
+            for id in before.children where !now.children.contains(id) {
+                turn.family.append(.tell(id, .cancel(reason: nil)))
+            }
             switch command {
-            case .pause: for id in live.run.children { try tell(id, .pause) }
-            case .resume: for id in live.run.children { try tell(id, .resume) }
+            case .pause, .resume: turn.family += now.children.map { .tell($0, command) }
             default: break
             }
         }
         guard let parent = live.run.creation.parent, now.status != before.status else { return }
         if now.status.isTerminal {
-            try tell(parent.runID, .childEnded(path: parent.path, runID: live.id, live.run.outcome))
+            let command = Command.childEnded(path: parent.path, runID: live.id, live.run.outcome)
+            turn.family.append(.tell(parent.runID, command))
         } else if before.status == .awaiting || now.status == .awaiting {
-            try tell(parent.runID, .advance)
+            turn.family.append(.tell(parent.runID, .advance))
         }
     }
 

@@ -13,6 +13,9 @@ struct Turn {
     private(set) var touched: [LiveRun] = []
     /// What was taken in this turn and nobody will give again: should it fail, this is held.
     var unrepeatable: [EngineInput] = []
+    /// What relatives of runs that moved are still to be told, oldest first.
+    var family: [FamilyNews] = []
+    var isTellingFamily = false
     /// Rows whose deadlines changed.
     var changesWakes = false
     /// What the engine's `wokenUntil` becomes with the commit.

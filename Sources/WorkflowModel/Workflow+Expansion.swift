@@ -8,7 +8,7 @@ extension Workflow {
     /// more than a document can say, and cannot be registered:
     ///
     /// - a pattern that was a step is `{"pattern": its name, "flow": {…}}`;
-    /// - beside such a flow `bind` has the names that are bound in it, and `result` is `bestDraft` where it leaves that;
+    /// - beside such a flow `bind` has the names bound in it, and `result` is `bestDraft` where it leaves that;
     /// - `role` is what a pattern expects of a step: `{"kind": "classify" …}`;
     /// - a `forEach` of a pattern has `do: {"workers": {…}}`, and `results` for the shape they are told in.
     package var expandedDocument: JSONValue {

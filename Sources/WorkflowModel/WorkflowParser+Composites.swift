@@ -32,7 +32,7 @@ extension WorkflowParser {
         reader.report(
             Problem(
                 "document.badName", at: pointer,
-                "A name here has 1 to 64 letters, digits, and the marks _ and -, and is none of START, END and compensate."
+                "A name here has 1 to 64 letters, digits, and the marks _ and -; START, END and compensate are taken."
             ))
     }
 

@@ -10,7 +10,6 @@ extension WorkflowParser {
         if !kind.form.names.contains("with") { idle.append("with") }
         if !kind.hasBody { idle += ["heartbeatTimeoutMs", "onInterrupted"] }
         switch kind.name {
-        case "approval", "wait": idle.append("retry")
         case "set": idle += ["retry", "timeoutMs"]
         case "fail": idle += ["retry", "timeoutMs", "set", "output", "compensate", "next"]
         default: break
@@ -57,7 +56,7 @@ extension WorkflowParser {
                         "command.shellInjection", at: place,
                         "What ${…} gives becomes part of a script, and a shell runs whatever it says.",
                         hint:
-                            "Give it as an argument of its own: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"${…}\"].",
+                            "Give it as an argument: [\"sh\", \"-c\", \"echo \\\"$1\\\"\", \"sh\", \"${…}\"].",
                         severity: .warning))
             } else if let step = modelStep(in: template) {
                 reader.report(

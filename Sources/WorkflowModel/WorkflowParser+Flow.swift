@@ -10,8 +10,14 @@ extension WorkflowParser {
             reader.reportType(value, at: pointer, expected: "an object: a step, or {\"flow\": {…}}")
             return nil
         }
+        return within(pointer) { $0.block(object, name: name, at: pointer, describedBy: description) }
+    }
+
+    private mutating func block(
+        _ object: JSONObject, name: String, at pointer: JSONPointer, describedBy description: Form
+    ) -> Flow? {
         if let flow = reader.present("flow", in: object) {
-            _ = reader.object(value, at: pointer, as: .block + description)
+            _ = reader.object(.object(object), at: pointer, as: .block + description)
             _ = reader.string("description", of: object, at: pointer)
             let output = seeing(flow.object ?? [:]) { $0.reader.template("output", of: object, at: pointer) }
             let place = pointer.appending("flow")
@@ -25,8 +31,8 @@ extension WorkflowParser {
             _ = reader.string("description", of: object, at: pointer)
             return self.pattern(pattern, body, at: pointer.appending(pattern.rawValue))
         }
-        return seeing([name: value]) {
-            $0.step(value, name: name, at: pointer, .alone(describedBy: description)).map(Flow.init(single:))
+        return seeing([name: .object(object)]) {
+            $0.step(.object(object), name: name, at: pointer, .alone(describedBy: description)).map(Flow.init(single:))
         }
     }
 

@@ -6,16 +6,18 @@ import JSON
 extension WorkflowParser {
     mutating func pattern(_ pattern: Pattern, _ value: JSONValue, at pointer: JSONPointer) -> Flow? {
         guard let object = reader.object(value, at: pointer, as: .of(pattern)) else { return nil }
-        return seeing(pattern.steps(of: object)) { parser in
-            // What comes to most of its steps as `result` is what the pattern made of a step's.
-            parser.after([]) { parser in
-                switch pattern {
-                case .routing: parser.routing(object, at: pointer)
-                case .orchestratorWorkers: parser.orchestratorWorkers(object, at: pointer)
-                case .parallelization: parser.parallelization(object, at: pointer)
-                case .evaluatorOptimizer: parser.evaluatorOptimizer(object, at: pointer)
-                }
-            }
+        // What comes to most of its steps as `result` is what the pattern made of a step's.
+        return within(pointer) {
+            $0.seeing(pattern.steps(of: object)) { $0.after([]) { $0.flow(pattern, object, pointer) } }
+        }
+    }
+
+    private mutating func flow(_ pattern: Pattern, _ object: JSONObject, _ pointer: JSONPointer) -> Flow? {
+        switch pattern {
+        case .routing: routing(object, at: pointer)
+        case .orchestratorWorkers: orchestratorWorkers(object, at: pointer)
+        case .parallelization: parallelization(object, at: pointer)
+        case .evaluatorOptimizer: evaluatorOptimizer(object, at: pointer)
         }
     }
 

@@ -32,6 +32,9 @@ extension Workflow {
 }
 
 struct WorkflowParser {
+    /// How deep steps may stand within steps: more than anybody writes, and little enough for every stack.
+    private static let greatestDepth = 64
+
     /// Those that somebody hosts; nil when nobody can say.
     let handlers: [String]?
     var reader = DocumentReader()
@@ -42,6 +45,9 @@ struct WorkflowParser {
     var stateWrites: [String] = []
     /// Whether what is read undoes something, or cleans up: nothing undoes that.
     var isUndoing = false
+    private var depth = 0
+
+    init(handlers: [String]?) { self.handlers = handlers }
 
     mutating func workflow(_ document: JSONValue) -> Workflow? {
         let root = JSONPointer()
@@ -121,6 +127,21 @@ struct WorkflowParser {
         let outer = reader.around.roots
         reader.around.roots += names
         defer { reader.around.roots = outer }
+        return read(&self)
+    }
+
+    /// Reads what stands within a step.
+    mutating func within<Result>(_ pointer: JSONPointer, _ read: (inout WorkflowParser) -> Result?) -> Result? {
+        guard depth < Self.greatestDepth else {
+            reader.report(
+                Problem(
+                    "document.tooDeep", at: pointer,
+                    "Steps stand within steps more than \(Self.greatestDepth) deep here.",
+                    hint: "Make a workflow of the inner ones, and a step {\"workflow\": …} in their place."))
+            return nil
+        }
+        depth += 1
+        defer { depth -= 1 }
         return read(&self)
     }
 

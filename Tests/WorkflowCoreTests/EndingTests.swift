@@ -246,4 +246,14 @@ struct EndingTests {
         try decider.decide(.start(executionID: "e"), DecisionContext(now: table.now, surroundings: world))
         #expect(decider.run.active.map(\.attempt) == [1])
     }
+
+    @Test("A cleanup that goes round in circles is given up")
+    func endlessCleanup() throws {
+        let sweep: JSONValue = ["fail": ["kind": "test.said", "message": "No."], "onError": "sweep"]
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": sweep]])
+        try table.start()
+        let events = try table.decide(.cancel(reason: nil))
+        #expect(events.suffix(3) == ["execution/log", "run/statusChanged", "run/cancelled"])
+        #expect(events.count { $0 == "step/started" } == 1001)
+    }
 }

@@ -51,30 +51,33 @@ struct DocumentFuzzTests {
     }
 
     @Test(
-        "As deep as JSON goes, whatever is nested",
+        "As deep as JSON goes, whatever is nested: steps that deep are refused",
         arguments: [
-            { ["call": "x", "compensate": $0] }, { ["parallel": ["a": $0]] }, { ["forEach": ["in": [1], "do": $0]] },
-            { ["flow": ["START": "a", "a": ["parallel": ["b": $0]]]] },
-            { ["routing": ["classify": $0, "routes": [:]]] },
-            { ["parallelization": ["split": [1], "merge": ["set": [:]], "each": $0]] }, { [$0] }, { ["a": $0] },
-        ] as [@Sendable (JSONValue) -> JSONValue])
-    func deep(wrap: @Sendable (JSONValue) -> JSONValue) throws {
-        let levels = JSONValue.maximumDepth - 4
-        var step: JSONValue = ["call": "x"]
-        while depth(of: wrap(step)) < levels { step = wrap(step) }
-        for document in [
-            document(["START": "a", "a": step]), ["name": "w", "state": step, "input": step, "output": step],
-        ] {
-            #expect(try JSONValue(parsing: document.serialized()) == document)
-            _ = Workflow.problems(in: document)
-        }
+            (1, "compensate.misplaced", ["call": "x", "compensate": "HERE"]),
+            (2, "document.tooDeep", ["parallel": ["a": "HERE"]]),
+            (2, "document.tooDeep", ["forEach": ["in": [1], "do": "HERE"]]),
+            (4, "document.tooDeep", ["flow": ["START": "a", "a": ["parallel": ["b": "HERE"]]]]),
+            (2, "document.tooDeep", ["routing": ["classify": "HERE", "routes": ["a": ["set": [:]]]]]),
+            (2, "document.tooDeep", ["parallelization": ["split": [1], "merge": ["set": [:]], "each": "HERE"]]),
+            (1, "document.wrongType", ["HERE"]), (1, "document.missingMember", ["a": "HERE"]),
+        ] as [(Int, String, JSONValue)])
+    func deep(levels: Int, kind: String, wrap: JSONValue) throws {
+        let count = (JSONValue.maximumDepth - 10) / levels
+        let step = (0..<count).reduce(["parallel": ["b": ["call": "x"]]] as JSONValue) { step, _ in filled(wrap, step) }
+        let deep = document(["START": "a", "a": ["parallel": ["b": step]]])
+        #expect(try JSONValue(parsing: deep.serialized()) == deep)
+        let problems = Workflow.problems(in: deep)
+        #expect(problems.map(\.kind) == [kind])
+        _ = Workflow.problems(in: ["name": "w", "state": step, "input": step, "output": step])
     }
 
-    private func depth(of value: JSONValue) -> Int {
-        switch value {
-        case .object(let object): 1 + (object.map { depth(of: $0.value) }.max() ?? 0)
-        case .array(let elements): 1 + (elements.map(depth).max() ?? 0)
-        default: 1
+    /// The inner value in the place that is marked for it.
+    private func filled(_ outer: JSONValue, _ inner: JSONValue) -> JSONValue {
+        switch outer {
+        case "HERE": inner
+        case .object(let object): .object(JSONObject(object.map { ($0.key, filled($0.value, inner)) }))
+        case .array(let elements): .array(elements.map { filled($0, inner) })
+        default: outer
         }
     }
 

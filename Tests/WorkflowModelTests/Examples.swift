@@ -15,9 +15,10 @@ enum Examples {
         "flow": [
             "START": "a",
             "a": [
-                "call": "x", "with": nil, "set": nil, "output": nil, "timeoutMs": nil, "retry": nil, "onError": nil,
+                "call": "x", "with": nil, "set": nil, "output": nil, "timeoutMs": nil, "retry": nil, "onError": "b",
                 "onInterrupted": nil, "compensate": nil, "next": nil,
             ],
+            "b": ["call": "x", "compensate": ["call": "y", "compensate": nil, "next": nil]],
         ],
     ]
 

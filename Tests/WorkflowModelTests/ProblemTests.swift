@@ -29,60 +29,62 @@ struct ProblemTests {
         #expect(found.count == 12)
     }
 
-    /// The only problem of a document: `pointer kind: message | hint`.
-    private func told(_ document: JSONValue) -> [String] {
-        Workflow.problems(in: document).map { problem in
-            let mark = problem.severity == .warning ? "?" : ""
-            return "\(problem.pointer) \(problem.kind)\(mark): \(problem.message)"
-                + (problem.hint.map { " | \($0)" } ?? "")
-        }
-    }
-
     @Test(
         "Names in expressions",
         arguments: [
             (
                 ["call": "x", "with": "Hi ${inptu.n}"],
-                "/with expression.unknownName: column 6: Nothing is called \"inptu\" here. | Did you mean \"input\"?"
+                "/with expression.unknownName: column 6: Nothing is called \"inptu\" here.", "Did you mean \"input\"?"
             ),
             (
                 ["call": "x", "with": "${lower(input)}"],
-                "/with expression.unknownFunction: column 3: There is no function \"lower\"."
+                "/with expression.unknownFunction: column 3: There is no function \"lower\".", nil
             ),
             (
                 ["call": "x", "with": "é\n🛑 ${inptu}"],
-                "/with expression.unknownName: line 2, column 5: Nothing is called \"inptu\" here. | Did you mean \"input\"?"
+                "/with expression.unknownName: line 2, column 5: Nothing is called \"inptu\" here.",
+                "Did you mean \"input\"?"
             ),
             (
                 ["call": "x", "with": ["a": ["${steps.tset.result}"]]],
-                "/with/a/0 expression.unknownStep: column 3: There is no step \"tset\" that could be seen from here. | Did you mean \"test\"?"
+                "/with/a/0 expression.unknownStep: column 3: There is no step \"tset\" that could be seen from here.",
+                "Did you mean \"test\"?"
             ),
             (
                 ["call": "x", "with": "${steps.test.stderr}"],
-                "/with expression.unknownMember: column 3: A step has no \"stderr\"; what it left is steps.test.result. | Known here: result, attempt, error."
+                "/with expression.unknownMember: column 3: A step has no \"stderr\"; what it left is steps.test.result.",
+                "Known here: result, attempt, error."
             ),
             (
                 ["call": "x", "with": "${state.cuont + state.cuont}"],
-                "/with expression.unknownMember?: column 3: The state never has a member \"cuont\". | Did you mean \"count\"?"
+                "/with expression.unknownMember?: column 3: The state never has a member \"cuont\".",
+                "Did you mean \"count\"?"
             ),
             (
                 ["call": "x", "with": "${input.rpeo}"],
-                "/with expression.unknownMember?: column 3: The schema of the input has no \"rpeo\". | Did you mean \"repo\"?"
+                "/with expression.unknownMember?: column 3: The schema of the input has no \"rpeo\".",
+                "Did you mean \"repo\"?"
             ),
             (
                 ["call": "x", "with": "${input.repo.nmae}"],
-                "/with expression.unknownMember?: column 3: The schema of the input has no \"repo.nmae\". | Did you mean \"name\"?"
+                "/with expression.unknownMember?: column 3: The schema of the input has no \"repo.nmae\".",
+                "Did you mean \"name\"?"
             ),
-            (["call": "x", "with": "${1 +}"], "/with expression.syntax: column 6: "),
+            (["call": "x", "with": "${1 +}"], "/with expression.syntax: column 6: ", nil),
             (
                 ["call": "x", "next": [["when": "sate.count > 1", "to": "END"]]],
-                "/next/0/when expression.unknownName: column 1: Nothing is called \"sate\" here. | Did you mean \"state\"?"
+                "/next/0/when expression.unknownName: column 1: Nothing is called \"sate\" here.",
+                "Did you mean \"state\"?"
             ),
-        ] as [(JSONValue, String)])
-    func names(step: JSONValue, expected: String) {
-        let found = told(surrounded(step))
-        #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("/flow/a" + expected) == true, "\(found)")
+        ] as [(JSONValue, String, String?)])
+    func names(step: JSONValue, told: String, hint: String?) throws {
+        let problems = Workflow.problems(in: surrounded(step))
+        #expect(problems.count == 1)
+        let problem = try #require(problems.first)
+        let mark = problem.severity == .warning ? "?" : ""
+        let text = "\(problem.pointer) \(problem.kind)\(mark): \(problem.message)"
+        #expect(text.hasPrefix("/flow/a" + told), "\(text)")
+        #expect(problem.hint == hint)
     }
 
     @Test(
@@ -99,7 +101,7 @@ struct ProblemTests {
             "${result.anything.at.all}", "${iteration}", "${int('3')}",
         ])
     func rightNames(text: String) {
-        #expect(told(surrounded(["call": "x", "with": .string(text)])) == [])
+        #expect(Workflow.problems(in: surrounded(["call": "x", "with": .string(text)])) == [])
     }
 
     /// A step with something around it to be named.
@@ -144,8 +146,8 @@ struct ProblemTests {
         let agents: JSONValue = [
             "right": ["model": "m", "system": .string(right)], "wrong": ["model": "m", "system": "${itme}"],
         ]
-        let told = problems(in: ["name": "w", "state": ["n": 1], "agents": agents, "flow": flow])
-        #expect(told == ["/agents/wrong/system expression.unknownName"])
+        let found = problems(in: ["name": "w", "state": ["n": 1], "agents": agents, "flow": flow])
+        #expect(found == ["/agents/wrong/system expression.unknownName"])
     }
 
     @Test("Steps are seen from within, not from without")
@@ -189,6 +191,7 @@ struct ProblemTests {
             (["call": "x", "next": [["when": "1 + 1", "to": "END"]]], ["/next/0/when flow.constantCondition"]),
             (["call": "x", "next": [["to": "END"], ["when": "result", "to": "END"]]], ["/next/1 flow.unreachable"]),
             (["set": ["x": 1], "retry": ["attempts": 2]], ["/retry step.noEffect"]),
+            (["approval": ["message": "x"], "timeoutMs": 5, "retry": ["attempts": 2]], []),
             (["approval": ["message": "x"], "onInterrupted": "ask"], ["/onInterrupted step.noEffect"]),
             (["command": ["x"], "with": 1], ["/with step.noEffect"]),
             (["call": "x", "timeoutMs": 0], ["/timeoutMs step.noTime"]),

@@ -60,7 +60,7 @@ package enum DocumentSchema {
 
     // MARK: Steps
 
-    /// Every step may have the members of every kind, as far as its own shape goes; `doesOneThing` says which belong together.
+    /// Here every step may have the members of every kind; `doesOneThing` says which belong together.
     private static func step(_ description: String, _ form: Form) -> JSONValue {
         let common = form + Form([Form.with])
         let kinds = Form.kinds.flatMap(\.form.members).filter { !common.names.contains($0.name) }
@@ -69,6 +69,9 @@ package enum DocumentSchema {
             // What every step has is explained once.
             let shared = Set((kinds + Form.step.members).map(\.name))
             for name in members.keys.filter(shared.contains) { members[name] = reference("step/properties/" + name) }
+            for name in Form.step.names where !form.names.contains(name) {
+                members[name] = ["type": "null", "description": "A step that stands here has none."]
+            }
             members["onError"] = [
                 "enum": ["END", nil], "description": "END, where the step may fail and nothing else does.",
             ]

@@ -3,13 +3,13 @@ extension Form {
     static let step = Form([
         Member("description", .string, "What the step is for."),
         Member(
-            "set", .map(.template), "State members that change when the step completes, before the next one is chosen."),
+            "set", .map(.template), "State members that change when the step completes, before the way on is chosen."),
         Member("output", .schema, "The JSON Schema that the step's result must fit."),
         Member("timeoutMs", .milliseconds, "How long one attempt may take."),
         Member("heartbeatTimeoutMs", .milliseconds, "How long an attempt may stay silent."),
         Member("retry", .object("retry"), "How often, and how soon, a failed attempt is tried again."),
         Member(
-            "onError", .string, "The step to go to when the last attempt has failed, or END; without it the run fails."),
+            "onError", .string, "The step to go to when the last attempt failed, or END; without it the run fails."),
         Member(
             "onInterrupted", .choice(of: InterruptionPolicy.self),
             "What happens to an attempt whose outcome nobody knows, after a crash for example."),
@@ -81,7 +81,7 @@ extension Form {
         "Whether the first failure inside ends the step, or all run and the result tells of each.")
 
     static let maxConcurrency = Member(
-        "maxConcurrency", .count(atLeast: 1), "How many may be under way at once; without it as many as there are.")
+        "maxConcurrency", .count(atLeast: 1), "How many may be under way at once; without it up to 1,000.")
 
     private static let command = [
         Member(
@@ -115,7 +115,7 @@ extension Form {
         Member("do", .object("block"), isRequired: true, "What is done for each: a step or a flow."),
         maxConcurrency, failureStrategy,
         Member(
-            "key", .template, "What an element is called by those that depend on it; without it its place in the list."),
+            "key", .template, "What an element is called by those that depend on it; without it its place."),
         Member("dependsOn", .template, "The keys of the elements that must be done before this one starts."),
     ])
 

@@ -1,4 +1,4 @@
-/// What one kind of object in a document may say. The parser reads by it, and the JSON Schema of documents is made of it.
+/// What one kind of object in a document may say. The parser reads by it, and the schema of documents is made of it.
 struct Form: Sendable {
     struct Member: Sendable {
         let name: String

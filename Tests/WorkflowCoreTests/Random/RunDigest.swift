@@ -13,6 +13,7 @@ struct RunDigest: Equatable {
             ("executions", run.executions.map { "\($0.firstSeq) \($0.id)" }), ("state", run.state),
             ("root", ScopeDigest(run.root)), ("inner", run.inner.mapValues(ScopeDigest.init)),
             ("active", run.active.map(StepDigest.init)), ("stepCount", run.stepCount),
+            ("stepsBeforeEnd", run.stepsBeforeEnd),
             ("highestAttempt", run.highestAttempt), ("attemptBase", run.attemptBase), ("renewal", run.renewal),
             ("interactions", run.interactions), ("signals", run.signals), ("signalKeys", run.signalKeys),
             ("compensations", run.compensations.map { [.string($0.path), $0.result, .object($0.locals)] }),
