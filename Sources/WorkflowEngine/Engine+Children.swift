@@ -8,9 +8,9 @@ struct Family {
     let status: RunStatus
     let children: [RunID]
 
-    init(of run: Run) {
-        status = run.status
-        children = run.children
+    init(of live: LiveRun) {
+        status = live.run.status
+        children = live.run.active.children
     }
 }
 
@@ -20,7 +20,7 @@ struct Family {
 extension Engine {
     /// Tells children what became of their parent, and the parent what became of its child.
     func settleFamily(of live: LiveRun, after command: Command, _ before: Family) throws(EngineError) {
-        let now = Family(of: live.run)
+        let now = Family(of: live)
         if !now.children.isEmpty || !before.children.isEmpty {
             for active in live.run.active {
                 guard case .child(let id, _) = active.phase, !before.children.contains(id) else { continue }
@@ -33,7 +33,7 @@ extension Engine {
             default: break
             }
         }
-        guard let parent = live.run.creation.parent, now.status != before.status else { return }
+        guard let parent = live.parent, now.status != before.status else { return }
         if now.status.isTerminal {
             try tell(parent.runID, .childEnded(path: parent.path, runID: live.id, live.run.outcome))
         } else if before.status == .awaiting || now.status == .awaiting {
