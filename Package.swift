@@ -62,13 +62,14 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
         room("RegularExpressions"),
+        room("JSON", knows: ["RegularExpressions"]),
         room("Calendar"),
-        room("JSON"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
         room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -83,8 +84,8 @@ let package = Package(
         room(
             "Server",
             knows: [
-                "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "ServiceProtocol",
-                "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
@@ -104,6 +105,7 @@ let package = Package(
         tests(of: "RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         tests(of: "Expressions", knows: ["JSON"]),
         tests(of: "WorkflowModel", knows: ["Expressions", "JSON"]),
+        tests(of: "Diagrams", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),

@@ -3,7 +3,8 @@ package import JSON
 /// An expression in CEL, the Common Expression Language: parsed once, evaluated often.
 ///
 /// JSON's `2` is an int and `2.0` a double. There is one extension: in the arithmetic of an int and a double the int
-/// becomes a double. There are no message types, and evaluation is pure and bounded.
+/// becomes a double. There are no message types, and evaluation is bounded, and pure but
+/// for the system's time zones, which are read when they are first named.
 package struct Expression: Sendable {
     let program: Program
 
@@ -80,6 +81,10 @@ extension Expression {
     /// The free names in the order of the text, each at its longest. The variables of macros and the names of types
     /// (`int`, `string`, …) are not among them.
     package var names: [Name] { program.names }
+
+    /// The functions it calls that do not exist. Such a call fails when it is come to, so that whoever can say it
+    /// earlier should.
+    package var unknownFunctions: [Name] { program.unknownFunctions }
 }
 
 extension Expression: Hashable {

@@ -7,6 +7,7 @@ struct Failure: Error {
 enum Reason: Error {
     case syntax(String)
     case unknownName(String)
+    case unknownFunction(String)
     case noKey(String)
     case noIndex(count: Int)
     case notAnIndex
@@ -44,6 +45,8 @@ extension Reason {
             message
         case .unknownName(let name):
             "Nothing is called `\(Self.shortened(name))` here."
+        case .unknownFunction(let name):
+            "There is no function `\(Self.shortened(name))`."
         case .noKey(let key):
             "There is no `\(Self.shortened(key))` here; `has(…)` or `in` tells beforehand."
         case .noIndex(let count):

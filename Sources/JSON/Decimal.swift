@@ -78,41 +78,46 @@ extension Decimal: Comparable {
 }
 
 extension Decimal {
-    /// A positive number to divide by: `coefficient × 10^exponent`.
-    struct Divisor: Sendable {
-        var coefficient: UInt
-        var exponent: Int
-    }
-
-    /// Nil for zero, a negative number, and one of more digits than a machine word divides by.
-    var divisor: Divisor? {
-        guard !isNegative, !digits.isEmpty, digits.count <= 18 else { return nil }
-        let coefficient = digits.reduce(UInt(0)) { $0 * 10 + UInt($1) }
-        return Divisor(coefficient: coefficient, exponent: scale - digits.count)
-    }
-
-    /// Whether the quotient is whole, exactly, in work that is linear in the digits whatever the exponents are.
-    func isMultiple(of divisor: Divisor) -> Bool {
+    /// Whether the quotient is whole, exactly. `divisor` is not zero. The work grows with the product of the digits,
+    /// whatever the exponents are.
+    func isMultiple(of divisor: Decimal) -> Bool {
         guard !digits.isEmpty else { return true }
         // The last digit is not zero, so no power of ten divides what the digits spell.
-        let surplus = scale - digits.count - divisor.exponent
+        let surplus = (scale - digits.count) - (divisor.scale - divisor.digits.count)
         guard surplus >= 0 else { return false }
-        let modulus = divisor.coefficient
-        let remainder = digits.reduce(UInt(0)) { (multiply($0, 10, modulo: modulus) + UInt($1)) % modulus }
-        return multiply(remainder, power(of: 10, surplus, modulo: modulus), modulo: modulus) == 0
+        var rest = Remainder(modulus: divisor.digits)
+        for digit in digits { rest.append(digit) }
+        // 2 and 5 go into the divisor less than four times a digit, so that more zeros change nothing.
+        for _ in 0..<min(surplus, 4 * divisor.digits.count) { rest.append(0) }
+        return rest.isZero
     }
-}
 
-private func multiply(_ left: UInt, _ right: UInt, modulo modulus: UInt) -> UInt {
-    modulus.dividingFullWidth((left % modulus).multipliedFullWidth(by: right % modulus)).remainder
-}
+    /// What is left of a number whose digits are appended one by one, by long division.
+    private struct Remainder {
+        private let modulus: [UInt8]
+        /// As many digits as the modulus has, of which the first is zero in both.
+        private var digits: [UInt8]
 
-private func power(of base: UInt, _ exponent: Int, modulo modulus: UInt) -> UInt {
-    var (result, square, rest) = (1 % modulus, base % modulus, exponent)
-    while rest > 0 {
-        if rest & 1 == 1 { result = multiply(result, square, modulo: modulus) }
-        square = multiply(square, square, modulo: modulus)
-        rest >>= 1
+        init(modulus: [UInt8]) {
+            self.modulus = [0] + modulus
+            digits = Array(repeating: 0, count: modulus.count + 1)
+        }
+
+        var isZero: Bool { digits.allSatisfy { $0 == 0 } }
+
+        mutating func append(_ digit: UInt8) {
+            for place in 1..<digits.count { digits[place - 1] = digits[place] }
+            digits[digits.count - 1] = digit
+            while !digits.lexicographicallyPrecedes(modulus) { subtractModulus() }
+        }
+
+        private mutating func subtractModulus() {
+            var borrow: UInt8 = 0
+            for place in digits.indices.reversed() {
+                let subtrahend = modulus[place] + borrow
+                borrow = digits[place] < subtrahend ? 1 : 0
+                digits[place] = digits[place] + 10 * borrow - subtrahend
+            }
+        }
     }
-    return result
 }

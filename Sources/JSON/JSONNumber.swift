@@ -82,6 +82,12 @@ package struct JSONNumber: Sendable {
         }
     }
 
+    /// Whether `divisor`, which is above 0, goes into the number without a rest, exactly.
+    func isMultiple(of divisor: JSONNumber) -> Bool {
+        if let whole = storedInt, let divisor = divisor.storedInt { return whole.isMultiple(of: divisor) }
+        return decimal.isMultiple(of: divisor.decimal)
+    }
+
     /// The integer whose text this is; nil when it does not fit, or for -0, which no `Int` prints.
     private static func canonicalInteger(_ text: UnsafeRawBufferPointer) -> Int? {
         let isNegative = text[0] == .minus

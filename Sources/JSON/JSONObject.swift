@@ -40,6 +40,11 @@ package struct JSONObject: Sendable {
         }
     }
 
+    /// A member and its place among the others.
+    func entry(of key: String) -> (position: Int, value: JSONValue)? {
+        position(of: key).map { ($0, members[$0].value) }
+    }
+
     package mutating func set(_ key: consuming String, to value: consuming JSONValue) {
         if let position = position(of: key) {
             members[position].value = value
@@ -67,7 +72,7 @@ extension JSONObject: Hashable {
         var sum = 0
         for (key, value) in members {
             var member = Hasher()
-            member.combine(key)
+            key.hashScalars(into: &member)
             member.combine(value)
             sum &+= member.finalize()
         }
@@ -118,5 +123,5 @@ struct MemberName: Hashable {
     var text: String
 
     static func == (left: MemberName, right: MemberName) -> Bool { left.text.isIdentical(to: right.text) }
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    func hash(into hasher: inout Hasher) { text.hashScalars(into: &hasher) }
 }

@@ -5,6 +5,8 @@ package struct JSONPointer: Sendable {
     /// The whole value.
     package init() { tokens = [] }
 
+    package init(tokens: [String]) { self.tokens = tokens }
+
     /// Nil when the text is not a pointer: it must be empty or begin with a slash, and `~` stands only in `~0` and `~1`.
     package init?(parsing text: String) {
         var tokens: [String] = []
@@ -23,6 +25,8 @@ package struct JSONPointer: Sendable {
     }
 
     package func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
+
+    package func appending(_ path: JSONPointer) -> JSONPointer { JSONPointer(tokens: tokens + path.tokens) }
 
     mutating func append(_ token: String) { tokens.append(token) }
 

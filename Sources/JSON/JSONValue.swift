@@ -29,7 +29,7 @@ extension JSONValue: Hashable {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)
         case .number(let value): hasher.combine(value)
-        case .string(let value): hasher.combine(value)
+        case .string(let value): value.hashScalars(into: &hasher)
         case .array(let elements): hasher.combine(elements)
         case .object(let members): hasher.combine(members)
         }
@@ -46,5 +46,14 @@ extension String {
             other.utf8.withContiguousStorageIfAvailable { memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0 }
         }
         return isEqual.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Feeds what `isIdentical` compares. `hash(into:)` would give all texts that are merely equivalent one hash, and a
+    /// few such names are soon thousands.
+    @inline(__always)
+    func hashScalars(into hasher: inout Hasher) {
+        var copy = self
+        copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xFF as UInt8)
     }
 }

@@ -27,6 +27,9 @@ package struct RegularExpression: Sendable {
         program = try parser.wholeProgram()
     }
 
+    /// The number of its instructions, which a short pattern can make large.
+    package var size: Int { program.instructions.count }
+
     /// Whether the pattern matches some part of the text.
     package func matches(_ text: String) -> Bool {
         var steps = Int.max

@@ -30,6 +30,12 @@ final class HandlerExecutor: StepExecutor {
         self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
     }
 
+    /// The handlers that are hosted; nil when it is every one there could be.
+    var hosted: [String]? {
+        if !isHostPresent { return [] }
+        return hostsEverything ? nil : handlers.sorted()
+    }
+
     func readiness(for step: StepKind) -> Readiness {
         guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
         guard isHostPresent, hostsEverything || handlers.contains(call.handler) else {

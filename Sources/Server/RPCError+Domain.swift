@@ -100,17 +100,18 @@ extension RPCError {
                 .limitExceeded, "\(limit) signals wait to be taken by this run.",
                 hint: "Send more when it has taken some.")
         case .answerInvalid(let violations):
-            self = .inputInvalid(
-                "value",
-                violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+            self = .inputInvalid("value", violations)
         }
     }
 
-    private static func inputInvalid(_ member: String, _ violations: [EngineError.Violation]) -> RPCError {
+    private static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
         let first = violations.first
-        let place = "/\(member)\(first?.pointer ?? "")"
+        let place = "/\(member)\(first.map { "\($0.instance)" } ?? "")"
         let errors = violations.map { violation -> JSONValue in
-            ["pointer": .string("/\(member)\(violation.pointer)"), "message": .string(violation.message)]
+            [
+                "pointer": .string("/\(member)\(violation.instance)"),
+                "schema": .string("\(violation.schema)"), "message": .string(violation.message),
+            ]
         }
         return .domain(
             .inputInvalid, "\(place) does not fit its schema: \(first?.message ?? "")",

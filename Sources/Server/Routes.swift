@@ -17,6 +17,7 @@ extension RouteTable {
                 Route(ValidateWorkflowRequest.self) { $0.validate($1) },
                 Route(ListWorkflowsRequest.self) { session, _ in try session.listWorkflows() },
                 Route(GetWorkflowRequest.self) { try $0.getWorkflow($1) },
+                Route(GetDiagramRequest.self) { try $0.diagram($1) },
                 Route(UnregisterWorkflowRequest.self) { try $0.unregister($1) },
 
                 Route(CreateRunRequest.self) { try $0.create($1) },

@@ -81,7 +81,7 @@ enum RunView {
     private static func waits(of active: ActiveStep, _ live: LiveRun, _ engine: Engine) -> [JSONObject] {
         switch active.phase {
         case .asking(let id): return [["kind": "person", "interactionId": .string(id)]]
-        case .waiting(let moment):
+        case .waiting(_, let moment):
             let timer: [JSONObject] = moment.map { [["kind": "timer", "until": .string($0.description)]] } ?? []
             guard case .wait(let wait) = active.step.kind else { return timer }
             return wait.conditions.compactMap { condition -> JSONObject? in

@@ -61,8 +61,9 @@ extension Session {
         if engine.isPerformedElsewhere(live.record) { return false }
         return run.active.allSatisfy { active in
             switch active.phase {
-            case .asking, .open, .failed, .waiting(until: nil): true
-            case .waiting, .running: false
+            case .asking, .open, .failed: true
+            case .waiting(_, let end): end == nil && active.step.timeout == nil
+            case .running: false
             case .child(let id, _): (try? engine.load(id)).map(isStuck) ?? true
             case .entered, .backingOff: active.step.kind.hasBody && engine.readiness(for: active.step) != .ready
             }

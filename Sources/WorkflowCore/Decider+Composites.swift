@@ -30,7 +30,8 @@ extension Decider {
             keys.append(try forEach.key?.evaluate(inside).plainText ?? String(index))
             if let template = forEach.dependencies { dependencies.append(try template.evaluate(inside)) }
         }
-        if let key = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
+        var known: Set<String> = []
+        if let key = keys.first(where: { !known.insert($0).inserted }) {
             throw Failure(
                 kind: "forEach.duplicateKey", message: "Two elements have the key \"\(key)\".", isRetryable: false)
         }
@@ -100,7 +101,7 @@ extension Decider {
                 candidate = (moment, "time")
             case .signal: continue
             }
-            if candidate.moment < earliest?.moment ?? candidate.moment + .milliseconds(1) { earliest = candidate }
+            if earliest.map({ candidate.moment < $0.moment }) ?? true { earliest = candidate }
         }
         let input: JSONValue? = earliest.map { ["fires": $0.fires] }
         emitStart(active, input: input, until: earliest?.moment, context)

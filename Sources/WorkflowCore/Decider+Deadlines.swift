@@ -19,16 +19,18 @@ extension Decider {
     }
 
     private mutating func pass(_ active: ActiveStep, _ context: DecisionContext) {
-        switch active.phase {
-        case .running, .open, .child:
+        let expiry = run.expiry(of: active)
+        if let limit = run.attemptLimit(of: active), limit <= context.now, expiry.map({ limit < $0 }) ?? true {
             let message = "The attempt took longer than \(active.step.timeout?.milliseconds ?? 0) ms."
-            fail(active, Failure(kind: "step.timedOut", message: message), context)
+            return fail(active, Failure(kind: "step.timedOut", message: message), context)
+        }
+        switch active.phase {
         case .asking(let id):
             if let question = run.interaction(id) { expire(question, context) }
         case .waiting:
             let fired = active.input["fires"] ?? "duration"
             complete(active, output: ["fired": fired], context)
-        case .entered, .backingOff, .failed: return
+        case .running, .open, .child, .entered, .backingOff, .failed: return
         }
     }
 
@@ -63,21 +65,41 @@ extension Run {
         return earliest
     }
 
+    /// The earliest moment at which something happens to the step by itself.
     func deadline(of active: ActiveStep) -> Timestamp? {
         // While attempts finish before the end, nothing else happens.
-        let isDraining = ending?.graceUntil != nil
-        return switch active.phase {
-        case .running(let since), .open(let since), .child(_, let since): active.step.timeout.map { since + $0 }
-        case .entered, .failed: nil
-        case .backingOff(let moment): isDraining ? nil : moment
-        case .waiting(let moment): isDraining ? nil : moment
-        case .asking(let id): isDraining ? nil : interaction(id)?.expiresAt
+        if ending?.graceUntil != nil, !active.isAtWork { return nil }
+        let moments = [attemptLimit(of: active), expiry(of: active)].compactMap { $0 }
+        return moments.min()
+    }
+
+    /// When the attempt has taken too long.
+    func attemptLimit(of active: ActiveStep) -> Timestamp? {
+        guard let timeout = active.step.timeout else { return nil }
+        switch active.phase {
+        case .running(let since), .open(let since), .child(_, let since), .waiting(let since, _):
+            return since + timeout
+        case .asking(let id):
+            // Whether the attempt may be made again is no part of it.
+            return interaction(id).flatMap { $0.reason == nil ? $0.createdAt + timeout : nil }
+        case .entered, .backingOff, .failed: return nil
         }
     }
 
-    /// When the run's timeout passes, if nothing stops its clock before.
+    /// When what the step waits for is over.
+    func expiry(of active: ActiveStep) -> Timestamp? {
+        switch active.phase {
+        case .backingOff(let moment): moment
+        case .waiting(_, let moment): moment
+        case .asking(let id): interaction(id)?.expiresAt
+        case .entered, .running, .open, .child, .failed: nil
+        }
+    }
+
+    /// When the run's timeout passes, if nothing stops its clock before; between executions there is nothing to time.
     var timeoutDeadline: Timestamp? {
-        guard let timeout = options.timeout, !isTimedOut, ending == nil, let executionStartedAt else { return nil }
+        guard let timeout = options.timeout, !isTimedOut, ending == nil, retryAt == nil, let executionStartedAt
+        else { return nil }
         switch timeout.clock {
         case .wall: return executionStartedAt + timeout.after
         case .active: return activeSince.map { $0 + (timeout.after - activeTime) }

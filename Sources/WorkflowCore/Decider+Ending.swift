@@ -51,6 +51,14 @@ extension Decider {
         }
     }
 
+    /// The end goes round in circles.
+    mutating func giveUp(_ ending: RunEnding, _ context: DecisionContext) {
+        let message =
+            "Cleaning up and undoing came to more than \(run.stepLimit - run.stepsBeforeEnd) steps and stops here."
+        emit(.logged(LogEntry(level: .warning, message: message)), context)
+        terminate(ending.outcome, context)
+    }
+
     /// Goes on with the ending; true when there may be something to start.
     mutating func settleEnding(_ context: DecisionContext) -> Bool {
         guard let ending = run.ending, run.isUnderWay else { return false }

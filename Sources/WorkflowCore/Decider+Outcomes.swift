@@ -6,15 +6,18 @@ import WorkflowModel
 
 extension Decider {
     mutating func complete(_ active: ActiveStep, output: JSONValue, _ context: DecisionContext) {
-        if let violation = active.step.output?.validate(output).first {
-            let message = "The output does not fit the step's schema at \"\(violation.instance)\": \(violation.message)"
-            return fail(active, Failure(kind: "output.invalid", message: message, details: output), context)
-        }
         do {
+            if let violation = active.step.output?.validate(output).first {
+                let place = violation.instance
+                let message = "The output does not fit the step's schema at \"\(place)\": \(violation.message)"
+                throw Failure(kind: "output.invalid", message: message, details: output)
+            }
             let completion = try completion(of: active, output: output)
             emit(.stepCompleted(completion), context)
             if completion.decision.to == .end { settleEnd(of: active.scope, context) }
         } catch let failure as Failure {
+            var failure = failure
+            failure.isRetryable = failure.isRetryable && active.step.kind.mayDiffer
             fail(active, failure, context)
         } catch let error as ExpressionError {
             fail(active, Failure(error, in: "the step \"\(active.step.name)\""), context)
@@ -26,10 +29,12 @@ extension Decider {
     private func completion(of active: ActiveStep, output: JSONValue) throws -> StepCompleted {
         let (step, scope) = (active.step, run.scope(active.scope) ?? run.root)
         let reading = try step.role?.read(output, of: step.kind)
-        var bindings = run.bindings(in: scope, result: output, iteration: active.iteration)
+        // A step that only sets has no result of its own: it sees the one before it.
+        let result = if case .set = step.kind { scope.lastResult } else { output }
+        var bindings = run.bindings(in: scope, result: result, iteration: active.iteration)
         let set = try step.set?.evaluate(bindings).object
         if let set {
-            bindings = run.bindings(in: scope, result: output, iteration: active.iteration, changing: set)
+            bindings = run.bindings(in: scope, result: result, iteration: active.iteration, changing: set)
         }
         if let reading { bindings["result"] = reading }
         let decision = try route(step, output: output, bindings)
@@ -159,6 +164,17 @@ extension Decider {
             question.reason = Interaction.interruptedReason
             emit(.interactionRequested(question), context)
         case .fail: fail(active, failure, context)
+        }
+    }
+}
+
+extension StepKind {
+    /// Whether another attempt may leave something else. What is worked out here comes out the same each time, and
+    /// would be tried again without an end within one decision.
+    fileprivate var mayDiffer: Bool {
+        switch self {
+        case .call, .command, .agent, .workflow, .approval, .input: true
+        case .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }
 }

@@ -6,10 +6,11 @@ extension Decider {
     /// Starts whatever the flow has come to, until nothing more can start.
     mutating func advance(_ context: DecisionContext) {
         while run.mayMove, let active = nextDue(context) {
-            guard active.attempt == run.attemptBase, run.ending == nil, run.stepCount >= run.stepLimit else {
+            guard active.attempt == run.attemptBase, run.stepCount >= run.stepLimit else {
                 start(active, context)
                 continue
             }
+            if let ending = run.ending { return giveUp(ending, context) }
             if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
             let message = "The run has come to more than \(Run.defaultStepLimit) steps."
             return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
@@ -36,7 +37,9 @@ extension Decider {
             case .approval(let approval): try ask(approval, in: active, context)
             case .input(let input): try ask(input, in: active, context)
             case .wait(let wait): try self.wait(wait, in: active, context)
-            case .parallel, .pattern: emitStart(active, input: nil, context)
+            case .parallel, .pattern:
+                emitStart(active, input: nil, context)
+                settleFlows(of: active.path, context)
             case .forEach(let forEach):
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)
@@ -115,8 +118,12 @@ extension Run {
     /// How many steps a run may come to when its options do not say.
     static let defaultStepLimit = 1000
 
+    /// Where no person is asked any more, each step may be undone, and a cleanup has as many as any run.
     var stepLimit: Int {
-        options.maximumSteps.map { $0 * (1 + budgetGrants) } ?? Self.defaultStepLimit
+        if isWindingUp { return 2 * stepsBeforeEnd + Self.defaultStepLimit }
+        guard let steps = options.maximumSteps else { return Self.defaultStepLimit }
+        let (limit, overflow) = steps.multipliedReportingOverflow(by: 1 + budgetGrants)
+        return overflow ? .max : limit
     }
 
     /// Whether new steps may start at all.

@@ -43,7 +43,10 @@ package struct Decider: Sendable {
             settle(path, number, context) { $0.interrupt($1, context) }
         case .childEnded(let path, let runID, let outcome): settle(path, child: runID, outcome, context)
         case .takeOver:
-            for active in run.active where active.isPerformed { interrupt(active, context) }
+            for path in run.active.filter(\.isPerformed).map(\.path) {
+                // What happens to one step may take others with it.
+                if let active = run.active(at: path), active.isPerformed { interrupt(active, context) }
+            }
         case .advance: passDeadlines(context)
         case .log(let entry): return emit(.logged(entry), context)
         }

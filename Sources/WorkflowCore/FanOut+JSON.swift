@@ -2,11 +2,16 @@ import JSON
 import WorkflowModel
 
 extension FanOut {
-    /// The input of a `forEach` as it is recorded when it starts; the inverse of `recorded`.
-    init(recorded input: JSONValue) {
-        let items = input["items"]?.array ?? []
+    /// The input of a `forEach` as it is recorded when it starts; the inverse of `recorded`. Nil when it is damaged.
+    init?(recorded input: JSONValue, of forEach: ForEachStep) {
+        guard let items = input["items"]?.array else { return nil }
         let keys = input["keys"]?.array?.compactMap(\.string) ?? []
         let before = input["dependsOn"]?.array?.map { $0.array?.compactMap(\.int) ?? [] }
+        let hasKeys = forEach.key != nil || forEach.dependencies != nil
+        guard keys.count == (hasKeys ? items.count : 0), (before != nil) == (forEach.dependencies != nil),
+            before.map({ $0.count == items.count }) ?? true,
+            before?.joined().allSatisfy(items.indices.contains) ?? true
+        else { return nil }
         self.init(items: items, keys: keys, dependencies: before.map(Dependencies.init(before:)))
     }
 

@@ -1,7 +1,8 @@
 package import WorkflowModel
 
 extension Run {
-    /// Folds a journal. Nil when it does not begin with the run's creation.
+    /// Folds a journal. Nil when it is damaged: it does not begin with the run's creation, begins anew in the middle, or holds
+    /// a list that is none.
     package static func replay(
         id: String, workflow: Workflow, events: some Sequence<(event: RunEvent, at: Timestamp)>
     ) -> Run? {
@@ -10,12 +11,21 @@ extension Run {
         for (event, at) in events {
             seq += 1
             if case .created(let creation) = event {
-                guard let options = try? RunOptions.parse(creation.options) else { return nil }
+                guard run == nil, let options = try? RunOptions.parse(creation.options) else { return nil }
                 run = Run(id: id, workflow: workflow, creation: creation, options: options, at: at)
             } else {
+                guard run?.hasPlace(for: event) ?? false else { return nil }
                 run?.apply(event, seq: seq, at: at)
             }
         }
         return run
+    }
+
+    /// Whether `apply` can rely on what the event holds.
+    private func hasPlace(for event: RunEvent) -> Bool {
+        guard case .stepStarted(let start) = event, let list = start.input,
+            case .forEach(let forEach)? = active(at: start.path)?.step.kind
+        else { return true }
+        return FanOut(recorded: list, of: forEach) != nil
     }
 }

@@ -60,7 +60,7 @@ extension Run {
         }
         guard let origin = change.from else { return enter(workflow.flow.start, in: "", at: at) }
         (failure, cancelReason, endedAt) = (nil, nil, nil)
-        (isTimedOut, activeTime) = (false, .zero)
+        (isTimedOut, activeTime, activeSince) = (false, .zero, nil)
         if change.previous.isTerminal { failedExecutions = 0 }
         switch origin {
         case .checkpoint:
@@ -138,7 +138,9 @@ extension Run {
     }
 
     private mutating func apply(_ failed: StepFailed, at: Timestamp) {
-        if failed.failure.kind != Failure.interruptedKind { change(failed.path) { $0.failures += 1 } }
+        // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
+        let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
+        if !isInterruption { change(failed.path) { $0.failures += 1 } }
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
             return change(failed.path) { $0.phase = .backingOff(until: moment) }
@@ -176,10 +178,11 @@ extension Run {
         for key in inner.keys where key.isBelow(path) { inner[key] = nil }
     }
 
-    /// What was under way inside a step begins again where it stood, once the step itself does.
+    /// What was under way inside a step begins again where it stood, once the step itself does; what it asked is asked
+    /// again.
     private mutating func reenterSteps(below path: String) {
         for index in active.indices where active[index].path.isBelow(path) { active[index] = active[index].reentered }
-        interactions.removeAll { $0.path.isBelow(path) }
+        interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
     }
 
     mutating func change(_ path: String, _ body: (inout ActiveStep) -> Void) {
@@ -200,14 +203,15 @@ extension ActiveStep {
     /// An attempt has started.
     fileprivate mutating func begin(at moment: Timestamp, until: Timestamp?) {
         switch step.kind {
-        case .wait: phase = .waiting(until: until)
+        case .wait: phase = .waiting(since: moment, until: until)
         case .workflow: phase = .child(runID: input["runId"]?.string ?? "", since: moment)
         case .parallel(let parallel):
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
-        case .forEach:
+        case .forEach(let forEach):
             phase = .open(since: moment)
-            fanOut = fanOut ?? FanOut(recorded: input)
+            // Where the list could not be computed there is none, and the next attempt computes it.
+            fanOut = fanOut ?? recordedInput.flatMap { FanOut(recorded: $0, of: forEach) }
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])

@@ -33,17 +33,14 @@ extension Run {
 
     /// Opens as many of a step's flows as may be open.
     mutating func openFlows(of path: String, at: Timestamp) {
-        while let active = active(at: path), case .open = active.phase, let fanOut = active.fanOut,
-            active.step.kind.failureStrategy == .collectAll || fanOut.firstFailure == nil,
-            let place = fanOut.nextToOpen(limit: active.step.kind.maxConcurrency)
-        {
-            open(place, of: active, fanOut, at: at)
-        }
+        while let place = active(at: path)?.nextToOpen { open(place, of: path, at: at) }
     }
 
-    private mutating func open(_ place: Int, of owner: ActiveStep, _ fanOut: FanOut, at: Timestamp) {
-        change(owner.path) { $0.fanOut?.open(place) }
-        guard let (label, flow) = owner.step.kind.flow(at: place, of: fanOut) else { return }
+    private mutating func open(_ place: Int, of path: String, at: Timestamp) {
+        change(path) { $0.fanOut?.open(place) }
+        guard let owner = active(at: path), let fanOut = owner.fanOut,
+            let (label, flow) = owner.step.kind.flow(at: place, of: fanOut)
+        else { return }
         let base = label.map { "\(owner.path)[\($0)]" } ?? owner.path
         let key = flow.isSingleStep ? base : base + "/"
         let outer = scope(owner.scope)
@@ -71,16 +68,28 @@ extension Run {
 
     // MARK: The end
 
+    private static let cleanupName = "cleanup"
+
+    /// Whether cleanup and compensation run.
+    var isWindingUp: Bool {
+        ending.map { $0.graceUntil == nil } ?? false
+    }
+
     mutating func apply(_ ending: RunEnding, at: Timestamp) {
         self.ending = ending
         isPaused = false
         guard ending.graceUntil == nil else { return }
         if checkpoint == nil { checkpoint = Checkpoint(active: active.map(\.reentered), inner: inner) }
         (active, inner, interactions, retryAt) = ([], [:], [], nil)
+        stepsBeforeEnd = stepCount
         guard case .cancelled = ending.outcome, let cleanup = workflow.cleanup, cleanup.start != .end else {
             return enterNextCompensation(at: at)
         }
-        openAtEnd(cleanup, key: "cleanup/", owner: .cleanup, locals: [:], result: root.lastResult, at: at)
+        // A run that is cancelled again cleans up again: the steps are other ones then. The name is no step's.
+        let iteration = root.iterations[Self.cleanupName, default: 0] + 1
+        root.iterations[Self.cleanupName] = iteration
+        let key = root.path(of: Self.cleanupName, iteration: iteration) + "/"
+        openAtEnd(cleanup, key: key, owner: .cleanup, locals: [:], result: root.lastResult, at: at)
     }
 
     /// What was done last is undone first.
@@ -97,6 +106,15 @@ extension Run {
         inner[key] = Scope(
             key: key, flow: flow, owner: owner, at: at, locals: locals, results: root.results, lastResult: result)
         enter(flow.start, in: key, at: at)
+    }
+}
+
+extension ActiveStep {
+    /// The next of its flows that may be opened now.
+    fileprivate var nextToOpen: Int? {
+        guard case .open = phase, let fanOut, step.kind.failureStrategy == .collectAll || fanOut.firstFailure == nil
+        else { return nil }
+        return fanOut.nextToOpen(limit: step.kind.maxConcurrency)
     }
 }
 

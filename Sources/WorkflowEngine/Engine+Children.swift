@@ -23,7 +23,10 @@ extension Engine {
         let now = Family(of: live)
         if !now.children.isEmpty || !before.children.isEmpty {
             for active in live.run.active {
-                guard case .child(let id, _) = active.phase, !before.children.contains(id) else { continue }
+                // One that ended at once may have taken others with it.
+                guard case .child(let id, _) = active.phase, !before.children.contains(id),
+                    live.run.active(at: active.path)?.phase == active.phase
+                else { continue }
                 try begin(child: id, of: active, in: live)
             }
             for id in before.children where !live.run.children.contains(id) { try tell(id, .cancel(reason: nil)) }

@@ -107,8 +107,7 @@ extension Engine {
 
     private func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
         guard let violations = workflow.input?.validate(input ?? .null), !violations.isEmpty else { return }
-        throw .inputInvalid(
-            violations.map { EngineError.Violation(pointer: $0.instance.description, message: $0.message) })
+        throw .inputInvalid(violations)
     }
 
     /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host
@@ -208,7 +207,7 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         let events = try events(of: record, afterSeq: 0, limit: .max, maxBytes: .max)
         guard let run = Run.replay(id: record.id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
-            throw .store(.corrupt("The journal of the run \(record.id) does not begin with its creation."))
+            throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
         }
         return run
     }

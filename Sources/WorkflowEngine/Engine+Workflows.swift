@@ -38,7 +38,11 @@ extension Engine {
         throw .workflowNotFound(name: name, version: version)
     }
 
-    func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
+    package func workflow(of record: WorkflowRecord) throws(EngineError) -> Workflow {
+        try workflow(namespace: configuration.namespace, name: record.name, version: record.version)
+    }
+
+    package func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
         do {
             return try Workflow.parse(document)
         } catch {

@@ -1,3 +1,4 @@
+package import JSON
 package import WorkflowCore
 package import WorkflowModel
 package import WorkflowStore
@@ -9,7 +10,7 @@ package enum EngineError: Error, Sendable {
     case workflowNotFound(name: String, version: String?)
     case workflowInvalid([Problem])
     case optionsInvalid([Problem])
-    case inputInvalid([Violation])
+    case inputInvalid([JSONSchema.Violation])
     case handlerMissing(String, step: String)
     case seqConflict(expected: Int, actual: Int)
     case idempotencyConflict(String)
@@ -18,15 +19,4 @@ package enum EngineError: Error, Sendable {
     case interactionExpired(String)
     case store(StoreError)
     case shuttingDown
-
-    /// A place in a value that does not fit its schema.
-    package struct Violation: Sendable, Hashable {
-        package var pointer: String
-        package var message: String
-
-        package init(pointer: String, message: String) {
-            self.pointer = pointer
-            self.message = message
-        }
-    }
 }

@@ -11,8 +11,8 @@ package struct ActiveStep: Sendable {
         case backingOff(until: Timestamp)
         /// A person is asked.
         case asking(interactionID: String)
-        /// Nil waits for a signal alone.
-        case waiting(until: Timestamp?)
+        /// Without an end it waits for a signal alone.
+        case waiting(since: Timestamp, until: Timestamp?)
         /// Flows run inside.
         case open(since: Timestamp)
         /// A child run is under way.

@@ -1,4 +1,5 @@
 package import Expressions
+import JSON
 
 /// What becomes of a step with several flows inside when one of them fails.
 package enum FailureStrategy: String, Sendable, Hashable, CaseIterable {
@@ -50,6 +51,26 @@ package struct ForEachStep: Sendable {
 /// The four ways to put models and workers together.
 package enum Pattern: String, Sendable, Hashable, CaseIterable {
     case routing, orchestratorWorkers, parallelization, evaluatorOptimizer
+
+    /// Names that are bound in some of the patterns' steps, beside those of everywhere.
+    static let boundNames = ["item", "index", "results", "routes", "workers", "criteria", "draft"]
+
+    /// The steps of the flow that a pattern becomes, as its document has them.
+    func steps(of body: JSONObject) -> JSONObject {
+        var steps: JSONObject = [:]
+        switch self {
+        case .routing:
+            steps["classify"] = body["classify"]
+            for (key, value) in body["routes"]?.object ?? [:] { steps[key] = value }
+        case .orchestratorWorkers:
+            for name in ["plan", "delegate", "synthesize"] { steps[name] = body[name] ?? [:] }
+        case .parallelization:
+            for name in ["split", "each", "merge"] { steps[name] = body[name] ?? [:] }
+        case .evaluatorOptimizer:
+            for name in ["generate", "evaluate", "optimize"] { steps[name] = body[name] ?? [:] }
+        }
+        return steps
+    }
 }
 
 /// A pattern that stands as a step: its flow runs inside.

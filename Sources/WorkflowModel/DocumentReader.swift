@@ -3,12 +3,18 @@ import JSON
 
 /// Reads the members of a document and collects everything that is wrong with it, instead of stopping at the first.
 struct DocumentReader {
+    /// How many problems of a severity are told; a document with more is beyond being mended one by one.
+    private static let mostProblems = 1000
+
     private(set) var problems: [Problem] = []
-    /// What expressions may name where the reader is.
-    var boundNames = Scope.boundNames
+    var around = Surroundings()
+    private var counts: [Problem.Severity: Int] = [:]
+    /// How many names may still be compared to find what somebody meant.
+    private var comparisons = 20_000
 
     mutating func report(_ problem: Problem) {
-        problems.append(problem)
+        counts[problem.severity, default: 0] += 1
+        if counts[problem.severity, default: 0] <= Self.mostProblems { problems.append(problem) }
     }
 
     /// The object at a place, its member names checked; nil, and a problem, when it is something else.
@@ -17,14 +23,44 @@ struct DocumentReader {
             reportType(value, at: pointer, expected: "an object")
             return nil
         }
-        for (name, _) in object where !known.contains(name) {
-            let near = Spelling.nearest(to: name, among: known)
+        for name in object.keys where !known.contains(name) {
             report(
                 Problem(
-                    "document.unknownMember", at: pointer.appending(name), "There is no member \"\(name)\" here.",
-                    hint: near.map { "Did you mean \"\($0)\"?" } ?? "Known here: \(known.joined(separator: ", "))."))
+                    "document.unknownMember", at: pointer.appending(name),
+                    "There is no member \"\(name.excerpt)\" here.",
+                    hint: hint(for: name, among: known)))
         }
         return object
+    }
+
+    /// The object at a place, its members those of the form, and none missing that it requires.
+    mutating func object(_ value: JSONValue, at pointer: JSONPointer, as form: Form) -> JSONObject? {
+        guard let object = object(value, at: pointer, members: form.names) else { return nil }
+        for member in form.members where member.isRequired && present(member.name, in: object) == nil {
+            reportMissing(member.name, at: pointer)
+        }
+        return object
+    }
+
+    /// What somebody probably meant, else what there is.
+    mutating func hint(for name: String, among known: @autoclosure () -> [String]) -> String? {
+        guard comparisons > 0 else { return nil }
+        let known = known()
+        return nearest(to: name, among: known).map { "Did you mean \"\($0)\"?" } ?? Self.list(known)
+    }
+
+    static func list(_ known: [String]) -> String? {
+        if known.isEmpty { return nil }
+        let list = known.prefix(12).map(\.excerpt).joined(separator: ", ")
+        return "Known here: \(list)\(known.count > 12 ? ", …" : ".")"
+    }
+
+    /// The nearest name, if it is near enough to be a slip. In a document with very many names and slips not all are
+    /// compared: nil then, too.
+    mutating func nearest(to name: String, among known: [String]) -> String? {
+        guard comparisons > 0 else { return nil }
+        comparisons -= known.count
+        return Spelling.nearest(to: name, among: known)
     }
 
     mutating func reportType(_ value: JSONValue, at pointer: JSONPointer, expected: String) {
@@ -42,11 +78,6 @@ struct DocumentReader {
             return nil
         }
         return text
-    }
-
-    mutating func requiredString(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> String? {
-        if present(name, in: object) == nil { reportMissing(name, at: pointer) }
-        return string(name, of: object, at: pointer)
     }
 
     mutating func integer(
@@ -101,7 +132,7 @@ struct DocumentReader {
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         report(
-            Problem("document.unknownValue", at: pointer.appending(name), "\"\(text)\" is none of \(known)."))
+            Problem("document.unknownValue", at: pointer.appending(name), "\"\(text.excerpt)\" is none of \(known)."))
         return nil
     }
 
@@ -113,12 +144,12 @@ struct DocumentReader {
         do {
             let template = try Template(parsing: value)
             for (place, expression) in template.expressions {
-                check(expression, at: JSONPointer(parsing: pointer.description + place.description) ?? pointer)
+                let text = place.resolve(in: value)?.string ?? expression.source
+                check(expression, in: text, at: pointer.appending(place))
             }
             return template
         } catch {
-            let place = JSONPointer(parsing: pointer.description + error.pointer.description) ?? pointer
-            report(Problem(error.error.kind.name, at: place, "\(error.error)"))
+            report(Problem(error.error.kind.name, at: pointer.appending(error.pointer), "\(error.error)"))
             return nil
         }
     }
@@ -126,7 +157,7 @@ struct DocumentReader {
     mutating func expression(_ source: String, at pointer: JSONPointer) -> Expression? {
         do {
             let expression = try Expression(parsing: source)
-            check(expression, at: pointer)
+            check(expression, in: source, at: pointer)
             return expression
         } catch {
             report(Problem(error.kind.name, at: pointer, "\(error)"))
@@ -138,8 +169,7 @@ struct DocumentReader {
         do {
             return try JSONSchema(value)
         } catch {
-            let place = JSONPointer(parsing: pointer.description + error.pointer.description) ?? pointer
-            report(Problem("schema.invalid", at: place, error.message))
+            report(Problem("schema.invalid", at: pointer.appending(error.pointer), error.message))
             return nil
         }
     }
@@ -148,18 +178,5 @@ struct DocumentReader {
     func present(_ name: String, in object: JSONObject) -> JSONValue? {
         guard let value = object[name], !value.isNull else { return nil }
         return value
-    }
-
-    private mutating func check(_ expression: Expression, at pointer: JSONPointer) {
-        for name in expression.names {
-            guard let root = name.path.first, !boundNames.contains(root) else { continue }
-            let near = Spelling.nearest(to: root, among: boundNames)
-            report(
-                Problem(
-                    "expression.unknownName", at: pointer,
-                    "\"\(root)\" at column \(name.offset + 1) of \"\(expression.source)\" is not known here.",
-                    hint: near.map { "Did you mean \"\($0)\"?" }
-                        ?? "Known here: \(boundNames.joined(separator: ", "))."))
-        }
     }
 }

@@ -27,8 +27,11 @@ package struct FanOut: Sendable {
     package private(set) var settled: [Settled?]
     package private(set) var open: Set<Int> = []
     package private(set) var firstFailure: Failure?
-    /// All places before this one were opened or settled.
-    private var next = 0
+    /// The places that wait for nothing more, the next one to open last.
+    private var ready: [Int]
+    /// How many flows each place still waits for; empty where none waits.
+    private var missing: [Int]
+    private let dependents: [[Int]]
     private var remaining: Int
 
     package init(items: [JSONValue], keys: [String] = [], dependencies: Dependencies? = nil) {
@@ -37,6 +40,10 @@ package struct FanOut: Sendable {
         self.dependencies = dependencies
         settled = Array(repeating: nil, count: items.count)
         remaining = items.count
+        missing = dependencies?.before.map(\.count) ?? []
+        dependents = dependencies?.after ?? []
+        ready = items.indices.reversed()
+        if !missing.isEmpty { ready.removeAll { [missing] in missing[$0] > 0 } }
     }
 
     package var isDone: Bool { remaining == 0 }
@@ -44,39 +51,49 @@ package struct FanOut: Sendable {
     /// The next flow that may be opened, if there may be one more than are open.
     package func nextToOpen(limit: Int?) -> Int? {
         if let limit, open.count >= limit { return nil }
-        for place in next..<items.count where settled[place] == nil && !open.contains(place) {
-            guard let dependencies else { return place }
-            let isReady = dependencies.before[place].allSatisfy { before in
-                if case .succeeded? = settled[before]?.outcome { true } else { false }
-            }
-            if isReady { return place }
-        }
-        return nil
+        return ready.last
     }
 
     package mutating func open(_ place: Int) {
         open.insert(place)
-        passOver()
-    }
-
-    private mutating func passOver() {
-        while next < items.count, settled[next] != nil || open.contains(next) { next += 1 }
+        if let position = ready.lastIndex(of: place) { ready.remove(at: position) }
     }
 
     /// Records what a flow left. What depends on a flow that failed is not done at all.
     package mutating func settle(_ place: Int, _ outcome: Outcome, duration: Duration) {
         open.remove(place)
-        settled[place] = Settled(outcome: outcome, duration: duration)
-        remaining -= 1
-        passOver()
-        guard case .failed(let failure) = outcome else { return }
-        firstFailure = firstFailure ?? failure
-        guard let dependencies else { return }
-        for other in items.indices where settled[other] == nil && dependencies.before[other].contains(place) {
+        put(outcome, at: place, duration: duration)
+        guard !dependents.isEmpty else { return }
+        guard case .failed = outcome else { return release(dependents[place]) }
+        var failed = [place]
+        while let place = failed.popLast() {
             let failure = Failure(
                 kind: "forEach.dependencyFailed", message: "\"\(keys[place])\", which it depends on, failed.",
                 isRetryable: false)
-            settle(other, .failed(failure), duration: .zero)
+            for other in dependents[place] where settled[other] == nil {
+                put(.failed(failure), at: other, duration: .zero)
+                failed.append(other)
+            }
+        }
+    }
+
+    private mutating func put(_ outcome: Outcome, at place: Int, duration: Duration) {
+        settled[place] = Settled(outcome: outcome, duration: duration)
+        remaining -= 1
+        if case .failed(let failure) = outcome { firstFailure = firstFailure ?? failure }
+    }
+
+    /// Something that these waited for is done.
+    private mutating func release(_ places: [Int]) {
+        for place in places {
+            missing[place] -= 1
+            guard missing[place] == 0 else { continue }
+            var (low, high) = (0, ready.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if ready[middle] > place { low = middle + 1 } else { high = middle }
+            }
+            ready.insert(place, at: low)
         }
     }
 }

@@ -51,8 +51,16 @@ package final class Flow: Sendable {
 extension Flow {
     /// Its steps and those of the flows within them, outer ones first; compensations too.
     package var allSteps: [Step] {
-        steps.flatMap { step in
-            [step] + step.kind.flows.flatMap(\.flow.allSteps) + (step.compensation.map { [$0] } ?? [])
+        var found: [Step] = []
+        collectSteps(into: &found)
+        return found
+    }
+
+    private func collectSteps(into found: inout [Step]) {
+        for step in steps {
+            found.append(step)
+            for (_, flow) in step.kind.flows { flow.collectSteps(into: &found) }
+            if let compensation = step.compensation { found.append(compensation) }
         }
     }
 }

@@ -10,6 +10,7 @@ enum Plan {
             throw invalid("A plan is an object with the member steps, a list; this one is \(plan.excerpt).")
         }
         var ids: [String] = []
+        var known: Set<String> = []
         for (index, entry) in entries.enumerated() {
             guard let id = entry["id"]?.string, !id.isEmpty else {
                 throw invalid("The plan's step \(index) has no id.")
@@ -23,7 +24,7 @@ enum Plan {
                     message: "The plan's step \"\(id)\" is for the worker \"\(worker)\". Known here: "
                         + workers.joined(separator: ", ") + ".")
             }
-            guard !ids.contains(id) else {
+            guard known.insert(id).inserted else {
                 throw Failure(kind: "plan.duplicateId", message: "Two of the plan's steps have the id \"\(id)\".")
             }
             ids.append(id)
@@ -57,6 +58,13 @@ package struct Dependencies: Sendable, Hashable {
     package var before: [[Int]]
 
     package init(before: [[Int]]) { self.before = before }
+
+    /// Which parts wait for each part: a part is there as often as it names that one.
+    var after: [[Int]] {
+        var after = [[Int]](repeating: [], count: before.count)
+        for (part, others) in before.enumerated() { for other in others { after[other].append(part) } }
+        return after
+    }
 
     /// Each value is a list of keys, or null for none.
     package static func read(

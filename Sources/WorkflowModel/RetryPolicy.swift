@@ -46,13 +46,11 @@ package struct RetryPolicy: Sendable, Hashable {
 }
 
 extension DocumentReader {
-    static let retryMembers = ["attempts", "delayMs", "backoff", "maxDelayMs", "jitter", "nonRetryable"]
-
     mutating func retryPolicy(
         _ value: JSONValue, at pointer: JSONPointer, members: [String] = []
     ) -> RetryPolicy {
         var policy = RetryPolicy()
-        guard let object = object(value, at: pointer, members: Self.retryMembers + members) else { return policy }
+        guard let object = object(value, at: pointer, members: Form.retry.names + members) else { return policy }
         policy.attempts = integer("attempts", of: object, at: pointer, minimum: 1) ?? 1
         policy.delay = duration("delayMs", of: object, at: pointer) ?? .zero
         policy.backoff = choice("backoff", of: object, at: pointer) ?? .fixed

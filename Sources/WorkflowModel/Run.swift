@@ -48,6 +48,8 @@ package struct Run: Sendable {
     package var active: [ActiveStep] = []
     /// How many steps were entered.
     package var stepCount = 0
+    /// How many of them before the run began to clean up and to undo.
+    package var stepsBeforeEnd = 0
     /// The greatest number an attempt had; where everything begins anew, the numbers go on from it.
     package var highestAttempt = 0
     /// What attempt numbers begin after, since the run began anew.

@@ -197,7 +197,7 @@ extension Progress: JSONEncodable {
     }
 
     init?(json: JSONValue) {
-        guard let current = json["current"]?.int, let total = json["total"]?.int else { return nil }
+        guard let current = json["current"]?.tally, let total = json["total"]?.tally else { return nil }
         self.current = current
         self.total = total
         message = json["message"]?.string

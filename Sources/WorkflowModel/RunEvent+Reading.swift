@@ -62,6 +62,13 @@ extension RunEvent {
     }
 }
 
+extension JSONValue {
+    /// A number that counts something. One that no run comes to is damage, and must not overflow when it is counted on.
+    var tally: Int? {
+        int.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
+    }
+}
+
 extension RunCreated {
     fileprivate init?(json: JSONValue) {
         guard let workflow = json["workflow"]?.string, let version = json["version"]?.string,
@@ -76,7 +83,7 @@ extension RunCreated {
 
 extension ParentReference {
     fileprivate init?(json: JSONValue) {
-        guard let runID = json["runId"]?.string, let path = json["path"]?.string, let depth = json["depth"]?.int
+        guard let runID = json["runId"]?.string, let path = json["path"]?.string, let depth = json["depth"]?.tally
         else { return nil }
         self.init(runID: runID, path: path, depth: depth)
     }
@@ -108,7 +115,7 @@ extension StatusChanged {
 extension StepStarted {
     fileprivate init?(json: JSONValue) {
         guard let path = json["path"]?.string, let step = json["step"]?.string, let kind = json["kind"]?.string,
-            let iteration = json["iteration"]?.int, let attempt = json["attempt"]?.int
+            let iteration = json["iteration"]?.tally, let attempt = json["attempt"]?.tally
         else { return nil }
         self.init(
             path: path, step: step, kind: kind, iteration: iteration, attempt: attempt, input: json["input"],
@@ -118,7 +125,7 @@ extension StepStarted {
 
 extension StepCompleted {
     fileprivate init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.int,
+        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.tally,
             let output = json["output"], let decision = json["decision"].flatMap(FlowDecision.init(json:)),
             let progress = json["progress"].flatMap(Progress.init(json:))
         else { return nil }
@@ -130,7 +137,7 @@ extension StepCompleted {
 
 extension StepFailed {
     fileprivate init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.int,
+        guard let path = json["path"]?.string, let step = json["step"]?.string, let attempt = json["attempt"]?.tally,
             let failure = json["error"].flatMap(Failure.init(json:))
         else { return nil }
         self.init(

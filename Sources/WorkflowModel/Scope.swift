@@ -5,6 +5,9 @@ package struct Scope: Sendable {
     /// Names that expressions may use everywhere.
     package static let boundNames = ["input", "state", "result", "steps", "iteration", "run"]
 
+    /// What `steps.<name>` has.
+    package static let resultMembers = ["result", "attempt", "error"]
+
     /// Whose flow it is.
     package enum Owner: Sendable, Hashable {
         case run

@@ -36,9 +36,7 @@ package enum StepKind: Sendable {
         }
     }
 
-    package static let names =
-        ["call", "command", "agent", "workflow", "approval", "input", "parallel", "forEach"]
-        + Pattern.allCases.map(\.rawValue) + ["wait", "set", "fail"]
+    package static let names = Form.kinds.map(\.name)
 }
 
 /// A handler the client hosts. Its input is exactly the evaluated `with`.

@@ -12,16 +12,18 @@ extension WorkflowParser {
             return nil
         }
         var read: [(name: String, flow: Flow)] = []
+        var writes: [(name: String, writes: Set<String>)] = []
         for (name, value) in branches {
             let branch = place.appending(name)
             checkLabel(name, at: branch)
+            let count = stateWrites.count
             if let flow = block(value, name: name, at: branch) { read.append((name, flow)) }
+            writes.append((name, Set(stateWrites[count...])))
         }
-        warnOfSharedState(read, at: place)
+        warnOfSharedState(writes, at: place)
+        let strategy: FailureStrategy? = reader.choice("failureStrategy", of: object, at: pointer)
         guard read.count == branches.count else { return nil }
-        return ParallelStep(
-            branches: read,
-            failureStrategy: reader.choice("failureStrategy", of: object, at: pointer) ?? .failFast)
+        return ParallelStep(branches: read, failureStrategy: strategy ?? .failFast)
     }
 
     /// A label is part of its steps' paths, and often a step's name.
@@ -30,37 +32,15 @@ extension WorkflowParser {
         reader.report(
             Problem(
                 "document.badName", at: pointer,
-                "A name here has 1 to 64 letters, digits, and the marks _ and -, and is none of START, END and compensate."
+                "A name here has 1 to 64 letters, digits, and the marks _ and -; START, END and compensate are taken."
             ))
     }
 
-    /// Branches run at the same time, so which of two writes is the last one is left to chance.
-    private mutating func warnOfSharedState(_ branches: [(name: String, flow: Flow)], at pointer: JSONPointer) {
-        var writers: [String: String] = [:]
-        for (branch, flow) in branches {
-            let members = Set(flow.allSteps.flatMap { $0.set?.source.object?.keys.map { $0 } ?? [] })
-            for member in members.sorted() {
-                guard let other = writers.updateValue(branch, forKey: member) else { continue }
-                reader.report(
-                    Problem(
-                        "state.shared", at: pointer.appending(branch),
-                        "The branches \"\(other)\" and \"\(branch)\" both set \"\(member)\"; the later one wins.",
-                        hint: "Use the branches' results instead, or members of their own.", severity: .warning))
-            }
-        }
-    }
-
     mutating func forEach(_ value: JSONValue, name: String, at pointer: JSONPointer) -> ForEachStep? {
-        let members = ["in", "as", "do", "maxConcurrency", "failureStrategy", "key", "dependsOn"]
-        guard let object = reader.object(value, at: pointer, members: members) else { return nil }
-        for name in ["in", "do"] where reader.present(name, in: object) == nil {
-            reader.reportMissing(name, at: pointer)
-        }
+        guard let object = reader.object(value, at: pointer, as: .forEach) else { return nil }
         let list = reader.template("in", of: object, at: pointer)
-        if let list, list.isConstant, list.source.array == nil {
-            reader.reportType(list.source, at: pointer.appending("in"), expected: "a list, or a ${…} that gives one")
-        }
-        let itemName = reader.string("as", of: object, at: pointer) ?? "item"
+        if let list { check(list: list, at: pointer.appending("in")) }
+        let itemName = itemName(object, at: pointer)
         let key = binding([itemName, "index"]) { $0.reader.template("key", of: object, at: pointer) }
         let dependencies = binding([itemName, "index"]) {
             $0.reader.template("dependsOn", of: object, at: pointer)
@@ -71,11 +51,30 @@ extension WorkflowParser {
             }
         }
         let limit = reader.integer("maxConcurrency", of: object, at: pointer, minimum: 1)
+        let strategy: FailureStrategy? = reader.choice("failureStrategy", of: object, at: pointer)
         guard let list, let body else { return nil }
         return ForEachStep(
             list: list, itemName: itemName, body: .flow(body), maxConcurrency: limit,
-            failureStrategy: reader.choice("failureStrategy", of: object, at: pointer) ?? .failFast, key: key,
-            dependencies: dependencies, resultShape: .items)
+            failureStrategy: strategy ?? .failFast, key: key, dependencies: dependencies, resultShape: .items)
+    }
+
+    private mutating func itemName(_ object: JSONObject, at pointer: JSONPointer) -> String {
+        guard let name = reader.string("as", of: object, at: pointer) else { return "item" }
+        let isWord = (try? Expression(parsing: name))?.names.first?.path == [name]
+        if !isWord || (Scope.boundNames + ["index"]).contains(name) {
+            reader.report(
+                Problem(
+                    "document.badName", at: pointer.appending("as"),
+                    "\"\(name.excerpt)\" cannot be the name of an element.",
+                    hint: "Choose a word of letters, digits and _ that means nothing else here."))
+        }
+        return name
+    }
+
+    /// Only a list, or a `${…}` alone or in a text, can give a list.
+    mutating func check(list: Template, at pointer: JSONPointer) {
+        guard list.source.array == nil, list.isConstant || list.source.string == nil else { return }
+        reader.reportType(list.source, at: pointer, expected: "a list, or a ${…} that gives one")
     }
 
     mutating func wait(_ value: JSONValue, at pointer: JSONPointer) -> WaitStep? {
@@ -90,9 +89,8 @@ extension WorkflowParser {
     }
 
     private mutating func condition(_ value: JSONValue, at pointer: JSONPointer) -> WaitStep.Condition? {
-        let members = ["durationMs", "until", "signal"]
-        guard let object = reader.object(value, at: pointer, members: members) else { return nil }
-        let present = members.filter { reader.present($0, in: object) != nil }
+        guard let object = reader.object(value, at: pointer, as: .wait) else { return nil }
+        let present = Form.wait.names.filter { reader.present($0, in: object) != nil }
         guard let name = present.first, present.count == 1 else {
             reader.report(
                 Problem(
@@ -104,14 +102,15 @@ extension WorkflowParser {
         case "signal": return reader.string(name, of: object, at: pointer).map { .signal(name: $0) }
         case "until":
             guard let moment = reader.template(name, of: object, at: pointer) else { return nil }
-            if moment.isConstant, moment.source.string.flatMap(Timestamp.init(parsing:)) == nil {
+            let text = moment.source.string
+            if text == nil || moment.isConstant && text.flatMap(Timestamp.init(parsing:)) == nil {
                 reader.reportType(
                     moment.source, at: pointer.appending(name), expected: "a time such as \"2030-01-31T09:00:00Z\"")
             }
             return .until(moment)
         default:
             guard let duration = reader.template(name, of: object, at: pointer) else { return nil }
-            if duration.isConstant, (duration.source.int ?? -1) < 0 {
+            if (duration.source.int ?? -1) < 0, duration.isConstant || duration.source.string == nil {
                 reader.reportType(
                     duration.source, at: pointer.appending(name), expected: "an integer of at least 0")
             }

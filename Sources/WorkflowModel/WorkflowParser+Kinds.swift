@@ -5,35 +5,53 @@ import JSON
 
 extension WorkflowParser {
     mutating func command(_ object: JSONObject, at pointer: JSONPointer) -> CommandStep? {
-        let place = pointer.appending("command")
-        guard case .array(let words)? = object["command"], case .string(let program)? = words.first else {
+        let words = words(object["command"] ?? .null, at: pointer.appending("command"))
+        let environment = environment(object, at: pointer)
+        let cwd = reader.template("cwd", of: object, at: pointer)
+        let stdin = reader.template("stdin", of: object, at: pointer)
+        let okExitCodes = exitCodes(object, at: pointer)
+        guard let words else { return nil }
+        return CommandStep(
+            program: words.program, arguments: words.arguments, cwd: cwd, environment: environment, stdin: stdin,
+            okExitCodes: okExitCodes)
+    }
+
+    private mutating func words(
+        _ value: JSONValue, at pointer: JSONPointer
+    ) -> (program: String, arguments: [Template])? {
+        guard case .array(let words) = value, case .string(let program)? = words.first else {
             reader.reportType(
-                object["command"]?[0] ?? object["command"]!, at: place,
+                value[0] ?? value, at: pointer,
                 expected: "a list that begins with a program, such as [\"make\", \"test\"]")
             return nil
         }
         if program.contains("${") {
             reader.report(
                 Problem(
-                    "command.programNotLiteral", at: place.appending(0), "The program's name must be literal.",
+                    "command.programNotLiteral", at: pointer.appending(0), "The program's name must be literal.",
                     hint: "Only its arguments may hold ${…}."))
         }
-        let arguments = words.enumerated().dropFirst().compactMap { reader.template($1, at: place.appending($0)) }
-        var environment: [(name: String, value: Template)] = []
-        if let value = reader.present("env", in: object) {
-            if case .object(let variables) = value {
-                for (name, value) in variables {
-                    let template = reader.template(value, at: pointer.appending("env").appending(name))
-                    if let template { environment.append((name, template)) }
-                }
-            } else {
-                reader.reportType(value, at: pointer.appending("env"), expected: "an object")
-            }
+        let arguments = words.enumerated().dropFirst().compactMap { position, word in
+            reader.template(word, at: pointer.appending(position)).map { (position: position, template: $0) }
         }
-        return CommandStep(
-            program: program, arguments: arguments, cwd: reader.template("cwd", of: object, at: pointer),
-            environment: environment, stdin: reader.template("stdin", of: object, at: pointer),
-            okExitCodes: exitCodes(object, at: pointer))
+        warnOfStrangers(in: words, arguments, at: pointer)
+        return (program, arguments.map(\.template))
+    }
+
+    private mutating func environment(
+        _ object: JSONObject, at pointer: JSONPointer
+    ) -> [(name: String, value: Template)] {
+        let place = pointer.appending("env")
+        switch reader.present("env", in: object) {
+        case nil: return []
+        case .object(let variables)?:
+            return variables.compactMap { name, value in
+                reader.template(value, at: place.appending(name)).map { (name, $0) }
+            }
+        case let other?:
+            reader.reportType(other, at: place, expected: "an object")
+            return []
+        }
     }
 
     private mutating func exitCodes(_ object: JSONObject, at pointer: JSONPointer) -> [Int] {
@@ -48,20 +66,20 @@ extension WorkflowParser {
 
     mutating func agentStep(_ object: JSONObject, at pointer: JSONPointer) -> AgentStep? {
         let place = pointer.appending("agent")
-        if reader.present("prompt", in: object) == nil { reader.reportMissing("prompt", at: pointer) }
         let prompt = reader.template("prompt", of: object, at: pointer)
         var agent: Agent?
         switch object["agent"] {
-        case .string(let name):
+        case .string(let name)?:
             agent = agents[name]
-            if agent == nil {
-                let near = Spelling.nearest(to: name, among: agents.keys.sorted())
+            if let known = agentNames, !known.contains(name) {
+                let near = reader.nearest(to: name, among: known)
                 reader.report(
                     Problem(
-                        "agent.unknown", at: place, "No agent \"\(name)\" is declared.",
+                        "agent.unknown", at: place, "No agent \"\(name.excerpt)\" is declared.",
                         hint: near.map { "Did you mean \"\($0)\"?" } ?? "Declare it under the document's \"agents\"."))
             }
-        case let value?: agent = self.agent(value, at: place)
+        case .object(let members)?: agent = self.agent(.object(members), at: place)
+        case let other?: reader.reportType(other, at: place, expected: "an agent's name, or an object with its model")
         case nil: break
         }
         guard let agent, let prompt else { return nil }
@@ -69,12 +87,12 @@ extension WorkflowParser {
     }
 
     mutating func approval(_ value: JSONValue, at pointer: JSONPointer) -> ApprovalStep? {
-        let members = ["message", "show", "approvers", "required", "expiresAfterMs", "onExpiry"]
-        guard let object = reader.object(value, at: pointer, members: members) else { return nil }
-        if reader.present("message", in: object) == nil { reader.reportMissing("message", at: pointer) }
+        guard let object = reader.object(value, at: pointer, as: .approval) else { return nil }
         let message = reader.template("message", of: object, at: pointer)
+        let show = reader.template("show", of: object, at: pointer)
         let approvers = reader.template("approvers", of: object, at: pointer)
         let onExpiry: ExpiryPolicy? = reader.choice("onExpiry", of: object, at: pointer)
+        let expiresAfter = reader.duration("expiresAfterMs", of: object, at: pointer)
         let required = reader.integer("required", of: object, at: pointer, minimum: 1)
         if onExpiry == .approve, approvers != nil {
             reader.report(
@@ -82,47 +100,51 @@ extension WorkflowParser {
                     "approval.approvesItself", at: pointer.appending("onExpiry"),
                     "An approval that names its approvers cannot approve itself when it expires."))
         }
-        if let approvers {
-            let names = approvers.source.array
-            let isListOfNames = names.map { !$0.isEmpty && $0.allSatisfy { $0.string != nil } } ?? false
-            if approvers.isConstant, !isListOfNames {
-                reader.reportType(approvers.source, at: pointer.appending("approvers"), expected: "a list of names")
-            } else if let required, let names, required > names.count {
-                reader.report(
-                    Problem(
-                        "approval.outOfReach", at: pointer.appending("required"),
-                        "\(required) approvals are required, but only \(names.count) approvers are named."))
-            }
-        }
+        if let approvers { check(approvers, required: required ?? 1, at: pointer) }
         guard let message else { return nil }
         return ApprovalStep(
-            message: message, show: reader.template("show", of: object, at: pointer), approvers: approvers,
-            required: required, expiresAfter: reader.duration("expiresAfterMs", of: object, at: pointer),
+            message: message, show: show, approvers: approvers, required: required, expiresAfter: expiresAfter,
             onExpiry: onExpiry)
     }
 
+    private mutating func check(_ approvers: Template, required: Int, at pointer: JSONPointer) {
+        let names = approvers.source.array
+        let isListOfNames = names.map { !$0.isEmpty && $0.allSatisfy { $0.string != nil } } ?? false
+        if !isListOfNames, approvers.isConstant || approvers.source.string == nil {
+            reader.reportType(approvers.source, at: pointer.appending("approvers"), expected: "a list of names")
+        } else if let names, required > Set(names).count {
+            reader.report(
+                Problem(
+                    "approval.outOfReach", at: pointer.appending("required"),
+                    "\(required) approvals are required, but only \(Set(names).count) approvers are named."))
+        }
+    }
+
     mutating func input(_ value: JSONValue, at pointer: JSONPointer) -> InputStep? {
-        let members = ["prompt", "schema", "default", "expiresAfterMs"]
-        guard let object = reader.object(value, at: pointer, members: members) else { return nil }
-        if reader.present("prompt", in: object) == nil { reader.reportMissing("prompt", at: pointer) }
+        guard let object = reader.object(value, at: pointer, as: .input) else { return nil }
+        let prompt = reader.template("prompt", of: object, at: pointer)
         let schema = reader.present("schema", in: object) ?? .bool(true)
-        guard let prompt = reader.template("prompt", of: object, at: pointer),
-            let validator = reader.schema(schema, at: pointer.appending("schema"))
-        else { return nil }
+        let validator = reader.schema(schema, at: pointer.appending("schema"))
+        let fallback = object["default"].flatMap { reader.template($0, at: pointer.appending("default")) }
+        let expiresAfter = reader.duration("expiresAfterMs", of: object, at: pointer)
+        if let fallback, let validator { check(fallback, fits: validator, at: pointer.appending("default")) }
+        guard let prompt, let validator else { return nil }
         return InputStep(
-            prompt: prompt, schema: schema, validator: validator,
-            fallback: object["default"].flatMap { reader.template($0, at: pointer.appending("default")) },
-            expiresAfter: reader.duration("expiresAfterMs", of: object, at: pointer))
+            prompt: prompt, schema: schema, validator: validator, fallback: fallback, expiresAfter: expiresAfter)
+    }
+
+    private mutating func check(_ fallback: Template, fits schema: JSONSchema, at pointer: JSONPointer) {
+        guard fallback.isConstant, let violation = schema.validate(fallback.source).first else { return }
+        reader.report(
+            Problem(
+                "input.badDefault", at: pointer, "The default is no answer to its own question: \(violation.message)"))
     }
 
     mutating func fail(_ value: JSONValue, at pointer: JSONPointer) -> FailStep? {
-        guard let object = reader.object(value, at: pointer, members: ["kind", "message"]) else { return nil }
-        for name in ["kind", "message"] where reader.present(name, in: object) == nil {
-            reader.reportMissing(name, at: pointer)
-        }
-        guard let kind = reader.template("kind", of: object, at: pointer),
-            let message = reader.template("message", of: object, at: pointer)
-        else { return nil }
+        guard let object = reader.object(value, at: pointer, as: .fail) else { return nil }
+        let kind = reader.template("kind", of: object, at: pointer)
+        let message = reader.template("message", of: object, at: pointer)
+        guard let kind, let message else { return nil }
         return FailStep(kind: kind, message: message)
     }
 }

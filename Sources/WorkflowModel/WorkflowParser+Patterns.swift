@@ -5,21 +5,20 @@ import JSON
 
 extension WorkflowParser {
     mutating func pattern(_ pattern: Pattern, _ value: JSONValue, at pointer: JSONPointer) -> Flow? {
-        switch pattern {
-        case .routing: routing(value, at: pointer)
-        case .orchestratorWorkers: orchestratorWorkers(value, at: pointer)
-        case .parallelization: parallelization(value, at: pointer)
-        case .evaluatorOptimizer: evaluatorOptimizer(value, at: pointer)
+        guard let object = reader.object(value, at: pointer, as: .of(pattern)) else { return nil }
+        // What comes to most of its steps as `result` is what the pattern made of a step's.
+        return within(pointer) {
+            $0.seeing(pattern.steps(of: object)) { $0.after([]) { $0.flow(pattern, object, pointer) } }
         }
     }
 
-    /// The object of a pattern; each of its parts that is missing is told.
-    private mutating func parts(
-        _ value: JSONValue, of names: [String], and optional: [String] = [], at pointer: JSONPointer
-    ) -> JSONObject? {
-        guard let object = reader.object(value, at: pointer, members: names + optional) else { return nil }
-        for name in names where reader.present(name, in: object) == nil { reader.reportMissing(name, at: pointer) }
-        return object
+    private mutating func flow(_ pattern: Pattern, _ object: JSONObject, _ pointer: JSONPointer) -> Flow? {
+        switch pattern {
+        case .routing: routing(object, at: pointer)
+        case .orchestratorWorkers: orchestratorWorkers(object, at: pointer)
+        case .parallelization: parallelization(object, at: pointer)
+        case .evaluatorOptimizer: evaluatorOptimizer(object, at: pointer)
+        }
     }
 
     private mutating func part(
@@ -31,34 +30,26 @@ extension WorkflowParser {
 
     // MARK: Routing
 
-    private mutating func routing(_ value: JSONValue, at pointer: JSONPointer) -> Flow? {
-        guard let object = parts(value, of: ["classify", "routes"], at: pointer) else { return nil }
+    private mutating func routing(_ object: JSONObject, at pointer: JSONPointer) -> Flow? {
+        let routes = named("routes", of: object, at: pointer)
         let place = pointer.appending("routes")
-        guard case .object(let routes)? = object["routes"], !routes.isEmpty else {
-            if let value = reader.present("routes", in: object) {
-                reader.reportType(value, at: place, expected: "an object with a member for each route")
-            }
-            return nil
-        }
-        let describedBy = ["whenToUse", "examples", "default"]
         var steps: [Step] = []
-        var fallbacks: [String] = []
         for (key, value) in routes {
             let route = place.appending(key)
             checkLabel(key, at: route)
             if key == "classify" {
                 reader.report(Problem("document.badName", at: route, "A route cannot have the name \"classify\"."))
             }
-            if value["default"]?.bool == true { fallbacks.append(key) }
             checkDescription(value, at: route)
-            let position = Position.alone(describedBy: describedBy)
+            let position = Position.alone(describedBy: .route)
             if let step = step(value, name: key, at: route, position) { steps.append(step) }
         }
+        let fallbacks = routes.filter { $0.value["default"]?.bool == true }.map(\.key)
         if fallbacks.count > 1 {
             reader.report(
                 Problem(
                     "routing.twoDefaults", at: place,
-                    "One route can be the default, these are: \(fallbacks.joined(separator: ", "))."))
+                    "One route can be the default, these are: \(fallbacks.map(\.excerpt).joined(separator: ", "))."))
         }
         let choices = routes.keys.map { Next.Choice(when: Self.comparison(with: $0), to: .step($0)) }
         let fallback = fallbacks.first.map { [Next.Choice(when: nil, to: .step($0))] } ?? []
@@ -67,8 +58,16 @@ extension WorkflowParser {
             $0.part("classify", of: object, at: pointer, next: .choose(choices + fallback), role: role)
         }
         guard let classify, steps.count == routes.count else { return nil }
-        let described = routes.map { Self.description(of: $1, under: "key", $0, members: describedBy) }
+        let described = routes.map { Self.description(of: $1, under: "key", $0, members: Form.route.names) }
         return Flow(start: .step("classify"), steps: [classify] + steps, bound: ["routes": .array(described)])
+    }
+
+    /// The routes or the workers; none, and a problem, when there are none.
+    private mutating func named(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> JSONObject {
+        guard let value = reader.present(name, in: object) else { return [:] }
+        if case .object(let members) = value, !members.isEmpty { return members }
+        reader.reportType(value, at: pointer.appending(name), expected: "an object with a member for each")
+        return [:]
     }
 
     private static func comparison(with key: String) -> Expression? {
@@ -94,27 +93,19 @@ extension WorkflowParser {
 
     // MARK: Orchestrator and workers
 
-    private mutating func orchestratorWorkers(_ value: JSONValue, at pointer: JSONPointer) -> Flow? {
-        let limits = ["maxConcurrency", "failureStrategy"]
-        guard let object = parts(value, of: ["plan", "workers", "synthesize"], and: limits, at: pointer)
-        else { return nil }
+    private mutating func orchestratorWorkers(_ object: JSONObject, at pointer: JSONPointer) -> Flow? {
+        let workers = named("workers", of: object, at: pointer)
         let place = pointer.appending("workers")
-        guard case .object(let workers)? = object["workers"], !workers.isEmpty else {
-            if let value = reader.present("workers", in: object) {
-                reader.reportType(value, at: place, expected: "an object with a member for each worker")
-            }
-            return nil
-        }
         var bodies: [(name: String, flow: Flow)] = []
         for (name, value) in workers {
             checkLabel(name, at: place.appending(name))
             checkDescription(value, at: place.appending(name))
             let flow = binding(["item", "index", "results"]) {
-                $0.block(value, name: name, at: place.appending(name), describedBy: ["capabilities"])
+                $0.block(value, name: name, at: place.appending(name), describedBy: .worker)
             }
             if let flow { bodies.append((name, flow)) }
         }
-        let described = workers.map { Self.description(of: $1, under: "name", $0, members: ["capabilities"]) }
+        let described = workers.map { Self.description(of: $1, under: "name", $0, members: Form.worker.names) }
         let role = StepRole.plan(workers: Array(workers.keys))
         let plan = binding(["workers"]) {
             $0.part("plan", of: object, at: pointer, next: .always(.step("delegate")), role: role)
@@ -133,7 +124,7 @@ extension WorkflowParser {
             failureStrategy: strategy ?? .failFast, key: key, dependencies: dependencies, resultShape: .workers)
         var source: JSONObject = ["in": list.source, "key": key.source, "dependsOn": "${item.dependsOn}"]
         source["do"] = ["workers": .object(workers)]
-        for name in limits { source[name] = object[name] }
+        for name in ["maxConcurrency", "failureStrategy"] { source[name] = object[name] }
         let delegate = Self.made(
             "delegate", .forEach(delegation), source: ["forEach": .object(source)], next: "synthesize")
         return Flow(
@@ -152,17 +143,14 @@ extension WorkflowParser {
 
     // MARK: Parallelization
 
-    private mutating func parallelization(_ value: JSONValue, at pointer: JSONPointer) -> Flow? {
-        let limits = ["maxConcurrency", "failureStrategy"]
-        guard
-            let object = parts(
-                value, of: ["split", "each", "merge"], and: limits + ["includeFailures"], at: pointer)
-        else { return nil }
+    private mutating func parallelization(_ object: JSONObject, at pointer: JSONPointer) -> Flow? {
         var split: Step?
         var list: Template?
         switch object["split"] {
         case .object: split = part("split", of: object, at: pointer, next: .always(.step("each")), role: .split)
-        default: list = reader.template("split", of: object, at: pointer)
+        default:
+            list = reader.template("split", of: object, at: pointer)
+            if let list { check(list: list, at: pointer.appending("split")) }
         }
         let body = binding(["item", "index"]) { parser in
             parser.reader.present("each", in: object).flatMap {
@@ -184,17 +172,14 @@ extension WorkflowParser {
             failureStrategy: strategy ?? .failFast, key: nil, dependencies: nil,
             resultShape: .subtasks(includeFailures: includesFailures?.bool ?? true))
         var source: JSONObject = ["in": list.source, "do": object["each"] ?? .null]
-        for name in limits { source[name] = object[name] }
+        for name in ["maxConcurrency", "failureStrategy"] { source[name] = object[name] }
         let step = Self.made("each", .forEach(each), source: ["forEach": .object(source)], next: "merge")
         return Flow(start: .step(split?.name ?? "each"), steps: (split.map { [$0] } ?? []) + [step, merge])
     }
 
     // MARK: Evaluator and optimizer
 
-    private mutating func evaluatorOptimizer(_ value: JSONValue, at pointer: JSONPointer) -> Flow? {
-        let names = ["generate", "evaluate", "optimize"]
-        let limits = ["threshold", "maxIterations", "criteria"]
-        guard let object = parts(value, of: names, and: limits, at: pointer) else { return nil }
+    private mutating func evaluatorOptimizer(_ object: JSONObject, at pointer: JSONPointer) -> Flow? {
         let evaluator = Evaluator(
             threshold: reader.number("threshold", of: object, at: pointer),
             maxIterations: reader.integer("maxIterations", of: object, at: pointer, minimum: 1) ?? 3,
@@ -210,8 +195,10 @@ extension WorkflowParser {
             let toEvaluation = Next.always(.step("evaluate"))
             let generate = parser.part("generate", of: object, at: pointer, next: toEvaluation, role: .draft)
             return parser.binding(["draft"]) { parser in
-                let evaluate = parser.part(
-                    "evaluate", of: object, at: pointer, next: ways, role: .evaluate(evaluator))
+                let drafts = [object["generate"] ?? .null, object["optimize"] ?? .null]
+                let evaluate = parser.after(drafts) {
+                    $0.part("evaluate", of: object, at: pointer, next: ways, role: .evaluate(evaluator))
+                }
                 let optimize = parser.part("optimize", of: object, at: pointer, next: toEvaluation, role: .draft)
                 return (generate, evaluate, optimize)
             }
@@ -231,17 +218,18 @@ extension WorkflowParser {
         }
         return entries.enumerated().compactMap { index, entry in
             let place = place.appending(index)
-            let members = ["name", "description", "threshold", "weight"]
-            guard let criterion = reader.object(entry, at: place, members: members),
-                let name = reader.requiredString("name", of: criterion, at: place)
-            else { return nil }
+            guard let criterion = reader.object(entry, at: place, as: .criterion) else { return nil }
             let weight = reader.present("weight", in: criterion)
             if let weight, (weight.double ?? -1) < 0 {
                 reader.reportType(weight, at: place.appending("weight"), expected: "a number of at least 0")
             }
-            return Evaluator.Criterion(
-                name: name, description: reader.string("description", of: criterion, at: place),
-                threshold: reader.number("threshold", of: criterion, at: place), weight: weight?.double ?? 1)
+            let name = reader.string("name", of: criterion, at: place)
+            let description = reader.string("description", of: criterion, at: place)
+            let threshold = reader.number("threshold", of: criterion, at: place)
+            return name.map {
+                Evaluator.Criterion(
+                    name: $0, description: description, threshold: threshold, weight: weight?.double ?? 1)
+            }
         }
     }
 }

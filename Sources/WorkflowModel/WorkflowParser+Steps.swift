@@ -2,33 +2,18 @@ import Expressions
 import JSON
 
 extension WorkflowParser {
-    private static let common = [
-        "description", "with", "set", "output", "timeoutMs", "heartbeatTimeoutMs", "retry", "onError", "onInterrupted",
-        "compensate", "next",
-    ]
-
     /// Where a step stands, and so where it goes.
     struct Position {
         /// What a pattern says; nil leaves it to the step.
         var next: Next?
         var role: StepRole?
-        /// Members beside the step's own.
-        var describedBy: [String] = []
+        /// What it says beside a step's members.
+        var describedBy = Form([])
 
         static let inFlow = Position()
 
-        static func alone(describedBy members: [String] = []) -> Position {
-            Position(next: .always(.end), describedBy: members)
-        }
-    }
-
-    /// The members that a kind adds to the common ones.
-    private static func members(of kind: String) -> [String] {
-        switch kind {
-        case "command": ["cwd", "env", "stdin", "okExitCodes"]
-        case "agent": ["prompt"]
-        case "parallel": ["failureStrategy"]
-        default: []
+        static func alone(describedBy description: Form = Form([])) -> Position {
+            Position(next: .always(.end), describedBy: description)
         }
     }
 
@@ -39,33 +24,46 @@ extension WorkflowParser {
             reader.reportType(value, at: pointer, expected: "an object")
             return nil
         }
-        guard let kindName = kindName(of: object, at: pointer) else { return nil }
-        let known = [kindName] + Self.members(of: kindName) + Self.common + position.describedBy
-        _ = reader.object(value, at: pointer, members: known)
+        let kinds = kinds(of: object, at: pointer)
+        if !kinds.isEmpty {
+            let form = kinds.reduce(Form.step + position.describedBy + Form([Form.with])) { $0 + $1.form }
+            _ = reader.object(value, at: pointer, as: form)
+        }
         if position.next != nil { checkEndsHere(object, at: pointer) }
-        let kind = self.kind(kindName, name: name, of: object, at: pointer)
+        let bodies = kinds.map { kind($0.name, name: name, of: object, at: pointer) }
+        if kinds.count == 1 {
+            warnOfNoEffect(kinds[0], of: object, at: pointer)
+            warnOfMissingHandler(object, at: pointer)
+        }
         let output = reader.present("output", in: object).flatMap { reader.schema($0, at: pointer.appending("output")) }
         let retry = reader.present("retry", in: object).map { reader.retryPolicy($0, at: pointer.appending("retry")) }
+        let body = bodies.first ?? nil
         let step = Step(
             name: name,
             description: reader.string("description", of: object, at: pointer),
-            kind: kind ?? .set,
+            kind: body ?? .set,
             set: stateChange(object, at: pointer),
             output: output,
-            timeout: reader.duration("timeoutMs", of: object, at: pointer),
-            heartbeatTimeout: reader.duration("heartbeatTimeoutMs", of: object, at: pointer),
+            timeout: timeout("timeoutMs", of: object, at: pointer),
+            heartbeatTimeout: timeout("heartbeatTimeoutMs", of: object, at: pointer),
             retry: retry ?? RetryPolicy(),
             onError: reader.string("onError", of: object, at: pointer).map(Target.init(named:)),
             onInterrupted: reader.choice("onInterrupted", of: object, at: pointer) ?? .retry,
-            compensation: reader.present("compensate", in: object).flatMap { compensation($0, at: pointer) },
+            compensation: reader.present("compensate", in: object).flatMap { compensation($0, of: value, at: pointer) },
             next: position.next ?? next(object, at: pointer),
             role: position.role, source: object)
-        return kind == nil ? nil : step
+        return body == nil ? nil : step
     }
 
     /// A step outside of a flow has nowhere to go, but may swallow its error.
     private mutating func checkEndsHere(_ step: JSONObject, at pointer: JSONPointer) {
-        check(target: step["onError"], known: [], at: pointer.appending("onError"))
+        if let target = step["onError"]?.string, target != Target.endName {
+            reader.report(
+                Problem(
+                    "flow.unknownTarget", at: pointer.appending("onError"),
+                    "This step stands alone, so that its error can lead to END and nowhere else.",
+                    hint: "Put it into a flow: {\"flow\": {\"START\": …}}."))
+        }
         if reader.present("next", in: step) != nil {
             reader.report(
                 Problem(
@@ -75,40 +73,53 @@ extension WorkflowParser {
         }
     }
 
-    private mutating func compensation(_ value: JSONValue, at pointer: JSONPointer) -> Step? {
-        let place = pointer.appending("compensate")
-        let step = step(value, name: Step.compensationName, at: place, .alone())
-        if step?.compensation != nil {
+    private mutating func timeout(_ name: String, of object: JSONObject, at pointer: JSONPointer) -> Duration? {
+        let timeout = reader.duration(name, of: object, at: pointer)
+        if timeout == .zero {
             reader.report(
                 Problem(
-                    "document.unknownMember", at: place.appending("compensate"),
-                    "What undoes a step is not undone itself."))
+                    "step.noTime", at: pointer.appending(name), "Without any time every attempt fails.",
+                    hint: "Leave it out for no limit.", severity: .warning))
         }
-        return step
+        return timeout
     }
 
-    /// The one member that says what the step does. `set` beside another kind is that kind's change of state.
-    private mutating func kindName(of object: JSONObject, at pointer: JSONPointer) -> String? {
-        let named = StepKind.names.filter { $0 != "set" && reader.present($0, in: object) != nil }
+    private mutating func compensation(_ value: JSONValue, of step: JSONValue, at pointer: JSONPointer) -> Step? {
+        let place = pointer.appending("compensate")
+        guard !isUndoing else {
+            reader.report(
+                Problem("compensate.misplaced", at: place, "What undoes something, or cleans up, is not undone itself.")
+            )
+            return nil
+        }
+        isUndoing = true
+        defer { isUndoing = false }
+        return after([step]) { $0.step(value, name: Step.compensationName, at: place, .alone()) }
+    }
+
+    /// What the step does: one thing, if it is right. `set` beside another kind is that kind's change of state.
+    private mutating func kinds(of object: JSONObject, at pointer: JSONPointer) -> [Form.Kind] {
+        let named = Form.kinds.filter { $0.name != "set" && reader.present($0.name, in: object) != nil }
         if named.count > 1 {
             reader.report(
                 Problem(
                     "document.ambiguousStep", at: pointer,
-                    "A step does one thing, this one has \(named.map { "\"\($0)\"" }.joined(separator: " and ")).",
+                    "A step does one thing, this one has \(named.map { "\"\($0.name)\"" }.joined(separator: " and ")).",
                     hint: "Make a step of each."))
-            return nil
         }
-        if let name = named.first { return name }
-        if reader.present("set", in: object) != nil { return "set" }
-        let slip = object.keys.lazy.compactMap { key in
-            Spelling.nearest(to: key, among: StepKind.names).map { (key, $0) }
-        }.first { !Self.common.contains($0.0) }
+        if !named.isEmpty { return named }
+        var hint: String?
+        for key in object.keys where hint == nil && !Form.step.names.contains(key) {
+            hint = reader.nearest(to: key, among: StepKind.names).map {
+                "Did you mean \"\($0)\" instead of \"\(key)\"?"
+            }
+        }
+        if hint == nil, reader.present("set", in: object) != nil { return Form.kind("set").map { [$0] } ?? [] }
         reader.report(
             Problem(
                 "document.missingMember", at: pointer, "This step does not say what it does.",
-                hint: slip.map { "Did you mean \"\($0.1)\" instead of \"\($0.0)\"?" }
-                    ?? "It needs one of \(StepKind.names.joined(separator: ", "))."))
-        return nil
+                hint: hint ?? "It needs one of \(StepKind.names.joined(separator: ", "))."))
+        return []
     }
 
     private mutating func kind(
@@ -117,13 +128,13 @@ extension WorkflowParser {
         let place = pointer.appending(kind)
         switch kind {
         case "call":
-            let handler = reader.requiredString("call", of: object, at: pointer)
+            let handler = reader.string("call", of: object, at: pointer)
             let with = reader.template("with", of: object, at: pointer)
             return handler.map { .call(CallStep(handler: $0, with: with)) }
         case "command": return command(object, at: pointer).map { .command($0) }
         case "agent": return agentStep(object, at: pointer).map { .agent($0) }
         case "workflow":
-            let workflow = reader.requiredString("workflow", of: object, at: pointer)
+            let workflow = reader.string("workflow", of: object, at: pointer)
             let with = reader.template("with", of: object, at: pointer)
             return workflow.map { .workflow(WorkflowStep(name: $0, with: with)) }
         case "approval": return approval(object[kind]!, at: place).map { .approval($0) }
@@ -143,10 +154,11 @@ extension WorkflowParser {
 
     private mutating func stateChange(_ object: JSONObject, at pointer: JSONPointer) -> Template? {
         guard let value = reader.present("set", in: object) else { return nil }
-        guard case .object = value else {
+        guard case .object(let members) = value else {
             reader.reportType(value, at: pointer.appending("set"), expected: "an object")
             return nil
         }
+        stateWrites += members.keys
         return reader.template(value, at: pointer.appending("set"))
     }
 
@@ -156,25 +168,34 @@ extension WorkflowParser {
         case nil: return .always(.end)
         case .string(let target): return .always(Target(named: target))
         case .array(let choices):
-            let read = choices.enumerated().compactMap { choice($1, at: pointer.appending($0)) }
-            if let index = read.firstIndex(where: { $0.when == nil }), index < read.count - 1 {
-                reader.report(
-                    Problem(
-                        "flow.unreachable", at: pointer.appending(index + 1),
-                        "The default before it takes every way, this one is never taken.", severity: .warning))
+            if choices.isEmpty {
+                reader.reportType(.array(choices), at: pointer, expected: "at least one {when, to}")
             }
-            return .choose(read)
+            checkDefaults(choices, at: pointer)
+            return .choose(choices.enumerated().compactMap { choice($1, at: pointer.appending($0)) })
         case let other?:
             reader.reportType(other, at: pointer, expected: "a step's name or a list of {when, to}")
             return .always(.end)
         }
     }
 
+    private mutating func checkDefaults(_ choices: [JSONValue], at pointer: JSONPointer) {
+        let isDefault = { [reader] (choice: JSONValue) in
+            choice.object.map { reader.present("when", in: $0) == nil && $0["to"]?.string != nil } ?? false
+        }
+        guard let index = choices.firstIndex(where: isDefault), index < choices.count - 1 else { return }
+        reader.report(
+            Problem(
+                "flow.unreachable", at: pointer.appending(index + 1),
+                "The default before it takes every way, this one is never taken.",
+                hint: "Let the way without a condition be the last.", severity: .warning))
+    }
+
     private mutating func choice(_ value: JSONValue, at pointer: JSONPointer) -> Next.Choice? {
-        guard let object = reader.object(value, at: pointer, members: ["when", "to"]) else { return nil }
+        guard let object = reader.object(value, at: pointer, as: .way) else { return nil }
         let source = reader.string("when", of: object, at: pointer)
         let when = source.flatMap { reader.expression($0, at: pointer.appending("when")) }
-        guard let to = reader.requiredString("to", of: object, at: pointer) else { return nil }
-        return Next.Choice(when: when, to: Target(named: to))
+        if let when { warnOfConstant(when, at: pointer.appending("when")) }
+        return reader.string("to", of: object, at: pointer).map { Next.Choice(when: when, to: Target(named: $0)) }
     }
 }

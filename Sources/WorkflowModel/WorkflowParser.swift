@@ -9,50 +9,66 @@ package struct InvalidWorkflow: Error, Sendable {
 extension Workflow {
     /// Reads and checks a document.
     package static func parse(_ document: JSONValue) throws(InvalidWorkflow) -> (Workflow, warnings: [Problem]) {
-        var parser = WorkflowParser()
-        let workflow = parser.workflow(document)
-        let problems = parser.reader.problems
+        let (workflow, problems) = read(document, hosting: nil)
         guard let workflow, !problems.contains(where: { $0.severity == .error }) else {
             throw InvalidWorkflow(problems: problems)
         }
         return (workflow, problems)
     }
 
-    /// Everything that is wrong with, or doubtful in, a document.
-    package static func problems(in document: JSONValue) -> [Problem] {
-        do {
-            return try parse(document).warnings
-        } catch {
-            return error.problems
-        }
+    /// Everything that is wrong with, or doubtful in, a document. Given the handlers that somebody hosts, a call of
+    /// another is doubtful too.
+    package static func problems(in document: JSONValue, hosting handlers: [String]? = nil) -> [Problem] {
+        read(document, hosting: handlers).problems
+    }
+
+    private static func read(
+        _ document: JSONValue, hosting handlers: [String]?
+    ) -> (workflow: Workflow?, problems: [Problem]) {
+        var parser = WorkflowParser(handlers: handlers)
+        let workflow = parser.workflow(document)
+        return (workflow, parser.reader.problems)
     }
 }
 
 struct WorkflowParser {
-    private static let members = [
-        "$schema", "name", "description", "input", "state", "output", "agents", "flow", "cleanup",
-    ]
+    /// How deep steps may stand within steps: more than anybody writes, and little enough for every stack.
+    private static let greatestDepth = 64
 
+    /// Those that somebody hosts; nil when nobody can say.
+    let handlers: [String]?
     var reader = DocumentReader()
     var agents: [String: Agent] = [:]
+    /// Those that are declared, however broken; nil when nobody can say.
+    var agentNames: [String]? = []
+    /// The members of the state that steps set, in the order they were read.
+    var stateWrites: [String] = []
+    /// Whether what is read undoes something, or cleans up: nothing undoes that.
+    var isUndoing = false
+    private var depth = 0
+
+    init(handlers: [String]?) { self.handlers = handlers }
 
     mutating func workflow(_ document: JSONValue) -> Workflow? {
         let root = JSONPointer()
-        guard let object = reader.object(document, at: root, members: Self.members + Pattern.allCases.map(\.rawValue))
-        else { return nil }
-        let name = reader.requiredString("name", of: object, at: root)
+        guard let object = reader.object(document, at: root, as: .document) else { return nil }
+        let name = reader.string("name", of: object, at: root)
         if let name, !Self.isName(name) {
             reader.report(
                 Problem(
                     "document.badName", at: root.appending("name"),
                     "A workflow's name has 1 to 128 letters, digits, and the marks . _ - /."))
         }
+        _ = reader.string("$schema", of: object, at: root)
         let description = reader.string("description", of: object, at: root)
         let input = reader.present("input", in: object).flatMap { reader.schema($0, at: root.appending("input")) }
-        let state = initialState(object)
-        let output = reader.template("output", of: object, at: root)
-        readAgents(object)
-        let cleanup = reader.present("cleanup", in: object).flatMap { flow($0, at: root.appending("cleanup")) }
+        if input != nil { reader.around.input = object["input"] ?? .bool(true) }
+        let found = Self.names(in: document)
+        let state = initialState(object, setLater: found.state)
+        readAgents(object, bound: found.items)
+        let steps = Self.steps(of: object)
+        let output = seeing(steps) { $0.reader.template("output", of: object, at: root) }
+        let cleanup = cleanup(object, seeing: steps, at: root)
         guard let flow = body(of: object, at: root), let name else { return nil }
         if cleanup != nil, flow["cleanup"] != nil {
             reader.report(
@@ -69,12 +85,11 @@ struct WorkflowParser {
     private mutating func body(of object: JSONObject, at pointer: JSONPointer) -> Flow? {
         let names = ["flow"] + Pattern.allCases.map(\.rawValue)
         let present = names.filter { reader.present($0, in: object) != nil }
-        guard let name = present.first else {
+        if present.isEmpty {
             reader.reportMissing(
                 "flow", at: pointer,
                 hint: "A flow looks like {\"START\": \"first\", \"first\": {…, \"next\": \"END\"}}. "
                     + "One of the patterns may stand in its place: \(names.dropFirst().joined(separator: ", ")).")
-            return nil
         }
         if present.count > 1 {
             reader.report(
@@ -83,15 +98,65 @@ struct WorkflowParser {
                     "A workflow is one flow, this one has \(present.map { "\"\($0)\"" }.joined(separator: " and ")).",
                     hint: "A pattern can stand as a step inside the flow."))
         }
-        let place = pointer.appending(name)
-        return Pattern(rawValue: name).map { pattern($0, object[name]!, at: place) } ?? flow(object[name]!, at: place)
+        let flows = present.map { name in
+            let place = pointer.appending(name)
+            return Pattern(rawValue: name).map { pattern($0, object[name] ?? .null, at: place) }
+                ?? flow(object[name] ?? .null, at: place)
+        }
+        return flows.first ?? nil
+    }
+
+    private mutating func cleanup(_ object: JSONObject, seeing steps: JSONObject, at pointer: JSONPointer) -> Flow? {
+        guard let value = reader.present("cleanup", in: object) else { return nil }
+        isUndoing = true
+        defer { isUndoing = false }
+        return seeing(steps) { $0.flow(value, at: pointer.appending("cleanup")) }
+    }
+
+    /// The steps of the document's own flow, which its `output` and `cleanup` see too.
+    private static func steps(of object: JSONObject) -> JSONObject {
+        if let flow = object["flow"]?.object { return flow }
+        for pattern in Pattern.allCases {
+            if let body = object[pattern.rawValue]?.object { return pattern.steps(of: body) }
+        }
+        return [:]
     }
 
     /// Reads what stands where these names are known, beside those that are known already.
     mutating func binding<Result>(_ names: [String], _ read: (inout WorkflowParser) -> Result) -> Result {
-        let outer = reader.boundNames
-        reader.boundNames += names
-        defer { reader.boundNames = outer }
+        let outer = reader.around.roots
+        reader.around.roots += names
+        defer { reader.around.roots = outer }
+        return read(&self)
+    }
+
+    /// Reads what stands within a step.
+    mutating func within<Result>(_ pointer: JSONPointer, _ read: (inout WorkflowParser) -> Result?) -> Result? {
+        guard depth < Self.greatestDepth else {
+            reader.report(
+                Problem(
+                    "document.tooDeep", at: pointer,
+                    "Steps stand within steps more than \(Self.greatestDepth) deep here.",
+                    hint: "Make a workflow of the inner ones, and a step {\"workflow\": …} in their place."))
+            return nil
+        }
+        depth += 1
+        defer { depth -= 1 }
+        return read(&self)
+    }
+
+    /// Reads what sees these steps, as the document has them, beside those it sees already.
+    mutating func seeing<Result>(_ steps: JSONObject, _ read: (inout WorkflowParser) -> Result) -> Result {
+        reader.around.flows.append(steps)
+        defer { reader.around.flows.removeLast() }
+        return read(&self)
+    }
+
+    /// Reads a step that `result` comes to from one of these, as the document has them.
+    mutating func after<Result>(_ steps: [JSONValue], _ read: (inout WorkflowParser) -> Result) -> Result {
+        let outer = reader.around.before
+        reader.around.before = steps
+        defer { reader.around.before = outer }
         return read(&self)
     }
 
@@ -105,28 +170,57 @@ struct WorkflowParser {
             }
     }
 
-    private mutating func initialState(_ object: JSONObject) -> JSONObject {
-        guard let value = reader.present("state", in: object) else { return [:] }
+    private mutating func initialState(_ object: JSONObject, setLater: [String]) -> JSONObject {
+        guard let value = reader.present("state", in: object) else {
+            reader.around.state = Set(setLater)
+            return [:]
+        }
         guard case .object(let state) = value else {
             reader.reportType(value, at: JSONPointer().appending("state"), expected: "an object")
             return [:]
         }
+        reader.around.state = Set(setLater + state.keys)
         return state
     }
 
-    private mutating func readAgents(_ object: JSONObject) {
+    /// The members of the state that some step sets, and the names that items go by, however broken their steps are;
+    /// rather one too many than one too few.
+    private static func names(in document: JSONValue) -> (state: [String], items: [String]) {
+        var state: [String] = []
+        var items: [String] = []
+        var open = [document]
+        while let value = open.popLast() {
+            switch value {
+            case .object(let object):
+                state += object["set"]?.object?.keys.map(\.self) ?? []
+                if let name = object["as"]?.string { items.append(name) }
+                open += object.map(\.value)
+            case .array(let elements): open += elements
+            default: break
+            }
+        }
+        return (state, items)
+    }
+
+    private mutating func readAgents(_ object: JSONObject, bound names: [String]) {
         guard let value = reader.present("agents", in: object) else { return }
         let pointer = JSONPointer().appending("agents")
         guard case .object(let declared) = value else {
+            agentNames = nil
             return reader.reportType(value, at: pointer, expected: "an object")
         }
-        for (name, value) in declared { agents[name] = agent(value, at: pointer.appending(name)) }
+        agentNames = declared.keys.map(\.self)
+        reader.around.isAnywhere = true
+        defer { reader.around.isAnywhere = false }
+        binding(names + Pattern.boundNames) { parser in
+            for (name, value) in declared { parser.agents[name] = parser.agent(value, at: pointer.appending(name)) }
+        }
     }
 
     mutating func agent(_ value: JSONValue, at pointer: JSONPointer) -> Agent? {
-        guard let object = reader.object(value, at: pointer, members: ["model", "system"]),
-            let model = reader.requiredString("model", of: object, at: pointer)
-        else { return nil }
-        return Agent(model: model, system: reader.template("system", of: object, at: pointer))
+        guard let object = reader.object(value, at: pointer, as: .agent) else { return nil }
+        let model = reader.string("model", of: object, at: pointer)
+        let system = reader.template("system", of: object, at: pointer)
+        return model.map { Agent(model: $0, system: system) }
     }
 }

@@ -16,6 +16,9 @@ struct ErrorKindTests {
 
     static let refused: [(String, JSONValue, String)] = [
         ("workflow/get", ["name": "none"], "workflow.notFound"),
+        ("workflow/diagram", ["workflow": "none"], "workflow.notFound"),
+        ("workflow/diagram", ["workflow": invalid], "workflow.invalid"),
+        ("workflow/diagram", ["runId": "none"], "run.notFound"),
         ("workflow/unregister", ["name": "none"], "workflow.notFound"),
         ("run/create", ["workflow": "none"], "workflow.notFound"),
         ("workflow/register", ["document": invalid], "workflow.invalid"),

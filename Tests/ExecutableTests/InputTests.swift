@@ -89,6 +89,7 @@ struct InputTests {
             let error = try client.refusal("run/create", created("r", document, ["input": input]))
             #expect(error["data"]?["kind"] == "input.invalid")
             #expect(error["data"]?["pointer"]?.string?.hasPrefix("/input") == true)
+            #expect(error["data"]?["errors"]?[0]?["schema"]?.string?.hasPrefix("/") == true)
         }
         #expect(try client.kind("run/create", created("r", document)) == "input.invalid")
         try client.call("run/create", started("r", document, ["input": ["repo": "here"]]))

@@ -29,7 +29,8 @@ struct RouteTableTests {
 
     static let methods = [
         "initialize", "shutdown", "health/check", "stats/get", "config/get", "expression/evaluate",
-        "workflow/register", "workflow/validate", "workflow/list", "workflow/get", "workflow/unregister",
+        "workflow/register", "workflow/validate", "workflow/list", "workflow/get", "workflow/diagram",
+        "workflow/unregister",
         "run/create", "run/start", "run/pause", "run/resume", "run/cancel", "run/get", "run/list", "run/result",
         "run/delete", "run/events", "run/subscribe", "run/unsubscribe", "run/steps", "run/decisions", "run/logs",
         "run/state", "execution/interactions", "execution/respondInput", "execution/respondApproval",
@@ -94,6 +95,12 @@ struct RouteTableTests {
             WrongMember("workflow/register", [:], "/document"),
             WrongMember("workflow/validate", [:], "/document"),
             WrongMember("workflow/get", ["name": 1], "/name"),
+            WrongMember("workflow/diagram", [:], "/workflow"),
+            WrongMember("workflow/diagram", ["workflow": 7], "/workflow"),
+            WrongMember("workflow/diagram", ["workflow": "w", "runId": "r"], "/runId"),
+            WrongMember("workflow/diagram", ["runId": 7], "/runId"),
+            WrongMember("workflow/diagram", ["workflow": "w", "version": 1], "/version"),
+            WrongMember("workflow/diagram", ["workflow": "w", "format": "png"], "/format"),
             WrongMember("workflow/unregister", ["name": []], "/name"),
             WrongMember("expression/evaluate", ["expression": 1], "/expression"),
             WrongMember("expression/evaluate", ["expression": "1", "bindings": []], "/bindings"),

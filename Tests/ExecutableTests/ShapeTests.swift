@@ -72,6 +72,11 @@ struct ShapeTests {
         let got = try client.call("workflow/get", ["name": "doubtful"])
         try Shape(["name": "id", "version": "id", "document": "object"]).check(got, "workflow/get")
         #expect(got["document"] == doubtful)
+        #expect(try client.call("workflow/get", ["name": "doubtful", "expanded": true]) == got)
+        let pattern: JSONValue = ["split": [1], "each": ["set": [:]], "merge": ["set": [:]]]
+        try client.call("workflow/register", ["document": ["name": "pattern", "parallelization": pattern]])
+        let expanded = try client.call("workflow/get", ["name": "pattern", "expanded": true])
+        #expect(expanded["document"]?["flow"]?["each"]?["next"] == "merge")
         #expect(got["version"] == registered["version"])
         #expect(try client.call("workflow/unregister", ["name": "doubtful"]) == ["name": "doubtful"])
         #expect(try client.kind("workflow/get", ["name": "doubtful"]) == "workflow.notFound")

@@ -68,6 +68,21 @@ struct WorkflowTests {
         (["name": "w", "input": ["type": 7], "flow": ["START": "a", "a": ["set": [:]]]], "/input"),
     ]
 
+    @Test("Validation doubts a call whose handler nobody hosts, and whatever it doubts is valid")
+    func unhosted() throws {
+        let document: JSONValue = ["name": "w", "flow": ["START": "a", "a": ["call": "git/clnoe"]]]
+        #expect(try client.call("workflow/validate", ["document": document]) == ["valid": true, "problems": []])
+        let host = try Client(in: folder)
+        try host.initialize(handlers: ["git/clone"])
+        let result = try host.call("workflow/validate", ["document": document])
+        #expect(result["valid"] == true)
+        #expect(result["problems"]?.array?.count == 1)
+        #expect(result["problems"]?[0]?["pointer"] == "/flow/a/call")
+        #expect(result["problems"]?[0]?["kind"] == "step.handlerMissing")
+        #expect(result["problems"]?[0]?["severity"] == "warning")
+        #expect(result["problems"]?[0]?["hint"] == "Did you mean \"git/clone\"?")
+    }
+
     @Test("Validation points at what is wrong, and registering refuses with the same problems")
     func validation() throws {
         for (document, pointer) in Self.mistakes {

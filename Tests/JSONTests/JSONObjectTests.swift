@@ -34,6 +34,9 @@ struct JSONObjectTests {
         #expect(object["\u{E9}"] == 1)
         #expect(object["e\u{301}"] == 2)
         #expect(JSONValue("\u{E9}") != JSONValue("e\u{301}"))
+        // One hash for all would let a few dozen letters make an object of names that take quadratic time.
+        #expect(JSONValue("\u{E9}").hashValue != JSONValue("e\u{301}").hashValue)
+        #expect(JSONValue.object(["\u{E9}": 1]).hashValue != JSONValue.object(["e\u{301}": 1]).hashValue)
     }
 
     @Test("gets, sets and removes as a dictionary does", arguments: [8, 64])

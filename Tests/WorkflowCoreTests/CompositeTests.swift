@@ -243,4 +243,25 @@ struct CompositeTests {
         #expect(table.run.status == .completed)
         #expect(table.run.state["n"] == 899)
     }
+
+    @Test("A step whose flows are done, but whose end failed, comes to its end when it is tried again")
+    func retriedAtItsEnd() throws {
+        let ways: JSONValue = [["when": "result.a == 1", "to": "END"]]
+        var table = try Table(["START": "p", "p": ["parallel": ["a": call], "next": ways]])
+        try table.start()
+        try table.succeed("p[a]", 2)
+        #expect(table.run.failure?.kind == "flow.noRoute")
+        try table.decide(.retry(executionID: "e2"))
+        #expect(table.run.failure?.kind == "flow.noRoute")
+        #expect(table.run.executions.count == 2)
+    }
+
+    @Test("A list that could not be computed is computed anew in the next execution")
+    func retriedList() throws {
+        var table = try Table(forEach(), input: 5)
+        try table.start()
+        try table.decide(.retry(executionID: "e2"))
+        #expect(table.run.status == .failed)
+        #expect(table.run.failure?.kind == "forEach.notAList")
+    }
 }

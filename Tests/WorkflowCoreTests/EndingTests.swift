@@ -199,4 +199,61 @@ struct EndingTests {
         #expect(table.run.state["n"] == (isGranted ? 5 : 3))
         if !isGranted { #expect(table.run.failure?.kind == "budget.exceeded") }
     }
+
+    @Test("A run that is cancelled once more cleans up once more, with paths and keys of its own")
+    func secondCleanup() throws {
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": call]])
+        try table.start()
+        for path in ["cleanup/sweep", "cleanup#2/sweep"] {
+            try table.decide(.cancel(reason: nil))
+            #expect(table.run.active.map(\.path) == [path])
+            try table.succeed(path)
+            #expect(table.run.status == .cancelled)
+            try table.decide(.retry(executionID: path))
+        }
+        #expect(try table.replayed().root.iterations == ["a": 1, "cleanup": 2])
+    }
+
+    @Test(
+        "Each execution has the run's whole timeout; the time between two of them counts for neither",
+        arguments: ["active", "wall"])
+    func timeoutOfExecutions(clock: String) throws {
+        let options: JSONValue = [
+            "retry": ["attempts": 2, "delayMs": 500], "timeout": ["ms": 100, "clock": .string(clock)],
+        ]
+        var table = try Table(["START": "a", "a": call], options: options)
+        try table.start()
+        table.pass(90)
+        try table.fail("a")
+        table.pass(499)
+        #expect(try table.decide(.advance).isEmpty)
+        table.pass(1)
+        try table.decide(.advance)
+        #expect(table.run.active.map(\.attempt) == [2])
+        #expect(table.run.nextDeadline(after: table.now) == table.now + .milliseconds(100))
+        table.pass(100)
+        try table.decide(.advance)
+        #expect(table.run.failure?.kind == "run.timedOut")
+    }
+
+    @Test("A budget without end is granted again without overflowing")
+    func endlessBudget() throws {
+        let table = try Table(["START": "a", "a": call], options: ["budget": ["maxSteps": JSONValue(Int.max)]])
+        var run = table.run
+        run.budgetGrants = 2
+        var decider = Decider(run)
+        let world = TableSurroundings(seq: 1, mayStart: true, children: [:])
+        try decider.decide(.start(executionID: "e"), DecisionContext(now: table.now, surroundings: world))
+        #expect(decider.run.active.map(\.attempt) == [1])
+    }
+
+    @Test("A cleanup that goes round in circles is given up")
+    func endlessCleanup() throws {
+        let sweep: JSONValue = ["fail": ["kind": "test.said", "message": "No."], "onError": "sweep"]
+        var table = try Table(["START": "a", "a": call], with: ["cleanup": ["START": "sweep", "sweep": sweep]])
+        try table.start()
+        let events = try table.decide(.cancel(reason: nil))
+        #expect(events.suffix(3) == ["execution/log", "run/statusChanged", "run/cancelled"])
+        #expect(events.count { $0 == "step/started" } == 1001)
+    }
 }

@@ -119,6 +119,51 @@ struct FailingStepsTests {
         try table.start()
         #expect(table.run.failure == Failure(kind: "my.kind", message: "Run r", isRetryable: false).at("a"))
     }
+
+    @Test(
+        "Where the first interruption takes the others with it, nothing more becomes of them", arguments: [true, false])
+    func interruptedTogether(isCaught: Bool) throws {
+        let body: JSONValue = ["call": "work", "onInterrupted": "fail"]
+        var step: JSONObject = ["parallel": ["a": body, "b": body]]
+        if isCaught { step["onError"] = "after" }
+        var table = try Table(["START": "p", "p": .object(step), "after": call])
+        try table.start()
+        let end = isCaught ? ["step/started"] : ["run/statusChanged", "run/failed"]
+        #expect(try table.decide(.takeOver) == ["step/failed", "step/failed"] + end)
+    }
+
+    @Test(
+        "A step that is worked out within the run is not tried again for a result that does not fit",
+        arguments: [
+            ["set": ["n": 1]], ["forEach": ["in": [], "do": call]], ["parallel": ["a": ["set": ["n": 1]]]],
+        ] as [JSONObject])
+    func pointlessRetry(step: JSONObject) throws {
+        var step = step
+        step["output"] = false
+        step["retry"] = ["attempts": 1_000_000_000]
+        var table = try Table(["START": "a", "a": .object(step)])
+        try table.start()
+        #expect(table.run.failure?.kind == "output.invalid")
+        #expect(table.run.seq < 20)
+    }
+
+    @Test("A wait takes no signal again and again that it can do nothing with")
+    func pointlessSignal() throws {
+        let retry: JSONValue = ["attempts": 1_000_000_000]
+        let step: JSONValue = ["wait": ["signal": "go"], "output": false, "retry": retry]
+        var table = try Table(["START": "a", "a": step])
+        try table.start()
+        try table.decide(.signal(Signal(name: "go", payload: nil, idempotencyKey: nil)))
+        #expect(table.run.failure?.kind == "output.invalid")
+    }
+
+    @Test("A handler that calls its failure an interruption has no more attempts than others")
+    func saidInterruption() throws {
+        var table = try Table(["START": "a", "a": ["call": "work", "retry": ["attempts": 3]]])
+        try table.start()
+        for _ in 0..<3 { try table.fail("a", Failure(kind: Failure.interruptedKind, message: "So it says.")) }
+        #expect(table.run.status == .failed)
+    }
 }
 
 extension Failure {

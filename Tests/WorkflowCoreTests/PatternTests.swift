@@ -167,6 +167,19 @@ struct PatternTests {
         #expect(input?.count == (includesFailures ? 2 : 1))
     }
 
+    @Test("A step that only sets may merge: it sees the list, too")
+    func mergeBySetting() throws {
+        let members: JSONObject = [
+            "split": "${[1, 2]}", "each": call,
+            "merge": ["set": ["all": "${result.map(part, part.data)}"]],
+        ]
+        var table = try table("parallelization", members)
+        try table.start()
+        try table.succeed("each[0]", "a")
+        try table.succeed("each[1]", "b")
+        #expect(table.run.state["all"] == ["a", "b"])
+    }
+
     @Test("An expression may split; what gives no list fails")
     func splitting() throws {
         let rest: JSONObject = ["each": call, "merge": ["set": [:]]]

@@ -117,4 +117,12 @@ struct SignalTests {
         try table.start()
         #expect(table.run.failure?.kind == "wait.invalid")
     }
+
+    @Test("A wait for longer than time can be written ends with it, and reads back as itself")
+    func endless() throws {
+        var table = try Table(waiting(["durationMs": JSONValue(Int.max)]))
+        try table.start()
+        #expect(table.run.nextDeadline(after: table.now) == .latest)
+        #expect(try table.replayed().nextDeadline(after: table.now) == .latest)
+    }
 }

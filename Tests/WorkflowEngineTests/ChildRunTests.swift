@@ -130,4 +130,30 @@ struct ChildRunTests {
         }
         #expect(counts == [.failed: 33])
     }
+
+    @Test("A child that fails at once takes along the one that would have begun beside it")
+    func failedTogether() throws {
+        let child: JSONValue = [
+            "START": "a", "a": ["set": ["n": 1], "next": [["when": "input == 1", "to": "bad"], ["to": "b"]]],
+            "bad": ["fail": ["kind": "test.said", "message": "No."]], "b": ["call": "work"],
+        ]
+        let both: JSONValue = ["x": ["workflow": "child", "with": 1], "y": ["workflow": "child", "with": 2]]
+        let world = World()
+        let (bench, _) = try family(world, child: child, parent: ["START": "p", "p": ["parallel": both]])
+        #expect(try bench.row().status == .failed)
+        var filter = RunFilter()
+        filter.parent = "r"
+        let children = try bench.journal.runs(filter, before: nil, limit: 10)
+        #expect(children.allSatisfy { $0.status.isTerminal }, "\(children.map(\.status))")
+    }
+
+    @Test("A child that ends at once may be run hundreds of times")
+    func manyInARow() throws {
+        let loop: JSONValue = [
+            "START": "c",
+            "c": ["workflow": "child", "next": [["when": "iteration < 900", "to": "c"], ["to": "END"]]],
+        ]
+        let (bench, _) = try family(World(), child: ["START": "a", "a": ["set": ["n": 1]]], parent: loop)
+        #expect(try bench.row().status == .completed)
+    }
 }

@@ -138,7 +138,7 @@ struct DocumentTests {
                     "flow": ["START": "a", "a": ["agent": "codr", "prompt": "x"]],
                 ], "Did you mean \"coder\"?"
             ),
-            (document(["START": "a", "a": ["call": "x", "next": "zzzzzz"]]), "Steps here: a, END."),
+            (document(["START": "a", "a": ["call": "x", "next": "zzzzzz"]]), "Known here: a, END."),
         ] as [(JSONValue, String)])
     func hints(document: JSONValue, hint: String) {
         #expect(Workflow.problems(in: document).compactMap(\.hint).contains(hint))
@@ -167,12 +167,54 @@ struct FlowShapeTests {
             (["START": "a", "a": ["call": "x", "next": "a"]], ["/flow/a flow.noExit"]),
             (
                 ["START": "a", "a": ["call": "x", "next": "b"], "b": ["call": "x", "next": "a"]],
-                ["/flow/a flow.noExit", "/flow/b flow.noExit"]
+                ["/flow/a flow.noExit"]
+            ),
+            // What leads into a circle is not another mistake.
+            (
+                [
+                    "START": "in", "in": ["call": "x", "next": "a"], "a": ["call": "x", "next": "b", "onError": "in"],
+                    "b": ["call": "x", "next": "b"],
+                ],
+                ["/flow/b flow.noExit"]
+            ),
+            (
+                [
+                    "START": "a", "a": ["call": "x", "next": "b"], "b": ["call": "x", "next": "a", "onError": "c"],
+                    "c": call,
+                ], []
+            ),
+            (
+                [
+                    "START": "a", "a": ["call": "x", "next": "b", "onError": "b"],
+                    "b": ["call": "x", "next": "b", "onError": "a"],
+                ],
+                ["/flow/a flow.noExit"]
+            ),
+            // Who does not approve leaves the circle.
+            (["START": "a", "a": ["approval": ["message": "x"], "next": "b"], "b": ["call": "x", "next": "a"]], []),
+            // One missing way, however many steps are lost by it.
+            (
+                [
+                    "START": "a", "a": call, "b": ["call": "x", "next": "c"], "c": ["call": "x", "next": "d"],
+                    "d": call,
+                ],
+                ["/flow/b flow.unreachable?"]
+            ),
+            (
+                [
+                    "START": "a", "a": call, "b": ["call": "x", "next": "c"],
+                    "c": ["call": "x", "next": "b", "onError": "END"],
+                ],
+                ["/flow/b flow.unreachable?"]
+            ),
+            (
+                ["START": "strat", "start": ["call": "x", "next": "end"], "end": call],
+                ["/flow/START flow.unknownTarget"]
             ),
             (["START": "a", "a": ["call": "x", "next": "a", "onError": "END"]], []),
             (["START": "a", "a": ["call": "x", "next": "b"], "b": ["fail": ["kind": "k", "message": "m"]]], []),
             (["START": "a", "a": ["call": "x", "next": "a", "onError": "b"], "b": call], []),
-            (["START": "a", "a": ["call": "x", "next": [["when": "true", "to": "a"], ["to": "END"]]]], []),
+            (["START": "a", "a": ["call": "x", "next": [["when": "result == 1", "to": "a"], ["to": "END"]]]], []),
             // What is unreachable may turn for ever.
             (
                 ["START": "END", "a": ["call": "x", "next": "a"]],
@@ -181,20 +223,20 @@ struct FlowShapeTests {
             (["START": "a", "a": ["call": "x", "onError": "gone"]], ["/flow/a/onError flow.unknownTarget"]),
             (
                 ["START": "a", "a": ["call": "x", "next": [["to": "gone"]]]],
-                ["/flow/a/next/0/to flow.unknownTarget", "/flow/a flow.noExit"]
+                ["/flow/a/next/0/to flow.unknownTarget"]
             ),
             (
-                ["START": "a", "a": ["call": "x", "next": [["to": "END"], ["when": "true", "to": "END"]]]],
+                ["START": "a", "a": ["call": "x", "next": [["to": "END"], ["when": "result == 1", "to": "END"]]]],
                 ["/flow/a/next/1 flow.unreachable?"]
             ),
             (["START": "a", "a": ["call": "x", "next": 3]], ["/flow/a/next document.wrongType"]),
             (
                 ["START": "a", "a": ["call": "x", "next": [3]]],
-                ["/flow/a/next/0 document.wrongType", "/flow/a flow.noExit"]
+                ["/flow/a/next/0 document.wrongType"]
             ),
             (
-                ["START": "a", "a": ["call": "x", "next": [["when": "true"]]]],
-                ["/flow/a/next/0 document.missingMember", "/flow/a flow.noExit"]
+                ["START": "a", "a": ["call": "x", "next": [["when": "result == 1"]]]],
+                ["/flow/a/next/0 document.missingMember"]
             ),
         ] as [(JSONValue, [String])])
     func shape(flow: JSONValue, expected: [String]) {
@@ -207,7 +249,7 @@ struct FlowShapeTests {
         let found = problems(in: document(["START": "a", "a": ["next": "gone"], "b": ["call": "x", "next": "lost"]]))
         #expect(
             found == [
-                "/flow/a document.missingMember", "/flow/a/next flow.unknownTarget", "/flow/b/next flow.unknownTarget",
+                "/flow/a/next flow.unknownTarget", "/flow/b/next flow.unknownTarget", "/flow/a document.missingMember",
             ])
     }
 }

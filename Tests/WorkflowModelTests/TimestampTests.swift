@@ -99,4 +99,16 @@ struct TimestampTests {
         #expect(Duration.seconds(Int64.min).milliseconds == .min)
         #expect(Duration.milliseconds(Int64.max).milliseconds == .max)
     }
+
+    @Test("What is beyond every bound saturates")
+    func saturation() {
+        let (first, last) = (Timestamp(milliseconds: .min), Timestamp(milliseconds: .max))
+        #expect((last - first).milliseconds == .max)
+        #expect((first - last).milliseconds == .min)
+        #expect(first + .milliseconds(Int64.min) == .earliest)
+        #expect(last + .milliseconds(Int64.max) == .latest)
+        #expect((Duration.milliseconds(Int64.max) + .milliseconds(900)).milliseconds == .max)
+        #expect(Timestamp(parsing: "9999-12-31T23:59:59.999-23:59") == .latest)
+        #expect(Timestamp(parsing: "0000-01-01T00:00:00.000+23:59") == .earliest)
+    }
 }

@@ -61,6 +61,8 @@ struct Evaluator {
         case .call(let function, let arguments):
             let arguments = try values(arguments)
             return try at(id) { budget throws(Reason) in try function.call(arguments, &budget) }
+        case .unknownCall(let word):
+            throw failure(.unknownFunction(program.words[Int(word)]), at: id)
         case .matches(let text, let pattern):
             return .bool(try matches(try evaluate(text), try evaluate(pattern), at: id))
         case .macro(let macro, let slot, let parts): return try run(macro, slot: Int(slot), parts, at: id)

@@ -106,10 +106,11 @@ extension Parser {
 
     private mutating func call(_ name: String, on receiver: NodeID?, at offset: Int) throws(Failure) -> NodeID {
         if name == "matches" { return try match(on: receiver, at: offset) }
-        guard let function = Function(rawValue: name) else {
-            throw Failure(reason: .syntax("There is no function `\(name)`."), offset: offset)
-        }
         let arguments = try expressions(until: .closeParenthesis)
+        // Only whoever comes to the call fails, as CEL has it: `f() || true` is true.
+        guard let function = Function(rawValue: name) else {
+            return try tree.add(.unknownCall(word: tree.word(name)), at: offset)
+        }
         guard function.accepts(argumentCount: arguments.count, asMember: receiver != nil) else {
             let message = "`\(name)` is called as \(function.usage)."
             throw Failure(reason: .syntax(message), offset: offset)

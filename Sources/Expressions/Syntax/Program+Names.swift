@@ -9,6 +9,13 @@ extension Program {
         return names
     }
 
+    var unknownFunctions: [Expression.Name] {
+        zip(nodes, offsets).compactMap { node, offset in
+            guard case .unknownCall(let word) = node else { return nil }
+            return Expression.Name(path: [words[Int(word)]], offset: Int(offset))
+        }
+    }
+
     /// The names that lead from a free name to a node, as they are written: `a.b.c`; nil when anything else is on the way.
     func qualifiedName(endingAt end: NodeID) -> String? {
         var path: [String] = []

@@ -67,6 +67,8 @@ enum Node {
     /// Keys and values in turn.
     case map(NodeList)
     case call(Function, NodeList)
+    /// The call of a function that does not exist; what it is given does not matter.
+    case unknownCall(word: Int32)
     /// A text and a pattern.
     case matches(NodeID, NodeID)
     /// The range, then the macro's bodies.

@@ -117,7 +117,7 @@ extension Session {
         min(max(afterSeq ?? 0, 0), run.seq)
     }
 
-    private func allEvents(of id: RunID, after seq: Int = 0) throws -> [RecordedEvent] {
+    func allEvents(of id: RunID, after seq: Int = 0) throws -> [RecordedEvent] {
         try engine.events(of: try engine.load(id).record, afterSeq: seq, limit: .max, maxBytes: .max)
     }
 }

@@ -16,7 +16,7 @@ extension Session {
     }
 
     func validate(_ request: ValidateWorkflowRequest) -> JSONValue {
-        let problems = Workflow.problems(in: request.document)
+        let problems = Workflow.problems(in: request.document, hosting: handlers?.hosted)
         let isValid = !problems.contains { $0.severity == .error }
         return ["valid": .bool(isValid), "problems": .array(problems.map(\.json))]
     }
@@ -34,7 +34,8 @@ extension Session {
 
     func getWorkflow(_ request: GetWorkflowRequest) throws -> JSONValue {
         let record = try engine.workflowRecord(request.name, version: request.version)
-        return ["name": .string(record.name), "version": .string(record.version), "document": record.document]
+        let document = request.isExpanded ? try engine.workflow(of: record).expandedDocument : record.document
+        return ["name": .string(record.name), "version": .string(record.version), "document": document]
     }
 
     func unregister(_ request: UnregisterWorkflowRequest) throws -> JSONValue {

@@ -1,7 +1,7 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, validate, version, help,
+        run, resume, list, show, watch, pause, cancel, approve, answer, validate, diagram, version, help,
     ]
 
     /// `fermata` without a command.
@@ -107,6 +107,21 @@ package enum CommandTable {
     private static let validate = CommandSpec(
         name: "validate", summary: "Tell everything that is wrong with a workflow",
         operands: [.init(name: "FILE")], options: [json], perform: ValidateCommand.perform)
+
+    private static let diagram = CommandSpec(
+        name: "diagram", summary: "Draw a workflow, or where a run of it stands",
+        operands: [.init(name: "FILE|NAME", isOptional: true)],
+        options: [
+            .init(name: "run", value: "ID", summary: "Draw this run, with what it did and where it is"),
+            .init(name: "version", value: "VERSION", summary: "That very version of the workflow NAME"),
+            .init(name: "format", value: "FORMAT", summary: "mermaid, dot or svg; else what --output is called"),
+            .init(name: "output", value: "FILE", summary: "Where to, else standard output"),
+        ],
+        notes: """
+            Mermaid is text that Markdown viewers draw, dot is for Graphviz, svg needs nothing else.
+            \(shortIDs)
+            """,
+        perform: DiagramCommand.perform)
 
     private static let version = CommandSpec(
         name: "version", summary: "Tell the version", options: [json], perform: VersionCommand.perform)

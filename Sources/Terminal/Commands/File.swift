@@ -36,6 +36,24 @@ enum File {
         }
     }
 
+    /// Makes the file, or puts the text in place of what it held.
+    static func write(_ text: String, to path: String) throws(Complaint) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw unwritable(path) }
+        defer { close(descriptor) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw unwritable(path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func unwritable(_ path: String) -> Complaint {
+        .usage("\(path) cannot be written: \(String(cString: strerror(errno))).")
+    }
+
     private static func unreadable(_ path: String) -> Complaint {
         .usage("\(path) cannot be read: \(String(cString: strerror(errno))).")
     }

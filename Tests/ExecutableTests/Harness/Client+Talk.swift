@@ -92,6 +92,48 @@ extension Client {
         return Execution(client: self, id: message["id"] ?? .null, params: message["params"] ?? .null)
     }
 
+    /// The next request to perform the step at this path.
+    func execution(at path: String) throws -> Execution {
+        let message = try next("step/execute at \(path)") { message in
+            message["method"] == "step/execute" && message["params"]?["path"]?.string == path
+        }
+        return Execution(client: self, id: message["id"] ?? .null, params: message["params"] ?? .null)
+    }
+
+    /// The paths that the client was asked to perform, in that order.
+    var performed: [String] {
+        transcript.compactMap { $0["method"] == "step/execute" ? $0["params"]?["path"]?.string : nil }
+    }
+
+    func decide(_ question: JSONValue, _ decision: String = "approved", by approver: String = "ann") throws {
+        try call(
+            "execution/respondApproval",
+            [
+                "interactionId": question["interactionId"] ?? .null, "decision": .string(decision),
+                "approver": .string(approver),
+            ])
+    }
+
+    /// The entries of `run/steps` by their paths.
+    func steps(of run: String) throws -> [String: JSONValue] {
+        let entries = try call("run/steps", ["runId": .string(run)])["steps"]?.array ?? []
+        return Dictionary(entries.map { ($0["path"]?.string ?? "", $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Which way a run went, as `path → step`.
+    func decisions(of run: String) throws -> [String] {
+        let entries = try call("run/decisions", ["runId": .string(run)])["decisions"]?.array ?? []
+        return entries.map { "\($0["path"]?.string ?? "") → \($0["to"]?.string ?? "")" }
+    }
+
+    /// A run that ended was told event by event from the first one, and its journal says the same.
+    func checkTold(of run: String) throws {
+        let events = try events(of: run)
+        let told = journalled(of: run)
+        #expect(told.map { $0["params"]?["seq"]?.int } == Array(1...events.count))
+        #expect(told.map { $0["method"] } == events.map { $0["type"] })
+    }
+
     /// Where in the transcript the first message that fits stands.
     func position(where fits: (JSONValue) -> Bool) throws -> Int {
         guard let index = transcript.firstIndex(where: fits) else { throw trouble("no such message was said") }
