@@ -45,7 +45,11 @@ struct Statements {
                 position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
             """)
 
-        append = sql("INSERT INTO events (position, run, firstSeq, at, events) VALUES (?, ?, ?, ?, ?)")
+        append = sql(
+            """
+            INSERT INTO events (position, run, firstSeq, at, events)
+                SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM runs WHERE key = ?2)
+            """)
         lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")
         appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")

@@ -66,13 +66,13 @@ extension Engine {
         }
     }
 
-    /// A relative that is gone, or that may not do what it is told, is left as it is.
+    /// A relative that is gone, that cannot be read, or that may not do what it is told, is left as it is.
     private func tell(_ id: RunID, _ command: Command) throws(EngineError) {
         do throws(EngineError) {
             try perform(command, on: id)
         } catch {
             switch error {
-            case .runNotFound, .refused: return
+            case .runNotFound, .refused, .store(.corrupt): return
             default: throw error
             }
         }

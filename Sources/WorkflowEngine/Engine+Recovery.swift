@@ -41,8 +41,6 @@ extension Engine {
         live.record.owner = nil
         guard canGoOn(live) else {
             live.record.owner = wasOwned
-            self.live[id] = nil
-            turn.forget(live)
             return
         }
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)

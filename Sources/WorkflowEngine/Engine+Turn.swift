@@ -182,6 +182,7 @@ extension Engine {
                     stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
                 }
                 self.live[live.id] = nil
+                if !live.isDeleted { keepAwake(live) }
                 if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
             }
         }
@@ -260,18 +261,30 @@ extension Engine {
             _ = fault(error)
             return
         }
-        for record in due {
-            do throws(EngineError) {
-                turn.touch(try perform(.advance, on: record.id))
-                turn.changesWakes = true
-            } catch {
-                noteUnavailable(error)
-            }
-        }
+        for record in due { wake(record.id) }
         // Of those that are due at one moment some may be left.
         let last = due.count < limit ? turn.now : due[limit - 1].wakeAt! + .milliseconds(-1)
         turn.wokenUntil = max(last, wokenUntil)
         parkedWake = .unknown
+    }
+
+    private func wake(_ id: RunID) {
+        do throws(EngineError) {
+            turn.touch(try perform(.advance, on: id))
+            turn.changesWakes = true
+        } catch {
+            noteUnavailable(error)
+        }
+    }
+
+    /// A parked run is woken by its row. Where that says a moment that has passed, for somebody else to go on with the run, or
+    /// because it lies before everything, the run is woken at the next one from here.
+    private func keepAwake(_ live: LiveRun) {
+        guard let moment = live.record.wakeAt, moment <= turn.now,
+            let next = live.run.nextDeadline(after: turn.now)
+        else { return }
+        let id = live.id
+        alarm(at: max(next, turn.now + .milliseconds(1))) { $0.insist { $0.wake(id) } }
     }
 
     private func failSilentAttempts(of live: LiveRun) {

@@ -130,7 +130,8 @@ package final class Engine {
     package func performTurn(_ inputs: [EngineInput]) {
         turn.now = environment.now()
         turn.inputs = inputs.count
-        if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
+        // Further away than a pause it is only where the clock was set back.
+        if let moment = holdsUntil, moment <= turn.now || moment - turn.now > Self.pause { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }
         if store != nil, holdsUntil == nil { wakeDueRuns() }
@@ -204,7 +205,7 @@ package final class Engine {
     @discardableResult
     package func perform(_ command: Command, on id: RunID, expectedSeq: Int? = nil) throws(EngineError) -> LiveRun {
         try openTurn()
-        let live = try load(id)
+        let live = try loadToDecide(id)
         if let expectedSeq, expectedSeq != live.run.seq {
             throw .seqConflict(expected: expectedSeq, actual: live.run.seq)
         }
@@ -221,7 +222,13 @@ package final class Engine {
             throw .refused(error)
         }
         try record(live)
-        try settleFamily(of: live, after: command, before)
+        do throws(EngineError) {
+            try settleFamily(of: live, after: command, before)
+        } catch {
+            // Half of what was decided may not be committed.
+            noteUnavailable(error)
+            throw error
+        }
     }
 
     /// Writes what was decided into the open turn.

@@ -107,7 +107,7 @@ package protocol Journal: AnyObject {
     func update(_ run: RunRecord) throws(StoreError)
     /// Removes a run with its events and interactions.
     func deleteRun(_ key: Int64) throws(StoreError)
-    /// Compare-and-append: throws `conflict` when the run already has an event of that seq.
+    /// Compare-and-append: throws `conflict` when the run already has an event of that seq, or is there no more.
     func append(run: Int64, firstSeq: Int, at: Timestamp, events: [UInt8]) throws(StoreError)
     /// Adds the interaction, or replaces the one with its id.
     func put(_ interaction: InteractionRecord) throws(StoreError)

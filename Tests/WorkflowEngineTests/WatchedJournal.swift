@@ -6,6 +6,8 @@ import WorkflowStore
 final class WatchedJournal: Journal {
     enum Operation: Hashable {
         case begin, commit, insert, append, read
+        /// What becomes of a commit that happens.
+        case commitReport
     }
 
     private let journal: MemoryJournal
@@ -34,6 +36,7 @@ final class WatchedJournal: Journal {
         journal.commit()
         commits += 1
         history.note("commit")
+        try check(.commitReport)
     }
 
     func rollback() { journal.rollback() }
