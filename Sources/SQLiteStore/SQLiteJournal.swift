@@ -44,6 +44,8 @@ package final class SQLiteJournal: Journal {
             try statements.commit.run()
             lastSeen = lastGiven ?? lastSeen
             lastGiven = nil
+            // Our own commit changes it too. What others do now changes it only when we read again.
+            versionSeen = connection.dataVersion
         } catch {
             rollback()
             throw error

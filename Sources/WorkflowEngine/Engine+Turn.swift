@@ -174,8 +174,9 @@ extension Engine {
     private func performEffects() {
         for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
-                perform(live.run.effects(underWay: live.underWay), of: live)
-                schedule(live)
+                let run = live.run
+                for effect in run.effects(underWay: live.underWay) { perform(effect, of: live, run) }
+                schedule(live, run)
             } else {
                 for (path, number) in live.underWay {
                     stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
@@ -187,18 +188,16 @@ extension Engine {
         }
     }
 
-    private func perform(_ effects: [Effect], of live: LiveRun) {
-        for effect in effects {
-            switch effect {
-            case .stopAttempt(let path, let number):
-                stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
-            case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
-            }
+    private func perform(_ effect: Effect, of live: LiveRun, _ run: Run) {
+        switch effect {
+        case .stopAttempt(let path, let number):
+            stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+        case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live, run) }
         }
     }
 
-    func schedule(_ live: LiveRun) {
-        let deadline = live.nextDeadline(after: turn.now)
+    func schedule(_ live: LiveRun, _ run: Run) {
+        let deadline = live.nextDeadline(of: run, after: turn.now)
         guard deadline != live.scheduled else { return }
         live.scheduled = deadline
         if let deadline { deadlines.insert(live.id, at: deadline) }
@@ -217,8 +216,7 @@ extension Engine {
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
-            live.isDeleted = false
-            if !live.isStale { schedule(live) }
+            if !live.isStale { schedule(live, live.run) }
         }
         held.append(contentsOf: turn.unrepeatable)
         var seen: Set<RunID> = []

@@ -39,6 +39,8 @@ package final class Engine {
     /// or it cannot be read, is not looked at again by itself.
     var wokenUntil = Timestamp.earliest
     var turn = Turn()
+    /// What the mailbox fills for each turn.
+    private var inputs: [EngineInput] = []
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
     /// Runs that other engines moved, by their keys in the store, and nobody has looked at since.
@@ -97,12 +99,14 @@ package final class Engine {
 
     /// Runs turns until somebody calls `stop`.
     package func run() {
-        var inputs: [EngineInput] = []
-        while !isStopped {
-            mailbox.drain(into: &inputs, timeout: timeout())
-            performTurn(inputs)
-        }
+        while !isStopped { runTurn(within: timeout()) }
         mailbox.close()
+    }
+
+    /// One turn of what is there, or comes in time; nil waits for ever.
+    package func runTurn(within timeout: Duration?) {
+        mailbox.drain(into: &inputs, timeout: timeout)
+        performTurn(inputs)
     }
 
     /// Ends the loop after this turn. Attempts under way are told to stop; their runs stay recoverable.
@@ -210,7 +214,7 @@ package final class Engine {
     }
 
     func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
-        let before = Family(of: live.run)
+        let before = Family(of: live)
         do {
             let surroundings = RunSurroundings(engine: self, live: live)
             try live.decider.decide(command, DecisionContext(now: turn.now, surroundings: surroundings))

@@ -121,6 +121,8 @@ package protocol Journal: AnyObject {
     func runs(_ filter: RunFilter, before: Int64?, limit: Int) throws(StoreError) -> [RunRecord]
     /// The runs that have an owner, or are unfinished, started and due for one (`in-progress` without an owner).
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord]
+    /// The owner of each of them, nil for none: all that one must know to count who performs them.
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?]
     /// The earliest `wakeAt` after a moment, and the runs whose `wakeAt` is after one moment and not after another, by it.
     func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp?
     func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord]

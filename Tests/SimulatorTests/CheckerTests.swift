@@ -1,3 +1,4 @@
+import JSON
 import Simulator
 import Testing
 import WorkflowModel

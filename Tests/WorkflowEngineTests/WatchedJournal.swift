@@ -73,6 +73,10 @@ final class WatchedJournal: Journal {
         journal.runs(filter, before: before, limit: limit)
     }
 
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        journal.ownersOfUnparkedRuns(namespace: namespace)
+    }
+
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {
         journal.unparkedRuns(namespace: namespace)
     }
