@@ -81,6 +81,7 @@ let package = Package(
         room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
+        room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
@@ -98,6 +99,7 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
+        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
         tests(of: "Calendar"),
         tests(of: "JSON"),
@@ -108,6 +110,9 @@ let package = Package(
         tests(of: "Diagrams", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowCore", knows: ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowEngine", knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
+        tests(
+            of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
+            exclude: ["Bugs", "catch-bugs"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",

@@ -38,12 +38,18 @@ extension SQLiteJournal {
         try statements.unparkedRuns.all(namespace) { (row) throws(StoreError) in try row.run() }
     }
 
-    package func nextWake() throws(StoreError) -> Timestamp? {
-        try statements.nextWake.first { $0.optionalMoment(0) } ?? nil
+    package func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        try statements.ownersOfUnparkedRuns.all(namespace) { $0.isNull(0) ? nil : $0.text(0) }
     }
 
-    package func runsDue(at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
-        try statements.runsDue.all(moment, limit) { (row) throws(StoreError) in try row.run() }
+    package func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {
+        try statements.nextWake.first(moment) { $0.optionalMoment(0) } ?? nil
+    }
+
+    package func runsDue(
+        after earlier: Timestamp, at moment: Timestamp, limit: Int
+    ) throws(StoreError) -> [RunRecord] {
+        try statements.runsDue.all(earlier, moment, limit) { (row) throws(StoreError) in try row.run() }
     }
 
     package func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {

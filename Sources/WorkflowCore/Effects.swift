@@ -4,6 +4,12 @@ package import WorkflowModel
 package enum Effect: Sendable, Hashable {
     case startAttempt(path: String, number: Int)
     case stopAttempt(path: String, number: Int)
+
+    fileprivate var path: String {
+        switch self {
+        case .startAttempt(let path, _), .stopAttempt(let path, _): path
+        }
+    }
 }
 
 extension Run {
@@ -15,6 +21,8 @@ extension Run {
             let isWanted = active.contains { $0.path == path && $0.attempt == number && $0.isRunning }
             if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
         }
+        // A dictionary has no order of its own; what leaves has always the same.
+        if effects.count > 1 { effects.sort { $0.path < $1.path } }
         for active in active
         where active.isPerformed && underWay[active.path] != active.attempt {
             effects.append(.startAttempt(path: active.path, number: active.attempt))

@@ -119,9 +119,13 @@ extension ActiveStep {
 }
 
 extension StepKind {
+    /// How many elements of a list may be under way at once when its document does not say: as many as the steps that a
+    /// run has by default.
+    static let defaultConcurrency = Run.defaultStepLimit
+
     /// How many of the flows inside may be under way at once; nil sets no limit.
     var maxConcurrency: Int? {
-        if case .forEach(let forEach) = self { forEach.maxConcurrency } else { nil }
+        if case .forEach(let forEach) = self { forEach.maxConcurrency ?? Self.defaultConcurrency } else { nil }
     }
 
     var failureStrategy: FailureStrategy {

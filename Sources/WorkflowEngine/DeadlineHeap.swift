@@ -1,12 +1,14 @@
-import WorkflowModel
+package import WorkflowModel
 
 /// What is due when, earliest first. An entry that was overtaken by a newer one stays until it is due; whoever pops it checks.
-struct DeadlineHeap<Content> {
+package struct DeadlineHeap<Content> {
     private var entries: [(moment: Timestamp, content: Content)] = []
 
-    var earliest: Timestamp? { entries.first?.moment }
+    package init() {}
 
-    mutating func insert(_ content: Content, at moment: Timestamp) {
+    package var earliest: Timestamp? { entries.first?.moment }
+
+    package mutating func insert(_ content: Content, at moment: Timestamp) {
         entries.append((moment, content))
         var child = entries.count - 1
         while child > 0 {
@@ -18,7 +20,7 @@ struct DeadlineHeap<Content> {
     }
 
     /// Removes the earliest entry if its moment has come.
-    mutating func popDue(at now: Timestamp) -> Content? {
+    package mutating func popDue(at now: Timestamp) -> Content? {
         guard let first = entries.first, first.moment <= now else { return nil }
         entries.swapAt(0, entries.count - 1)
         entries.removeLast()

@@ -14,29 +14,50 @@ extension Engine {
         } catch {
             throw fault(error)
         }
-        try take(foreign)
+        do throws(EngineError) {
+            try take(foreign)
+        } catch {
+            noteUnavailable(error)
+            throw error
+        }
     }
 
     /// Looks for what others appended.
     func lookAround() {
         guard store != nil, !turn.isOpen, turn.failure == nil else { return }
-        // What cannot be read now is still there at the next look.
-        if let foreign = try? journal.poll() { try? take(foreign) }
+        do {
+            try take(try journal.poll())
+        } catch let error as EngineError {
+            noteUnavailable(error)
+        } catch {
+            // What cannot be read now is still there at the next look.
+        }
     }
 
+    /// What others appended is told once, so each of their runs stays noted until it was looked at.
     private func take(_ foreign: [JournalEntry]) throws(EngineError) {
-        guard !foreign.isEmpty else { return }
-        parkedWake = .unknown
-        var seen: Set<Int64> = []
-        for entry in foreign where seen.insert(entry.run).inserted {
-            guard let record = try storedRun(key: entry.run) else { continue }
-            if let live = live[record.id] {
-                try reload(live)
-                turn.touch(live)
+        if !foreign.isEmpty { parkedWake = .unknown }
+        for entry in foreign where !unseen.contains(entry.run) { unseen.append(entry.run) }
+        while let key = unseen.first {
+            do throws(EngineError) {
+                try look(at: key)
+            } catch {
+                // What cannot be read at all keeps nobody from the rest.
+                if case .store(.unavailable) = error { throw error }
             }
-            observer?.moved(record.id)
-            turn.moved.append(record.id)
+            unseen.removeFirst()
         }
+    }
+
+    private func look(at key: Int64) throws(EngineError) {
+        guard let record = try storedRun(key: key) else { return }
+        observer?.moved(record.id)
+        if let live = live[record.id] {
+            live.isStale = true
+            try reload(live)
+            turn.touch(live)
+        }
+        turn.moved.append(record.id)
     }
 
     /// Commits what was decided; then, and only then, effects and bytes leave.
@@ -62,7 +83,8 @@ extension Engine {
             abandonTurn()
             observer?.turnEnded(error: .store(failure))
         } else {
-            holdsUntil = held.isEmpty ? nil : holdsUntil
+            holdsUntil = held.isEmpty && heldRuns.isEmpty ? nil : holdsUntil
+            wokenUntil = turn.wokenUntil ?? wokenUntil
             observer?.turnEnded(error: nil)
             performEffects()
             observer?.effectsBegun()
@@ -77,7 +99,10 @@ extension Engine {
     }
 
     private func goOnWithMovedRuns() {
-        while turn.failure == nil, let id = turn.moved.popLast() { insist { $0.goOn(with: id) } }
+        while turn.failure == nil, let id = turn.moved.popLast() {
+            turn.visited.append(id)
+            goOn(with: id)
+        }
     }
 
     /// A run that another engine moved may be ours to go on with.
@@ -87,8 +112,13 @@ extension Engine {
             guard mayPerform(live), !live.run.status.isTerminal, live.run.status != .pending else { return }
             try perform(.advance, on: id)
         } catch {
-            if case .store(.unavailable(let reason)) = error { _ = fault(.unavailable(reason)) }
+            noteUnavailable(error)
         }
+    }
+
+    /// A store that cannot be reached fails the turn, so that what was meant is tried again; nothing else does.
+    func noteUnavailable(_ error: EngineError) {
+        if case .store(.unavailable(let reason)) = error { _ = fault(.unavailable(reason)) }
     }
 
     /// Brings the rows of the runs that moved up to date: status, owner, deadline.
@@ -126,7 +156,7 @@ extension Engine {
             live.record.wakeAt = nil
         } else {
             live.record.owner = nil
-            live.record.wakeAt = live.run.nextDeadline(after: turn.now)
+            live.record.wakeAt = live.run.nextDeadline(after: .earliest)
         }
     }
 
@@ -144,56 +174,61 @@ extension Engine {
     private func performEffects() {
         for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
-                perform(live.run.effects(underWay: live.underWay), of: live)
-                schedule(live)
+                let run = live.run
+                for effect in run.effects(underWay: live.underWay) { perform(effect, of: live, run) }
+                schedule(live, run)
             } else {
                 for (path, number) in live.underWay {
                     stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
                 }
                 self.live[live.id] = nil
+                if !live.isDeleted { keepAwake(live) }
                 if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
             }
         }
     }
 
-    private func perform(_ effects: [Effect], of live: LiveRun) {
-        for effect in effects {
-            switch effect {
-            case .stopAttempt(let path, let number):
-                stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
-            case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
-            }
+    private func perform(_ effect: Effect, of live: LiveRun, _ run: Run) {
+        switch effect {
+        case .stopAttempt(let path, let number):
+            stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+        case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live, run) }
         }
     }
 
-    func schedule(_ live: LiveRun) {
-        let deadline = live.nextDeadline(after: turn.now)
+    func schedule(_ live: LiveRun, _ run: Run) {
+        let deadline = live.nextDeadline(of: run, after: turn.now)
         guard deadline != live.scheduled else { return }
         live.scheduled = deadline
         if let deadline { deadlines.insert(live.id, at: deadline) }
     }
 
-    /// Nothing of the turn has happened: memory goes back to what the store has, and what cannot be said twice is kept.
+    /// Memory goes back to what the store has, and what cannot be said twice is kept. A commit that failed may have happened all
+    /// the same, so each run of the turn is looked at again: its effects were not begun.
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
             live.isDeleted = false
+            heldRuns.append(live.id)
             guard !live.underWay.isEmpty else {
                 self.live[live.id] = nil
                 continue
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
-            if live.isStale { turn.moved.append(live.id) } else { schedule(live) }
+            if !live.isStale { schedule(live, live.run) }
         }
         held.append(contentsOf: turn.unrepeatable)
-        for id in turn.moved { held.append(.call { $0.insist { $0.goOn(with: id) } }) }
+        var seen: Set<RunID> = []
+        heldRuns = (heldRuns + turn.visited + turn.moved).filter { seen.insert($0).inserted }
         holdsUntil = holdsUntil ?? turn.now + Self.pause
     }
 
     func releaseHeld() {
         let inputs = held
         held = []
+        turn.moved += heldRuns
+        heldRuns = []
         holdsUntil = nil
         for input in inputs { take(input) }
     }
@@ -206,33 +241,62 @@ extension Engine {
             live.scheduled = nil
             failSilentAttempts(of: live)
             _ = try? perform(.advance, on: id)
-            turn.touch(live)
+            if !live.isStale { turn.touch(live) }
+        }
+        if turn.now < wokenUntil {
+            // The clock was set back: deadlines may lie where nobody expects any.
+            wokenUntil = turn.now + .milliseconds(-1)
+            parkedWake = .unknown
         }
         guard case .known(let moment?) = parkedWake, moment <= turn.now else { return }
+        wakeParkedRuns()
+    }
+
+    private func wakeParkedRuns() {
+        let limit = 1000
         let due: [RunRecord]
         do {
-            due = try journal.runsDue(at: turn.now, limit: 1000)
+            due = try journal.runsDue(after: wokenUntil, at: turn.now, limit: limit)
         } catch {
             _ = fault(error)
             return
         }
-        for record in due {
-            guard let live = try? perform(.advance, on: record.id) else { continue }
-            turn.touch(live)
-            turn.changesWakes = true
-        }
+        for record in due { wake(record.id) }
+        // Of those that are due at one moment some may be left.
+        let last = due.count < limit ? turn.now : due[limit - 1].wakeAt! + .milliseconds(-1)
+        turn.wokenUntil = max(last, wokenUntil)
         parkedWake = .unknown
     }
 
+    private func wake(_ id: RunID) {
+        do throws(EngineError) {
+            turn.touch(try perform(.advance, on: id))
+            turn.changesWakes = true
+        } catch {
+            noteUnavailable(error)
+        }
+    }
+
+    /// A parked run is woken by its row. Where that says a moment that has passed, for somebody else to go on with the run, or
+    /// because it lies before everything, the run is woken at the next one from here.
+    private func keepAwake(_ live: LiveRun) {
+        guard let moment = live.record.wakeAt, moment <= turn.now,
+            let next = live.run.nextDeadline(after: turn.now)
+        else { return }
+        let id = live.id
+        alarm(at: max(next, turn.now + .milliseconds(1))) { $0.insist { $0.wake(id) } }
+    }
+
     private func failSilentAttempts(of live: LiveRun) {
-        for (path, beat) in live.heartbeats {
-            guard let active = live.run.active.first(where: { $0.path == path }), active.isRunning,
-                active.attempt == live.underWay[path], let timeout = active.step.heartbeatTimeout,
+        guard !live.heartbeats.isEmpty else { return }
+        // In the order of the run, so that the same silence always ends the same way.
+        for active in live.run.active where active.isRunning && active.attempt == live.underWay[active.path] {
+            guard let beat = live.heartbeats[active.path], let timeout = active.step.heartbeatTimeout,
                 beat + timeout <= turn.now
             else { continue }
             let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
             let failure = Failure(kind: "step.timedOut", message: message)
-            _ = try? perform(.attemptFailed(path: path, number: active.attempt, failure), on: live.id)
+            _ = try? perform(.attemptFailed(path: active.path, number: active.attempt, failure), on: live.id)
         }
     }
 }

@@ -18,18 +18,16 @@ struct Turn {
     var isTellingFamily = false
     /// Rows whose deadlines changed.
     var changesWakes = false
-    /// Runs that another engine moved.
+    /// What the engine's `wokenUntil` becomes with the commit.
+    var wokenUntil: Timestamp?
+    /// Runs that another engine moved, and those of them that this turn has gone on with.
     var moved: [RunID] = []
+    var visited: [RunID] = []
 
     mutating func touch(_ live: LiveRun) {
         guard !live.isTouched else { return }
         live.isTouched = true
         touched.append(live)
-    }
-
-    mutating func forget(_ live: LiveRun) {
-        live.isTouched = false
-        touched.removeAll { $0 === live }
     }
 
     /// What the next turn begins with; its list is the old one's, emptied.

@@ -38,7 +38,7 @@ package struct ForEachStep: Sendable {
     /// The name an element goes by inside; its place in the list is `index`.
     package var itemName: String
     package var body: Body
-    /// How many may be under way at once; nil means as many as there are.
+    /// How many may be under way at once; nil leaves it to the run.
     package var maxConcurrency: Int?
     package var failureStrategy: FailureStrategy
     /// What an element is called by those that depend on it; without it its place in the list.

@@ -19,12 +19,16 @@ extension MemoryJournal {
         runs { $0.namespace == namespace && ($0.owner != nil || $0.status == .inProgress) }
     }
 
-    package func nextWake() -> Timestamp? {
-        read { $0.runs.values.lazy.compactMap(\.wakeAt).min() }
+    package func ownersOfUnparkedRuns(namespace: String) -> [String?] {
+        unparkedRuns(namespace: namespace).map(\.owner)
     }
 
-    package func runsDue(at moment: Timestamp, limit: Int) -> [RunRecord] {
-        let due = runs { $0.wakeAt.map { $0 <= moment } ?? false }
+    package func nextWake(after moment: Timestamp) -> Timestamp? {
+        read { $0.runs.values.lazy.compactMap(\.wakeAt).filter { $0 > moment }.min() }
+    }
+
+    package func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) -> [RunRecord] {
+        let due = runs { $0.wakeAt.map { earlier < $0 && $0 <= moment } ?? false }
         return Array(due.sorted { ($0.wakeAt!, $0.key) < ($1.wakeAt!, $1.key) }.prefix(limit))
     }
 

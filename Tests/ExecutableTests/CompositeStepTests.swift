@@ -31,7 +31,7 @@ struct CompositeStepTests {
 
     @Test("Its time limit calls off what is inside, also while the run is paused, and onError catches it")
     func timeout() throws {
-        try start(["timeoutMs": 150, "onError": "after"], after: ["set": ["kind": "${steps.both.error.kind}"]])
+        try start(["timeoutMs": 1500, "onError": "after"], after: ["set": ["kind": "${steps.both.error.kind}"]])
         let execution = try client.execution(at: "both[work]")
         try client.call("run/pause", ["runId": "r"])
         let failed = try client.notification("step/failed")

@@ -26,10 +26,10 @@ struct ExampleTests {
         git commit -q --file=-
         """#
 
-    private static func path(of name: String) -> String {
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        return "/" + parts.joined(separator: "/") + "/clients/examples/\(name).json"
-    }
+    /// The folder that the project is in.
+    private static var root: String { "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") }
+
+    private static func path(of name: String) -> String { root + "/clients/examples/\(name).json" }
 
     private static func document(_ name: String) throws -> JSONValue {
         let text = try #require(Folder.text(at: path(of: name)), "There is no \(name).json")
@@ -64,6 +64,29 @@ struct ExampleTests {
         #expect(document["name"]?.string == name)
         let page = Self.path(of: name).replacing("\(name).json", with: "README.md")
         #expect(Folder.text(at: page)?.contains("`\(name).json`") == true)
+    }
+
+    @Test("What the page of the language shows is valid: documents as they are, steps within one")
+    func page() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        let text = try #require(Folder.text(at: Self.root + "/protocol/workflows.md"))
+        let blocks = text.split(separator: "```").filter { $0.hasPrefix("json\n") }.map { $0.dropFirst(5) }
+        #expect(blocks.count >= 3)
+        for block in blocks {
+            let document: JSONValue
+            if block.hasPrefix("{") {
+                document = try JSONValue(parsing: String(block))
+            } else {
+                let steps = try #require(try JSONValue(parsing: "{\(block)}").object)
+                var flow: JSONObject = ["START": .string(steps.keys.first ?? "")]
+                for (name, step) in steps { flow[name] = step }
+                let agent: JSONValue = ["model": "scripted/echo"]
+                document = ["name": "shown", "agents": ["writer": agent, "editor": agent], "flow": .object(flow)]
+            }
+            let result = try client.call("workflow/validate", ["document": document])
+            #expect(result == ["valid": true, "problems": []], "\(block)")
+        }
     }
 
     static let files: [(String, String, String)] = [
@@ -163,8 +186,9 @@ struct ExampleTests {
     @Test("pack-release asks for a version and two approvals, packs, and checks what it packed")
     func packRelease() throws {
         let client = try release()
-        try answer(client)
+        // It is kept for the wait that comes.
         try client.call("execution/signal", ["runId": "r", "name": "go"])
+        try answer(client)
         let result = try client.runResult(of: "r")
         #expect(result["output"] == ["file": ".build/release-1.2.3.tar", "missing": 1])
         #expect(folder.text(of: ".build/release-1.2.3.tar")?.contains("release-1.2.3/src/fine.swift") == true)

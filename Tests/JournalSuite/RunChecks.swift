@@ -86,11 +86,13 @@ extension JournalSuite {
             }
             try journal.commit()
             #expect(try journal.unparkedRuns(namespace: "tests").map(\.id) == ["owned", "moving"])
+            let owners = try journal.unparkedRuns(namespace: "tests").map(\.owner)
+            #expect(Set(try journal.ownersOfUnparkedRuns(namespace: "tests")) == Set(owners))
             #expect(try journal.counts() == [.awaiting: 2, .inProgress: 2, .completed: 1])
         },
         Check("Runs that are due come by their moment, and the next moment is known") { open in
             let journal = try open()
-            #expect(try journal.nextWake() == nil)
+            #expect(try journal.nextWake(after: .earliest) == nil)
             _ = try journal.begin()
             for (id, wakeAt) in [("a", 30), ("b", 10), ("c", nil), ("d", 20), ("e", 10)] as [(String, Int64?)] {
                 var run = newRun(id)
@@ -98,10 +100,11 @@ extension JournalSuite {
                 _ = try journal.insert(run)
             }
             try journal.commit()
-            #expect(try journal.nextWake() == moment(10))
-            #expect(try journal.runsDue(at: moment(9), limit: 9) == [])
-            #expect(try journal.runsDue(at: moment(20), limit: 9).map(\.id) == ["b", "e", "d"])
-            #expect(try journal.runsDue(at: moment(99), limit: 2).map(\.id) == ["b", "e"])
+            #expect(try journal.nextWake(after: .earliest) == moment(10))
+            #expect(try journal.nextWake(after: moment(10)) != moment(10))
+            #expect(try journal.runsDue(after: .earliest, at: moment(9), limit: 9) == [])
+            #expect(try journal.runsDue(after: .earliest, at: moment(20), limit: 9).map(\.id) == ["b", "e", "d"])
+            #expect(try journal.runsDue(after: .earliest, at: moment(99), limit: 2).map(\.id) == ["b", "e"])
         },
         Check("A deleted run takes its events and all its interactions along") { open in
             let journal = try open()

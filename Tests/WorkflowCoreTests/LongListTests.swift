@@ -18,6 +18,18 @@ struct LongListTests {
 
     private let byID: JSONObject = ["key": "${item.id}", "dependsOn": "${item.after}"]
 
+    @Test("A document that sets no limit has a thousand elements open at most")
+    func unlimited() throws {
+        let items = JSONValue.array((0..<1500).map { JSONValue($0) })
+        var table = try Table(forEach([:]), options: ["budget": ["maxSteps": 2000]], input: items)
+        try table.start()
+        #expect(table.run.active.count(where: \.isPerformed) == 1000)
+        for place in 0..<500 { try table.succeed("each[\(place)]") }
+        #expect(table.run.active.count(where: \.isPerformed) == 1000)
+        try table.succeed("each[500]")
+        #expect(table.run.active.count(where: \.isPerformed) == 999)
+    }
+
     @Test("Ten thousand elements, eight at a time")
     func wide() throws {
         let count = 10_000

@@ -6,6 +6,8 @@ import WorkflowStore
 final class WatchedJournal: Journal {
     enum Operation: Hashable {
         case begin, commit, insert, append, read
+        /// What becomes of a commit that happens.
+        case commitReport
     }
 
     private let journal: MemoryJournal
@@ -34,6 +36,7 @@ final class WatchedJournal: Journal {
         journal.commit()
         commits += 1
         history.note("commit")
+        try check(.commitReport)
     }
 
     func rollback() { journal.rollback() }
@@ -70,13 +73,17 @@ final class WatchedJournal: Journal {
         journal.runs(filter, before: before, limit: limit)
     }
 
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        journal.ownersOfUnparkedRuns(namespace: namespace)
+    }
+
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {
         journal.unparkedRuns(namespace: namespace)
     }
-    func nextWake() throws(StoreError) -> Timestamp? { journal.nextWake() }
+    func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? { journal.nextWake(after: moment) }
 
-    func runsDue(at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
-        journal.runsDue(at: moment, limit: limit)
+    func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord] {
+        journal.runsDue(after: earlier, at: moment, limit: limit)
     }
 
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {

@@ -81,7 +81,7 @@ extension Form {
         "Whether the first failure inside ends the step, or all run and the result tells of each.")
 
     static let maxConcurrency = Member(
-        "maxConcurrency", .count(atLeast: 1), "How many may be under way at once; without it as many as there are.")
+        "maxConcurrency", .count(atLeast: 1), "How many may be under way at once; without it up to 1,000.")
 
     private static let command = [
         Member(
