@@ -7,7 +7,6 @@ import Synchronization
 @main
 enum Main {
     static func main() {
-        setlinebuf(stdout)
         guard let arguments = Arguments(CommandLine.arguments.dropFirst()) else {
             print(Arguments.usage)
             exit(2)
