@@ -13,14 +13,14 @@ package final class AgentExecutor: StepExecutor {
 
     package func start(_ attempt: Attempt, reporter: AttemptReporter) {
         guard case .agent(let work) = attempt.work else { return }
-        let parts = work.model.split(separator: "/", maxSplits: 1)
-        guard let name = parts.first, parts.count == 2, let provider = providers[String(name)] else {
+        let parts = work.model.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
+        guard parts.count == 2, let provider = providers[parts[0]] else {
             let known = providers.keys.sorted().joined(separator: ", ")
             let message = "The model \"\(work.model)\" has no provider here; known providers are \(known)."
             return reporter.report(
                 .failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
         }
-        provider.generate(work, model: String(parts[1]), reporter: reporter)
+        provider.generate(work, model: parts[1], reporter: reporter)
     }
 
     package func stop(_ key: AttemptKey) {

@@ -4,7 +4,8 @@ package import WorkflowModel
 /// Performs `command` steps as local processes, where the host allows it.
 package final class CommandExecutor: StepExecutor {
     private let isAllowed: Bool
-    private let runner = CommandRunner()
+    /// From the first command on.
+    private var runner: CommandRunner?
 
     package init(isAllowed: Bool) {
         self.isAllowed = isAllowed
@@ -22,16 +23,18 @@ package final class CommandExecutor: StepExecutor {
                 .failed(Failure(kind: "command.notAllowed", message: Self.refusal, isRetryable: false)))
             return
         }
+        let runner = runner ?? CommandRunner()
+        self.runner = runner
         runner.start(attempt.key, work, in: attempt.cwd) { reporter.report($0) }
     }
 
     package func stop(_ key: AttemptKey) {
-        runner.stop(key)
+        runner?.stop(key)
     }
 
     /// For shutdown: `CommandRunner.endAll(within:)`.
     package func endAll(within grace: Duration = .seconds(1)) {
-        runner.endAll(within: grace)
+        runner?.endAll(within: grace)
     }
 
     private static let refusal =

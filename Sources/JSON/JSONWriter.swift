@@ -53,7 +53,7 @@ package struct JSONWriter: Sendable {
     package mutating func value(_ value: some JSONEncodable) { value.write(to: &self) }
 
     /// The text of one whole value, without white space around it.
-    package mutating func raw(_ text: some Sequence<UInt8>) {
+    package mutating func raw(_ text: [UInt8]) {
         separate()
         bytes.append(contentsOf: text)
     }

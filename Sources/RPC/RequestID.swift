@@ -43,6 +43,20 @@ extension RequestID: Hashable {
     }
 }
 
+extension RequestID {
+    /// A text in ASCII that is the same for equal ids alone.
+    package var spelling: String {
+        switch self {
+        case .integer(let value): String(value)
+        case .number(let number): number.text
+        case .string(let text) where text.utf8.allSatisfy { $0 < 0x80 }: "\"" + text
+        // Strings are equal when they are canonically equivalent; ids are not.
+        case .string(let text): "'" + text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
+        case .null: "null"
+        }
+    }
+}
+
 extension RequestID: JSONEncodable {
     package func write(to writer: inout JSONWriter) {
         switch self {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// A peer that speaks JSON-RPC 2.0 over two descriptors.
 ///
@@ -35,6 +36,8 @@ package final class Connection: Sendable {
     package let configuration: Configuration
     private let receive: @Sendable ([Incoming]) -> Void
     private let session: Session
+    /// Whoever reads has it; nobody waits for it.
+    private let receiver: Mutex<Receiver>
 
     /// `receive` is called by the thread that runs the connection, except for `outputDrained` and `outputLost`, which
     /// may come from another. It must not block: what is sent while it runs leaves in one write when it returns.
@@ -53,18 +56,25 @@ package final class Connection: Sendable {
             }
         }
         session = Session(output: output)
+        receiver = Mutex(Receiver(configuration, session))
     }
 
     /// Reads and hands on until the input ends; call it once. The last thing it hands on is `inputEnded`.
     package func run() -> Ending {
-        var receiver = Receiver(configuration, session)
         while true {
-            session.output.waitWhileCongested()
+            if let ending = readTurn() { return ending }
+        }
+    }
+
+    /// Reads once, and hands on what has come. Nil while the input has not ended; then this is not called again.
+    package func readTurn() -> Ending? {
+        session.output.waitWhileCongested()
+        return receiver.withLock { receiver in
             receiver.read(from: input)
             let (incoming, ending) = receiver.takeTurn()
             deliver(incoming, answers: receiver.answers.bytes)
-            if let ending { return ending }
             receiver.answers.removeAll()
+            return ending
         }
     }
 

@@ -48,10 +48,10 @@ final class Output: Sendable {
         self.notify = notify
     }
 
-    var pendingBytes: Int { state.withLock(\.unwritten) }
+    var pendingBytes: Int { state.withLock { $0.unwritten } }
 
     /// From the high water mark until the low one is reached again.
-    var isCongested: Bool { state.withLock(\.isCongested) }
+    var isCongested: Bool { state.withLock { $0.isCongested } }
 
     func send(_ bytes: [UInt8]) {
         guard !bytes.isEmpty, append(bytes) else { return }

@@ -5,7 +5,8 @@ internal import Synchronization
 final class Session: Sendable {
     let output: Output
     private let currentFraming = Atomic(Framing.lines)
-    private let inFlight = Mutex<Set<RequestID>>([])
+    /// By their spellings: a set of strings is a type that is there, and need not be made at run time when the first comes.
+    private let inFlight = Mutex<Set<String>>([])
 
     init(output: Output) { self.output = output }
 
@@ -16,7 +17,7 @@ final class Session: Sendable {
     }
 
     /// False when a request with this id is unanswered.
-    func register(_ id: RequestID) -> Bool { inFlight.withLock { $0.insert(id).inserted } }
+    func register(_ id: RequestID) -> Bool { inFlight.withLock { $0.insert(id.spelling).inserted } }
 
     func send(_ build: (inout OutgoingBatch) -> Void) {
         var batch = OutgoingBatch(framing: framing)
@@ -33,7 +34,7 @@ final class Session: Sendable {
     private func release(_ ids: [RequestID]) {
         guard !ids.isEmpty else { return }
         inFlight.withLock { inFlight in
-            for id in ids { inFlight.remove(id) }
+            for id in ids { inFlight.remove(id.spelling) }
         }
     }
 }

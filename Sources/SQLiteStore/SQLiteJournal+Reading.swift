@@ -38,6 +38,10 @@ extension SQLiteJournal {
         try statements.unparkedRuns.all(namespace) { (row) throws(StoreError) in try row.run() }
     }
 
+    package func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        try statements.ownersOfUnparkedRuns.all(namespace) { $0.isNull(0) ? nil : $0.text(0) }
+    }
+
     package func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {
         try statements.nextWake.first(moment) { $0.optionalMoment(0) } ?? nil
     }

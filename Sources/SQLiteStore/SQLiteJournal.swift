@@ -44,6 +44,8 @@ package final class SQLiteJournal: Journal {
             try statements.commit.run()
             lastSeen = lastGiven ?? lastSeen
             lastGiven = nil
+            // Our own commit changes it too. What others do now changes it only when we read again.
+            versionSeen = connection.dataVersion
         } catch {
             rollback()
             throw error
@@ -119,6 +121,7 @@ extension SQLiteJournal {
         guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
         do throws(StoreError) {
             try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+            guard connection.changes == 1 else { throw .conflict(run: run, seq: firstSeq) }
             self.lastGiven = lastGiven + 1
         } catch {
             throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error

@@ -4,7 +4,7 @@ struct Statements {
     let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
     let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
     let putInteraction, putWorkflow, putAnswer: Statement
-    let runByID, runByKey, runs, childRuns, unparkedRuns, nextWake, runsDue, counts: Statement
+    let runByID, runByKey, runs, childRuns, unparkedRuns, ownersOfUnparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, newestVersion, workflows, answer: Statement
 
@@ -45,7 +45,11 @@ struct Statements {
                 position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
             """)
 
-        append = sql("INSERT INTO events (position, run, firstSeq, at, events) VALUES (?, ?, ?, ?, ?)")
+        append = sql(
+            """
+            INSERT INTO events (position, run, firstSeq, at, events)
+                SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM runs WHERE key = ?2)
+            """)
         lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")
         appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")
@@ -78,7 +82,10 @@ struct Statements {
             """
         runs = sql("\(run) WHERE \(wanted)")
         childRuns = sql("\(run) WHERE parent = ?8 AND \(wanted)")
-        unparkedRuns = sql("\(run) WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress') ORDER BY key")
+        let unparked = "namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')"
+        unparkedRuns = sql("\(run) WHERE \(unparked) ORDER BY key")
+        // Asked before `initialize` is answered. Told which index to use, SQLite need not weigh what else there is.
+        ownersOfUnparkedRuns = sql("SELECT owner FROM runs INDEXED BY runsUnparked WHERE \(unparked)")
         nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt > ?")
         runsDue = sql("\(run) WHERE wakeAt > ? AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")
         counts = sql("SELECT status, count(*) FROM runs GROUP BY status")

@@ -38,14 +38,19 @@ package final class Service: Sendable {
         let engine = Engine(mailbox: mailbox, environment: environment)
         let session = Session(engine: engine, connection: connection, composition: composition, routes: table)
         engine.observer = session
-        let isReading = startThread {
-            let ending = connection.run()
+        let end: @Sendable (Connection.Ending) -> Void = { ending in
             mailbox.post(
                 .call { engine in
                     (engine.observer as? Session)?.endInput(exitCode: ending == .framingLost ? 1 : 0)
                 })
         }
-        guard isReading else { return 70 }
+        // What comes first, nearly always `initialize`, is not kept waiting for a thread to begin.
+        if let ending = connection.readTurn() {
+            end(ending)
+        } else {
+            engine.runTurn(within: .zero)
+            guard startThread({ end(connection.run()) }) else { return 70 }
+        }
         engine.run()
         engine.observer = nil
         connection.flush()

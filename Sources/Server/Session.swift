@@ -52,7 +52,13 @@ final class Session {
     /// Answers to requests that waited: they come after what they waited for was told.
     private var lateAnswers: [Answer] = []
 
-    private typealias Answer = (reply: Reply, outcome: Result<[UInt8], RPCError>)
+    private typealias Answer = (reply: Reply, outcome: Outcome)
+
+    /// Not a `Result`, whose type would be made at run time, before the first answer can leave.
+    private enum Outcome {
+        case success([UInt8])
+        case failure(RPCError)
+    }
 
     init(engine: Engine, connection: Connection, composition: ServiceComposition, routes: RouteTable) {
         self.routes = routes
@@ -119,7 +125,7 @@ final class Session {
         lateAnswers.append((reply, outcome(body)))
     }
 
-    private func outcome(_ body: () throws -> [UInt8]) -> Result<[UInt8], RPCError> {
+    private func outcome(_ body: () throws -> [UInt8]) -> Outcome {
         do {
             return .success(try body())
         } catch let error as RPCError {
@@ -179,7 +185,7 @@ final class Session {
 
     private static func write(_ answers: [Answer], failingWith fault: RPCError?, to batch: inout OutgoingBatch) {
         for (reply, outcome) in answers {
-            switch fault.map({ .failure($0) }) ?? outcome {
+            switch fault.map(Outcome.failure) ?? outcome {
             case .success(let result): batch.succeed(reply) { $0.raw(result) }
             case .failure(let error): batch.fail(reply, error)
             }

@@ -24,7 +24,7 @@ final class Auditor {
             do {
                 return try take(entry)
             } catch {
-                preconditionFailure("The store gave back what it never got: \(error)")
+                fatalError("The store gave back what it never got: \(error)")
             }
         }
     }
@@ -38,24 +38,21 @@ final class Auditor {
     }
 
     private func take(_ entry: JournalEntry) throws -> Append {
-        let events = (EventCoding.decode(entry.events) ?? []).map { type, data in
-            Result { try RunEvent(type: type, data: data) }
-        }
-        let known = try events.map { try $0.get() }
-        let id = try self.id(of: entry.run, known)
+        let events = try (EventCoding.decode(entry.events) ?? []).map { try RunEvent(type: $0.type, data: $0.data) }
+        let id = try self.id(of: entry.run)
         if var run = runs.removeValue(forKey: id) {
-            for (offset, event) in known.enumerated() { run.apply(event, seq: entry.firstSeq + offset, at: entry.at) }
+            for (offset, event) in events.enumerated() { run.apply(event, seq: entry.firstSeq + offset, at: entry.at) }
             runs[id] = run
-        } else if case .created(let creation)? = known.first {
+        } else if case .created(let creation)? = events.first {
             let workflow = try workflow(of: creation)
-            runs[id] = Run.replay(id: id, workflow: workflow, events: known.map { ($0, entry.at) })
+            runs[id] = Run.replay(id: id, workflow: workflow, events: events.map { ($0, entry.at) })
             order.append(id)
         }
         guard let fold = runs[id] else { throw StoreError.corrupt("The run \(id) does not begin with its creation.") }
-        return Append(run: id, firstSeq: entry.firstSeq, at: entry.at, events: known, fold: fold)
+        return Append(run: id, firstSeq: entry.firstSeq, at: entry.at, events: events, fold: fold)
     }
 
-    private func id(of key: Int64, _ events: [RunEvent]) throws -> RunID {
+    private func id(of key: Int64) throws -> RunID {
         if let id = ids[key] { return id }
         guard let id = journal.run(key: key)?.id else { throw StoreError.corrupt("There is no run \(key).") }
         ids[key] = id

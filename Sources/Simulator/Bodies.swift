@@ -157,12 +157,14 @@ final class Bodies: StepExecutor {
     private func output(of attempt: Attempt) -> JSONValue {
         guard case .call(let handler, _) = attempt.work else { return .null }
         let number = JSONValue.number(JSONNumber(attempt.key.number))
+        let place = JSONValue.string("\(attempt.key.runID)/\(attempt.key.path)")
         switch handler {
         case "route": return ["route": .string(simulation.random.pick(["a", "b", "none"]))]
         case "plan": return plan
         case "split": return [1, 2, 3]
-        case "evaluate": return ["score": .number(JSONNumber(simulation.random.number(0...10))), "attempt": number]
-        default: return ["attempt": number]
+        case "evaluate":
+            return ["score": .number(JSONNumber(simulation.random.number(0...10))), "of": place, "attempt": number]
+        default: return ["of": place, "attempt": number]
         }
     }
 

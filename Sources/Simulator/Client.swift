@@ -9,6 +9,8 @@ final class Client {
     private struct Planned {
         let request: RunRequest
         var isCreated = false
+        /// How often it was asked for without an answer so far.
+        var open = 0
     }
 
     private unowned let simulation: Simulation
@@ -78,11 +80,13 @@ final class Client {
 
     private func create(_ index: Int, at process: EngineProcess) {
         let request = planned[index].request
+        planned[index].open += 1
         process.listener.subscribe(request.runID!)
         process.listener.ask("create \(request.runID!)") { engine throws(EngineError) in
             let created = try engine.create(request)
             return Answer(run: created.runID, seq: created.seq)
         } then: { [self] result in
+            planned[index].open -= 1
             if case .success = result { planned[index].isCreated = true }
         }
     }
@@ -93,7 +97,9 @@ final class Client {
     }
 
     private func delete(at process: EngineProcess) {
-        guard let id = anyRun(where: { $0.status.isTerminal && $0.creation.parent == nil }) else { return }
+        // A request that is still on its way would create it again.
+        let settled = Set(planned.filter { $0.isCreated && $0.open == 0 }.map(\.request.runID!))
+        guard let id = anyRun(where: { $0.status.isTerminal && settled.contains($0.id) }) else { return }
         process.listener.ask("delete \(id)") { engine throws(EngineError) in
             _ = try engine.delete(id, expectedSeq: nil)
             return Answer()

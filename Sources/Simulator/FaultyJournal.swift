@@ -181,6 +181,11 @@ final class FaultyJournal: Journal {
         return journal.unparkedRuns(namespace: namespace)
     }
 
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        try checkRead()
+        return journal.ownersOfUnparkedRuns(namespace: namespace)
+    }
+
     func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {
         try checkRead()
         return journal.nextWake(after: moment)

@@ -102,7 +102,7 @@ final class Listener: EngineObserver {
     func effectsBegun() {}
 
     private func answer(failingWith error: EngineError?) {
-        let (answered, open) = requests.split { $0.reply.result != nil }
+        let (answered, open) = requests.parted { $0.reply.result != nil }
         requests = open
         for request in answered {
             let result = error.map { .failure($0) } ?? request.reply.result!
@@ -167,7 +167,7 @@ final class Reply: Sendable {
 
 extension Array {
     /// Those for which it holds and the others, both in their order.
-    fileprivate func split(_ isWanted: (Element) -> Bool) -> (wanted: [Element], others: [Element]) {
+    fileprivate func parted(_ isWanted: (Element) -> Bool) -> (wanted: [Element], others: [Element]) {
         (filter(isWanted), filter { !isWanted($0) })
     }
 }

@@ -93,14 +93,14 @@ package final class Simulation {
         do {
             observe(.concluded(try auditor.readAll()))
         } catch {
-            preconditionFailure("The store gave back what it never got: \(error)")
+            fatalError("The store gave back what it never got: \(error)")
         }
         for run in auditor.runs.values { coverage.count(run.status) }
     }
 
-    /// An engine and its observer know each other.
+    /// What lives in the world knows it.
     private func takeApart() {
-        for slot in slots { slot.process?.engine.observer = nil }
+        slots = []
         agenda = DeadlineHeap()
     }
 

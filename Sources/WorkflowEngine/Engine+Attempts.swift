@@ -3,8 +3,8 @@ import WorkflowCore
 import WorkflowModel
 
 extension Engine {
-    func startAttempt(_ path: String, _ number: Int, of live: LiveRun) {
-        guard let active = live.run.active.first(where: { $0.path == path }),
+    func startAttempt(_ path: String, _ number: Int, of live: LiveRun, _ run: Run) {
+        guard let active = run.active(at: path),
             let executor = executors[active.step.kind.name]
         else { return }
         let key = AttemptKey(runID: live.id, path: path, number: number)
@@ -18,8 +18,8 @@ extension Engine {
         var deadline: Timestamp?
         if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
         let attempt = Attempt(
-            key: key, executionID: live.run.executionID ?? "", step: active.step.name,
-            idempotencyKey: live.run.idempotencyKey(of: active), work: work, cwd: live.run.creation.cwd,
+            key: key, executionID: run.executionID ?? "", step: active.step.name,
+            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
             deadline: deadline)
         executor.start(attempt, reporter: reporter)
     }
@@ -81,7 +81,7 @@ extension Engine {
     private func beat(_ key: AttemptKey, in live: LiveRun) {
         guard !live.heartbeats.isEmpty, live.heartbeats[key.path] != nil else { return }
         live.heartbeats[key.path] = turn.now
-        if live.scheduled.map({ $0 <= turn.now }) ?? true { schedule(live) }
+        if live.scheduled.map({ $0 <= turn.now }) ?? true { schedule(live, live.run) }
     }
 
     /// The attempt stays under way until the commit: should that fail, the report is taken once more.

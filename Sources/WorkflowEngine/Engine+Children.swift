@@ -8,9 +8,9 @@ struct Family {
     let status: RunStatus
     let children: [RunID]
 
-    init(of run: Run) {
-        status = run.status
-        children = run.children
+    init(of live: LiveRun) {
+        status = live.run.status
+        children = live.run.active.children
     }
 }
 
@@ -43,7 +43,7 @@ extension Engine {
     }
 
     private func note(_ live: LiveRun, after command: Command, _ before: Family) {
-        let now = Family(of: live.run)
+        let now = Family(of: live)
         if !now.children.isEmpty || !before.children.isEmpty {
             for active in live.run.active {
                 guard case .child(let id, _) = active.phase, !before.children.contains(id) else { continue }
@@ -57,7 +57,7 @@ extension Engine {
             default: break
             }
         }
-        guard let parent = live.run.creation.parent, now.status != before.status else { return }
+        guard let parent = live.parent, now.status != before.status else { return }
         if now.status.isTerminal {
             let command = Command.childEnded(path: parent.path, runID: live.id, live.run.outcome)
             turn.family.append(.tell(parent.runID, command))
@@ -66,13 +66,13 @@ extension Engine {
         }
     }
 
-    /// A relative that is gone, or that may not do what it is told, is left as it is.
+    /// A relative that is gone, that cannot be read, or that may not do what it is told, is left as it is.
     private func tell(_ id: RunID, _ command: Command) throws(EngineError) {
         do throws(EngineError) {
             try perform(command, on: id)
         } catch {
             switch error {
-            case .runNotFound, .refused: return
+            case .runNotFound, .refused, .store(.corrupt): return
             default: throw error
             }
         }

@@ -7,7 +7,7 @@ extension Engine {
     package func strandedRuns() throws(EngineError) -> Int {
         guard configuration.recovers, configuration.performs else { return 0 }
         do {
-            return try journal.unparkedRuns(namespace: configuration.namespace).count { !hasLivingOwner($0) }
+            return try journal.ownersOfUnparkedRuns(namespace: configuration.namespace).count { !isAlive($0) }
         } catch {
             throw .store(error)
         }
@@ -41,16 +41,16 @@ extension Engine {
         live.record.owner = nil
         guard canGoOn(live) else {
             live.record.owner = wasOwned
-            self.live[id] = nil
-            turn.forget(live)
             return
         }
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)
     }
 
     /// Whether an engine that is alive, this one or another, performs the run.
-    package func hasLivingOwner(_ record: RunRecord) -> Bool {
-        guard let owner = record.owner else { return false }
+    package func hasLivingOwner(_ record: RunRecord) -> Bool { isAlive(record.owner) }
+
+    private func isAlive(_ owner: String?) -> Bool {
+        guard let owner else { return false }
         return owner == registry.engineID || registry.isAlive(owner)
     }
 

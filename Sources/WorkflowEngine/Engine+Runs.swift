@@ -178,8 +178,23 @@ extension Engine {
         return live
     }
 
+    /// A run that cannot be read now fails the turn: what was wanted of it may be something that nobody says twice.
+    func loadToDecide(_ id: RunID) throws(EngineError) -> LiveRun {
+        do throws(EngineError) {
+            return try load(id)
+        } catch {
+            noteUnavailable(error)
+            throw error
+        }
+    }
+
     func reload(_ live: LiveRun) throws(EngineError) {
-        guard let record = try storedRun(live.id) else { throw .runNotFound(live.id) }
+        guard let record = try storedRun(live.id) else {
+            // Another engine deleted it: with the end of the turn it leaves memory, and its bodies are stopped.
+            live.isDeleted = true
+            turn.touch(live)
+            throw .runNotFound(live.id)
+        }
         live.decider = Decider(try fold(record))
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))

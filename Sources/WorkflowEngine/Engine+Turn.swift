@@ -174,30 +174,30 @@ extension Engine {
     private func performEffects() {
         for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
-                perform(live.run.effects(underWay: live.underWay), of: live)
-                schedule(live)
+                let run = live.run
+                for effect in run.effects(underWay: live.underWay) { perform(effect, of: live, run) }
+                schedule(live, run)
             } else {
                 for (path, number) in live.underWay {
                     stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
                 }
                 self.live[live.id] = nil
+                if !live.isDeleted { keepAwake(live) }
                 if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
             }
         }
     }
 
-    private func perform(_ effects: [Effect], of live: LiveRun) {
-        for effect in effects {
-            switch effect {
-            case .stopAttempt(let path, let number):
-                stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
-            case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live) }
-            }
+    private func perform(_ effect: Effect, of live: LiveRun, _ run: Run) {
+        switch effect {
+        case .stopAttempt(let path, let number):
+            stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+        case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live, run) }
         }
     }
 
-    func schedule(_ live: LiveRun) {
-        let deadline = live.nextDeadline(after: turn.now)
+    func schedule(_ live: LiveRun, _ run: Run) {
+        let deadline = live.nextDeadline(of: run, after: turn.now)
         guard deadline != live.scheduled else { return }
         live.scheduled = deadline
         if let deadline { deadlines.insert(live.id, at: deadline) }
@@ -216,7 +216,7 @@ extension Engine {
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
-            if !live.isStale { schedule(live) }
+            if !live.isStale { schedule(live, live.run) }
         }
         held.append(contentsOf: turn.unrepeatable)
         var seen: Set<RunID> = []
@@ -261,18 +261,30 @@ extension Engine {
             _ = fault(error)
             return
         }
-        for record in due {
-            do throws(EngineError) {
-                turn.touch(try perform(.advance, on: record.id))
-                turn.changesWakes = true
-            } catch {
-                noteUnavailable(error)
-            }
-        }
+        for record in due { wake(record.id) }
         // Of those that are due at one moment some may be left.
         let last = due.count < limit ? turn.now : due[limit - 1].wakeAt! + .milliseconds(-1)
         turn.wokenUntil = max(last, wokenUntil)
         parkedWake = .unknown
+    }
+
+    private func wake(_ id: RunID) {
+        do throws(EngineError) {
+            turn.touch(try perform(.advance, on: id))
+            turn.changesWakes = true
+        } catch {
+            noteUnavailable(error)
+        }
+    }
+
+    /// A parked run is woken by its row. Where that says a moment that has passed, for somebody else to go on with the run, or
+    /// because it lies before everything, the run is woken at the next one from here.
+    private func keepAwake(_ live: LiveRun) {
+        guard let moment = live.record.wakeAt, moment <= turn.now,
+            let next = live.run.nextDeadline(after: turn.now)
+        else { return }
+        let id = live.id
+        alarm(at: max(next, turn.now + .milliseconds(1))) { $0.insist { $0.wake(id) } }
     }
 
     private func failSilentAttempts(of live: LiveRun) {

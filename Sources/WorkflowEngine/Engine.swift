@@ -39,6 +39,8 @@ package final class Engine {
     /// or it cannot be read, is not looked at again by itself.
     var wokenUntil = Timestamp.earliest
     var turn = Turn()
+    /// What the mailbox fills for each turn.
+    private var inputs: [EngineInput] = []
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
     /// Runs that other engines moved, by their keys in the store, and nobody has looked at since.
@@ -97,12 +99,14 @@ package final class Engine {
 
     /// Runs turns until somebody calls `stop`.
     package func run() {
-        var inputs: [EngineInput] = []
-        while !isStopped {
-            mailbox.drain(into: &inputs, timeout: timeout())
-            performTurn(inputs)
-        }
+        while !isStopped { runTurn(within: timeout()) }
         mailbox.close()
+    }
+
+    /// One turn of what is there, or comes in time; nil waits for ever.
+    package func runTurn(within timeout: Duration?) {
+        mailbox.drain(into: &inputs, timeout: timeout)
+        performTurn(inputs)
     }
 
     /// Ends the loop after this turn. Attempts under way are told to stop; their runs stay recoverable.
@@ -126,7 +130,8 @@ package final class Engine {
     package func performTurn(_ inputs: [EngineInput]) {
         turn.now = environment.now()
         turn.inputs = inputs.count
-        if let moment = holdsUntil, moment <= turn.now { releaseHeld() }
+        // Further away than a pause it is only where the clock was set back.
+        if let moment = holdsUntil, moment <= turn.now || moment - turn.now > Self.pause { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }
         if store != nil, holdsUntil == nil { wakeDueRuns() }
@@ -200,7 +205,7 @@ package final class Engine {
     @discardableResult
     package func perform(_ command: Command, on id: RunID, expectedSeq: Int? = nil) throws(EngineError) -> LiveRun {
         try openTurn()
-        let live = try load(id)
+        let live = try loadToDecide(id)
         if let expectedSeq, expectedSeq != live.run.seq {
             throw .seqConflict(expected: expectedSeq, actual: live.run.seq)
         }
@@ -209,7 +214,7 @@ package final class Engine {
     }
 
     func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
-        let before = Family(of: live.run)
+        let before = Family(of: live)
         do {
             let surroundings = RunSurroundings(engine: self, live: live)
             try live.decider.decide(command, DecisionContext(now: turn.now, surroundings: surroundings))
@@ -217,7 +222,13 @@ package final class Engine {
             throw .refused(error)
         }
         try record(live)
-        try settleFamily(of: live, after: command, before)
+        do throws(EngineError) {
+            try settleFamily(of: live, after: command, before)
+        } catch {
+            // Half of what was decided may not be committed.
+            noteUnavailable(error)
+            throw error
+        }
     }
 
     /// Writes what was decided into the open turn.

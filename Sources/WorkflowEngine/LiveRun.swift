@@ -30,10 +30,14 @@ package final class LiveRun {
         _read { yield decider.run }
     }
 
+    // To ask the run a question would copy it, to read what it stores does not.
+
     package var seq: Int { decider.run.seq }
 
-    /// The execution that an event belongs to. (To ask `run` would copy it.)
-    package func executionID(of seq: Int) -> String? { decider.run.executionID(of: seq) }
+    package var parent: ParentReference? { decider.run.origin.creation.parent }
+
+    /// The execution that an event belongs to.
+    package func executionID(of seq: Int) -> String? { decider.run.executions.id(of: seq) }
 
     init(decider: Decider, record: RunRecord) {
         id = decider.run.id
@@ -42,8 +46,8 @@ package final class LiveRun {
         openInteractions = Set(decider.run.interactions.map(\.id))
     }
 
-    /// When something happens to the run by itself.
-    func nextDeadline(after now: Timestamp) -> Timestamp? {
+    /// When something happens by itself to the run, which is handed in to be copied no further.
+    func nextDeadline(of run: Run, after now: Timestamp) -> Timestamp? {
         var earliest = run.nextDeadline(after: now)
         for (path, beat) in heartbeats {
             guard let timeout = run.active.first(where: { $0.path == path })?.step.heartbeatTimeout else { continue }

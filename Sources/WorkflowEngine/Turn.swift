@@ -30,11 +30,6 @@ struct Turn {
         touched.append(live)
     }
 
-    mutating func forget(_ live: LiveRun) {
-        live.isTouched = false
-        touched.removeAll { $0 === live }
-    }
-
     /// What the next turn begins with; its list is the old one's, emptied.
     mutating func end() {
         for live in touched { live.isTouched = false }

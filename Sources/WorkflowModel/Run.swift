@@ -101,9 +101,7 @@ package struct Run: Sendable {
     package var executionID: String? { executions.last?.id }
 
     /// The execution that an event belongs to.
-    package func executionID(of seq: Int) -> String? {
-        executions.last { $0.firstSeq <= seq }?.id
-    }
+    package func executionID(of seq: Int) -> String? { executions.id(of: seq) }
 
     /// Approvals and inputs nobody has settled.
     package func interaction(_ id: String) -> Interaction? {
@@ -120,8 +118,19 @@ package struct Run: Sendable {
     }
 
     /// The children whose end some step waits for.
+    package var children: [String] { active.children }
+}
+
+extension [(firstSeq: Int, id: String)] {
+    /// The execution that an event belongs to.
+    package func id(of seq: Int) -> String? {
+        last { $0.firstSeq <= seq }?.id
+    }
+}
+
+extension [ActiveStep] {
     package var children: [String] {
-        active.compactMap { if case .child(let id, _) = $0.phase { id } else { nil } }
+        compactMap { if case .child(let id, _) = $0.phase { id } else { nil } }
     }
 }
 

@@ -107,7 +107,7 @@ package protocol Journal: AnyObject {
     func update(_ run: RunRecord) throws(StoreError)
     /// Removes a run with its events and interactions.
     func deleteRun(_ key: Int64) throws(StoreError)
-    /// Compare-and-append: throws `conflict` when the run already has an event of that seq.
+    /// Compare-and-append: throws `conflict` when the run already has an event of that seq, or is there no more.
     func append(run: Int64, firstSeq: Int, at: Timestamp, events: [UInt8]) throws(StoreError)
     /// Adds the interaction, or replaces the one with its id.
     func put(_ interaction: InteractionRecord) throws(StoreError)
@@ -121,6 +121,8 @@ package protocol Journal: AnyObject {
     func runs(_ filter: RunFilter, before: Int64?, limit: Int) throws(StoreError) -> [RunRecord]
     /// The runs that have an owner, or are unfinished, started and due for one (`in-progress` without an owner).
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord]
+    /// The owner of each of them, nil for none: all that one must know to count who performs them.
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?]
     /// The earliest `wakeAt` after a moment, and the runs whose `wakeAt` is after one moment and not after another, by it.
     func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp?
     func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord]

@@ -19,6 +19,10 @@ extension MemoryJournal {
         runs { $0.namespace == namespace && ($0.owner != nil || $0.status == .inProgress) }
     }
 
+    package func ownersOfUnparkedRuns(namespace: String) -> [String?] {
+        unparkedRuns(namespace: namespace).map(\.owner)
+    }
+
     package func nextWake(after moment: Timestamp) -> Timestamp? {
         read { $0.runs.values.lazy.compactMap(\.wakeAt).filter { $0 > moment }.min() }
     }

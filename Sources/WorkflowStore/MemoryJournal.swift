@@ -63,7 +63,7 @@ package final class MemoryJournal: Journal {
             tables.entries[run]?.last.map { $0.firstSeq >= firstSeq } ?? false
                 && tables.entries[run]?.contains { $0.firstSeq == firstSeq } ?? false
         }
-        if isTaken { throw .conflict(run: run, seq: firstSeq) }
+        if isTaken || self.run(key: run) == nil { throw .conflict(run: run, seq: firstSeq) }
         write { $0.append(run: run, firstSeq: firstSeq, at: moment, events: events) }
         // Our own are not news. A rollback leaves this too far on, which is no harm: a position is never given twice.
         lastSeen = read { $0.lastPosition }

@@ -20,7 +20,7 @@ struct JSONWriterTests {
         writer.endArray()
         writer.beginObject()
         writer.endObject()
-        writer.raw("[1,2]".utf8)
+        writer.raw(Array("[1,2]".utf8))
         writer.string(",")
         writer.number(1)
         writer.endArray()

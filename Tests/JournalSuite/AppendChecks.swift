@@ -16,6 +16,15 @@ extension JournalSuite {
             try journal.commit()
             #expect(try journal.seqs(key) == [1, 3])
         },
+        Check("An append to a run that was deleted is a conflict") { open in
+            let journal = try open()
+            let key = try journal.turn { try $0.insert(newRun("r")) }
+            try journal.turn { try $0.append(key, 1) }
+            try journal.turn { try $0.deleteRun(key) }
+            _ = try journal.begin()
+            #expect(throws: StoreError.conflict(run: key, seq: 2)) { try journal.append(key, 2) }
+            journal.rollback()
+        },
         Check("Entries come back as they were written, from the one that holds the next event") { open in
             let journal = try open()
             let key = try journal.turn { try $0.insert(newRun("r")) }

@@ -86,6 +86,8 @@ extension JournalSuite {
             }
             try journal.commit()
             #expect(try journal.unparkedRuns(namespace: "tests").map(\.id) == ["owned", "moving"])
+            let owners = try journal.unparkedRuns(namespace: "tests").map(\.owner)
+            #expect(Set(try journal.ownersOfUnparkedRuns(namespace: "tests")) == Set(owners))
             #expect(try journal.counts() == [.awaiting: 2, .inProgress: 2, .completed: 1])
         },
         Check("Runs that are due come by their moment, and the next moment is known") { open in

@@ -78,13 +78,15 @@ struct ScannedMessageTests {
     @Test("Ids are equal when they are written alike, and only then")
     func equality() {
         let ids: [RequestID] = [
-            1, 0, "1", "", "é", "e\u{301}", .null, .number(JSONNumber(parsing: "-0")!),
+            1, 0, "1", "", "é", "e\u{301}", "\u{212B}", "A\u{30A}", #"\u{E9}"#, .null,
+            .number(JSONNumber(parsing: "-0")!),
             .number(JSONNumber(parsing: "9223372036854775808")!),
         ]
         for (left, one) in ids.enumerated() {
             for (right, other) in ids.enumerated() { #expect((one == other) == (left == right)) }
         }
         #expect(Set(ids + ids).count == ids.count)
+        #expect(Set((ids + ids).map(\.spelling)).count == ids.count)
     }
 
     @Test(

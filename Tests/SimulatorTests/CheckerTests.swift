@@ -1,3 +1,4 @@
+import JSON
 import Simulator
 import Testing
 import WorkflowModel
@@ -99,7 +100,7 @@ struct CheckerTests {
         },
         History("a body that somebody else starts", { OneOwner() }) { [row("A", epoch: 1), body(by: "B")] },
         History("the result of an attempt that does not count", { OneOwner() }) {
-            [append(completed("a", 2, ["attempt": 1]))]
+            [append(completed("a", 2, ["of": "r/a", "attempt": 1]))]
         },
         History("a run that does not end", { EveryRunEnds() }) {
             [concluded(created, execution(nil, after: .pending))]

@@ -1,5 +1,6 @@
 import JSON
 import Simulator
+import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 import WorkflowStore

@@ -36,6 +36,20 @@ struct ChildRunTests {
         #expect(try bench.run().output == ["x": 1])
     }
 
+    @Test("A child does not end while its parent cannot be told: both move in one commit, later")
+    func parentCannotBeRead() throws {
+        let world = World()
+        let (bench, child) = try family(world)
+        bench.journal.broken = [.read]
+        bench.succeed("\(child.id)/a", ["x": 1])
+        bench.journal.broken = []
+        #expect(try bench.row(child.id).status == .inProgress)
+        world.pass(200)
+        #expect(try bench.row(child.id).status == .completed)
+        #expect(try bench.row().status == .completed)
+        #expect(bench.bodies.started.count == 1)
+    }
+
     @Test("Pause, resume and cancel reach the child in the same turn")
     func controls() throws {
         let world = World()

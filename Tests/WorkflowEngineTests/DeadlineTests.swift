@@ -191,4 +191,40 @@ struct DeadlineTests {
         world.pass(1)
         #expect(rung == 1)
     }
+
+    @Test("A run that is due and cannot be read is not looked at without end")
+    func unreadable() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(["START": "w", "w": ["wait": ["durationMs": 100]]])
+        try damage("r", in: world)
+        world.pass(100)
+        #expect(bench.engine.timeout() == nil)
+    }
+
+    @Test("A deadline fires also when the clock was set back since others have passed")
+    func clockSetBack() throws {
+        let world = World()
+        let bench = world.engine()
+        let flow: JSONValue = ["START": "w", "w": ["wait": ["durationMs": 100]]]
+        try bench.start(flow, id: "before")
+        world.pass(100)
+        #expect(try bench.row("before").status == .completed)
+        world.pass(-50_000)
+        try bench.start(flow, id: "after")
+        world.pass(100)
+        #expect(try bench.row("after").status == .completed)
+    }
+
+    @Test("A wait until a moment that has passed ends at once, whatever was due before")
+    func longPassed() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(["START": "w", "w": ["wait": ["durationMs": 100]]], id: "first")
+        world.pass(100)
+        try bench.start(["START": "w", "w": ["wait": ["until": "1970-01-01T00:00:01Z"]]])
+        world.pass(1)
+        #expect(try bench.row().status == .completed)
+        #expect(bench.engine.timeout() == nil)
+    }
 }

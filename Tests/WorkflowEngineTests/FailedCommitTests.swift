@@ -194,4 +194,48 @@ struct FailedCommitTests {
         world.pass(200)
         #expect(bench.bodies.started == ["r/a#1"])
     }
+
+    @Test("A commit that happened and was reported as failed is gone on with: its bodies run once")
+    func uncertain() throws {
+        let world = World()
+        let bench = world.engine()
+        bench.journal.broken = [.commitReport]
+        try bench.start(two)
+        #expect(isUnavailable(bench.observer.errors.last))
+        #expect(bench.bodies.started.isEmpty)
+        bench.journal.broken = []
+        world.pass(200)
+        #expect(bench.bodies.started == ["r/a#1"])
+        bench.journal.broken = [.commitReport]
+        bench.succeed("r/a")
+        bench.journal.broken = []
+        world.pass(200)
+        #expect(bench.bodies.started == ["r/a#1", "r/b#1"])
+    }
+
+    @Test("A store that stays away for long is asked for each run once, not ever more often")
+    func longAway() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(two)
+        bench.journal.broken = [.commit]
+        bench.succeed("r/a")
+        for _ in 1...30 { world.pass(200) }
+        bench.journal.broken = []
+        world.pass(200)
+        #expect(bench.bodies.started == ["r/a#1", "r/b#1"])
+        #expect(try bench.types().count(where: { $0 == "step/completed" }) == 1)
+    }
+
+    @Test("A store that failed is asked again soon, also when the clock is set back meanwhile")
+    func clockSetBack() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(two)
+        bench.journal.broken = [.commit]
+        bench.succeed("r/a")
+        bench.journal.broken = []
+        world.pass(-60_000)
+        #expect(bench.bodies.started == ["r/a#1", "r/b#1"])
+    }
 }

@@ -135,4 +135,87 @@ struct ForeignAppendTests {
         notice(bench)
         #expect(bench.history.take().contains("moved r"))
     }
+
+    @Test("A retry that is due where nobody can perform it is left to who can, and is not looked at without end")
+    func retryElsewhere() throws {
+        let world = World()
+        let stranger = world.engine("B", handlers: ["other"])
+        let bench = world.engine("A")
+        try bench.start(step(["retry": ["attempts": 2, "delayMs": 100]]))
+        bench.fail()
+        notice(stranger)
+        world.pass(100)
+        #expect(bench.bodies.started == ["r/a#1", "r/a#2"])
+        #expect(stranger.bodies.started.isEmpty)
+        #expect(stranger.engine.timeout() == nil)
+    }
+
+    @Test("A retry that waits for somebody else keeps no other deadline of the run from passing here")
+    func timeoutBesideRetry() throws {
+        let world = World()
+        let stranger = world.engine("B", handlers: ["other"])
+        let bench = world.engine("A")
+        let flow = step(["retry": ["attempts": 2, "delayMs": 100]])
+        try bench.start(flow, options: ["timeout": ["ms": 500]])
+        bench.fail()
+        world.kill(bench)
+        world.pass(100)
+        #expect(try stranger.row().status == .inProgress)
+        world.pass(400)
+        #expect(try stranger.row().status == .failed)
+    }
+
+    @Test("A run that was ended and deleted elsewhere is not written to any more, and its body is stopped")
+    func deletedElsewhere() throws {
+        let world = World()
+        let (frozen, other) = (world.engine("A"), world.engine("B"))
+        try frozen.start(one)
+        try other.perform(.cancel(reason: nil))
+        _ = try other.ask { engine throws(EngineError) in try engine.delete("r", expectedSeq: nil) }
+        frozen.bodies.reporter("r/a")?.report(.log(level: .info, message: "still here"))
+        for _ in 1...3 {
+            frozen.turn()
+            world.pass(200)
+        }
+        #expect(frozen.bodies.reporter("r/a") == nil)
+        #expect(frozen.engine.runsInMemory == 0)
+        #expect(frozen.engine.timeout() == nil)
+        #expect(try frozen.journal.run(id: "r") == nil)
+    }
+
+    @Test("A run that cannot be read keeps nobody from hearing of the others")
+    func unreadable() throws {
+        let world = World()
+        let (bench, other) = (world.engine("A"), world.engine("B"))
+        try bench.start(one, id: "bad")
+        try bench.start(one, id: "good")
+        try damage("bad", in: world)
+        try other.perform(.cancel(reason: nil), on: "good")
+        notice(bench)
+        #expect(bench.bodies.reporter("good/a") == nil)
+    }
+
+    @Test("What could not be read when others appended is looked at once it can")
+    func readLater() throws {
+        let world = World()
+        let (bench, other) = (world.engine("A"), world.engine("B"))
+        try bench.start(one)
+        try other.perform(.cancel(reason: nil))
+        bench.journal.broken = [.read]
+        notice(bench)
+        #expect(bench.bodies.reporter("r/a") != nil)
+        bench.journal.broken = []
+        world.pass(200)
+        bench.turn()
+        #expect(bench.bodies.reporter("r/a") == nil)
+    }
+}
+
+/// What follows in the run's journal is no text of events.
+func damage(_ id: String, in world: World) throws {
+    let vandal = MemoryJournal(world.store)
+    let row = try #require(vandal.run(id: id))
+    _ = try vandal.begin()
+    try vandal.append(run: row.key, firstSeq: 100, at: world.clock.now, events: Array("?".utf8))
+    vandal.commit()
 }

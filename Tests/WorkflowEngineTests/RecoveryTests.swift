@@ -150,4 +150,16 @@ struct RecoveryTests {
         #expect(bench.bodies.started.isEmpty)
         #expect(try bench.engine.strandedRuns() == 0)
     }
+
+    @Test("A run that is resumed and looked at in one turn has its row brought up to date")
+    func adoptedInTheSameTurn() throws {
+        let bench = World().engine()
+        try bench.start(gate)
+        try bench.perform(.pause)
+        let resumed = bench.post { engine throws(EngineError) in try engine.perform(.resume, on: "r").seq }
+        let adopted = bench.post { engine throws(EngineError) in try engine.adopt("r") }
+        bench.turn()
+        _ = try (resumed.get(), adopted.get())
+        #expect(try !bench.row().isPaused)
+    }
 }

@@ -6,6 +6,8 @@ import WorkflowStore
 final class WatchedJournal: Journal {
     enum Operation: Hashable {
         case begin, commit, insert, append, read
+        /// What becomes of a commit that happens.
+        case commitReport
     }
 
     private let journal: MemoryJournal
@@ -34,6 +36,7 @@ final class WatchedJournal: Journal {
         journal.commit()
         commits += 1
         history.note("commit")
+        try check(.commitReport)
     }
 
     func rollback() { journal.rollback() }
@@ -68,6 +71,10 @@ final class WatchedJournal: Journal {
 
     func runs(_ filter: RunFilter, before: Int64?, limit: Int) throws(StoreError) -> [RunRecord] {
         journal.runs(filter, before: before, limit: limit)
+    }
+
+    func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
+        journal.ownersOfUnparkedRuns(namespace: namespace)
     }
 
     func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {

@@ -9,7 +9,7 @@ package final class EveryRunEnds: Checker {
     package func observe(_ observation: Observation) throws(Violation) {
         guard case .concluded(let runs) = observation else { return }
         for stored in runs {
-            let events = stored.events.map { ($0.event, $0.at) }
+            let events = stored.events.map { (event: $0.event, at: $0.at) }
             let run = Run.replay(id: stored.id, workflow: stored.workflow, events: events)
             guard let run, !run.status.isTerminal else { continue }
             let steps = run.active.map { "\($0.path) \($0.phase)" }.joined(separator: ", ")

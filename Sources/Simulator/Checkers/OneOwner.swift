@@ -23,7 +23,10 @@ package final class OneOwner: Checker {
             }
         case .appended(let append):
             for case .stepCompleted(let completion) in append.events {
-                guard let attempt = completion.output["attempt"]?.int, attempt != completion.attempt else { continue }
+                // What a body gave says whose it is; a step around it may pass it on.
+                guard completion.output["of"]?.string == "\(append.run)/\(completion.path)",
+                    let attempt = completion.output["attempt"]?.int, attempt != completion.attempt
+                else { continue }
                 throw violation(
                     "The result of attempt \(attempt) of \(append.run)/\(completion.path) was taken as that of attempt "
                         + "\(completion.attempt).")

@@ -19,7 +19,7 @@ package final class SameReplay: Checker {
             }
         case .concluded(let runs):
             for stored in runs {
-                let events = stored.events.map { ($0.event, $0.at) }
+                let events = stored.events.map { (event: $0.event, at: $0.at) }
                 let replayed = Run.replay(id: stored.id, workflow: stored.workflow, events: events)
                 guard let replayed, let fold = folds[stored.id] else {
                     throw violation("The run \(stored.id) cannot be replayed.")

@@ -9,7 +9,10 @@ extension Scenario {
             "failureStrategy": .string(random.pick(["collect-all", "fail-fast"])),
         ]
         if random.chance(0.5) { forEach["maxConcurrency"] = random.json(1...3) }
-        if random.chance(0.5) { (forEach["key"], forEach["dependsOn"]) = ("${item.id}", "${item.after}") }
+        if random.chance(0.5) {
+            forEach["key"] = "${item.id}"
+            forEach["dependsOn"] = "${item.after}"
+        }
         let input: JSONValue = [
             ["id": "x", "after": []], ["id": "y", "after": ["x"]], ["id": "z", "after": []],
             ["id": "u", "after": ["y", "z"]],

@@ -1,7 +1,13 @@
 /// The words of a command line, sorted by the command's row in the table.
 package struct Arguments: Sendable, Hashable {
     package private(set) var operands: [String] = []
-    private var values: [String: [String]] = [:]
+    private var values: [Value] = []
+
+    /// An option that was given; a switch has an empty text.
+    private struct Value: Sendable, Hashable {
+        var option: String
+        var text: String
+    }
 
     /// `words` stand after the command's name. `--name value` and `--name=value` mean the same, and after `--` every
     /// word is an operand.
@@ -15,7 +21,7 @@ package struct Arguments: Sendable, Hashable {
             if word.hasPrefix("--") {
                 try read(option: word.dropFirst(2), from: &words, of: spec)
             } else if word == "-h" {
-                values["help"] = [""]
+                values.append(Value(option: "help", text: ""))
             } else if word.hasPrefix("-"), word != "-", !word.dropFirst().allSatisfy(\.isNumber) {
                 throw Self.unknown(word, of: spec)
             } else {
@@ -25,12 +31,12 @@ package struct Arguments: Sendable, Hashable {
         if !has("help") { try checkOperands(of: spec) }
     }
 
-    package func has(_ option: String) -> Bool { values[option] != nil }
+    package func has(_ option: String) -> Bool { values.contains { $0.option == option } }
 
     /// The last value of an option.
-    package subscript(option: String) -> String? { values[option]?.last }
+    package subscript(option: String) -> String? { values.last { $0.option == option }?.text }
 
-    package func all(_ option: String) -> [String] { values[option] ?? [] }
+    package func all(_ option: String) -> [String] { values.filter { $0.option == option }.map(\.text) }
 
     private mutating func read(
         option word: Substring, from words: inout ArraySlice<String>, of spec: CommandSpec
@@ -45,13 +51,13 @@ package struct Arguments: Sendable, Hashable {
         }
         guard let value = option.value else {
             guard parts.count == 1 else { throw .usage("--\(name) takes no value.") }
-            values[name] = [""]
+            values.append(Value(option: name, text: ""))
             return
         }
         guard let text = parts.count == 2 ? String(parts[1]) : words.popFirst() else {
             throw .usage("--\(name) needs a value: --\(name) \(value).")
         }
-        values[name, default: []].append(text)
+        values.append(Value(option: name, text: text))
     }
 
     private func checkOperands(of spec: CommandSpec) throws(Complaint) {
