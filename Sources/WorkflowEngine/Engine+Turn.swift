@@ -216,6 +216,8 @@ extension Engine {
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
+            // Should it be gone, the next turn finds that out, and lets go of it.
+            live.isDeleted = false
             if !live.isStale { schedule(live, live.run) }
         }
         held.append(contentsOf: turn.unrepeatable)
@@ -229,6 +231,7 @@ extension Engine {
         held = []
         turn.moved += heldRuns
         heldRuns = []
+        if !unseen.isEmpty { lookAround() }
         holdsUntil = nil
         for input in inputs { take(input) }
     }
