@@ -51,12 +51,12 @@ extension Engine {
 
     private func look(at key: Int64) throws(EngineError) {
         guard let record = try storedRun(key: key) else { return }
-        observer?.moved(record.id)
         if let live = live[record.id] {
             live.isStale = true
             try reload(live)
             turn.touch(live)
         }
+        observer?.moved(record.id)
         turn.moved.append(record.id)
     }
 
@@ -208,7 +208,6 @@ extension Engine {
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
-            live.isDeleted = false
             heldRuns.append(live.id)
             guard !live.underWay.isEmpty else {
                 self.live[live.id] = nil
@@ -216,7 +215,6 @@ extension Engine {
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
-            // Should it be gone, the next turn finds that out, and lets go of it.
             live.isDeleted = false
             if !live.isStale { schedule(live, live.run) }
         }
@@ -231,7 +229,6 @@ extension Engine {
         held = []
         turn.moved += heldRuns
         heldRuns = []
-        if !unseen.isEmpty { lookAround() }
         holdsUntil = nil
         for input in inputs { take(input) }
     }

@@ -153,6 +153,23 @@ struct ChildRunTests {
         _ = try next.events(of: "r")
     }
 
+    @Test("Another engine on the store answers the child and cancels the parent; both hear of it")
+    func otherEngine() throws {
+        let other = try Client(in: folder)
+        try other.initialize()
+        let gate = Self.child(["approval": ["message": "?"]])
+        _ = try begin(gate)
+        try other.decide(try #require(try other.call("execution/interactions")["interactions"]?[0]), by: "elsewhere")
+        #expect(try client.runResult(of: "r")["output"]?["approver"] == "elsewhere")
+        try client.call("run/create", started("s", parent))
+        let second = try child(of: "s")
+        try other.call("run/cancel", ["runId": "s"])
+        #expect(try client.runResult(of: "s")["status"] == "cancelled")
+        #expect(try get(second)["status"] == "cancelled")
+        try client.checkTold(of: "r")
+        try client.checkTold(of: "s")
+    }
+
     @Test("A parent is deleted with its children")
     func delete() throws {
         let id = try begin(Self.child(["set": [:]]))
