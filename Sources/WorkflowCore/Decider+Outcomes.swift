@@ -74,6 +74,13 @@ extension Decider {
         }
     }
 
+    /// The same where it ends with a failure that was caught.
+    private func scopeResult(after failed: StepFailed, in key: String) throws(ExpressionError) -> JSONValue? {
+        guard var scope = run.scope(key), case .template(let template) = scope.flow.result else { return nil }
+        scope.leave(failed)
+        return try template.evaluate(run.bindings(in: scope, result: scope.lastResult))
+    }
+
     private func route(_ step: Step, output: JSONValue, _ bindings: Bindings) throws -> FlowDecision {
         switch step.next {
         case .always(let target):
@@ -109,16 +116,22 @@ extension Decider {
             failed.willRetryAt = context.now + delay
             return emit(.stepFailed(failed), context)
         }
+        var failure = failure
         if let target = active.step.onError {
             failed.decision = FlowDecision(
                 from: active.step.name, to: target, value: .string(failure.kind), reason: "onError")
-            emit(.stepFailed(failed), context)
-            if target == .end { settleEnd(of: active.scope, context) }
-            return
+            do {
+                if target == .end { failed.scopeResult = try scopeResult(after: failed, in: active.scope) }
+                emit(.stepFailed(failed), context)
+                if target == .end { settleEnd(of: active.scope, context) }
+                return
+            } catch {
+                failure = Failure(error, in: "the output of the flow that ends with \"\(active.step.name)\"")
+                (failed.failure, failed.decision) = (failure, nil)
+            }
         }
         let owner = run.scope(active.scope)?.owner
         emit(.stepFailed(failed), context)
-        var failure = failure
         failure.step = failure.step ?? active.path
         switch owner {
         case .run, nil: fail(run: failure, context)

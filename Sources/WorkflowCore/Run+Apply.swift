@@ -147,10 +147,10 @@ extension Run {
         }
         guard let active = active(at: failed.path), let scope = scope(active.scope) else { return }
         if let decision = failed.decision {
-            let result = failed.failure.details ?? .null
             removeStep(failed.path)
-            change(scope: active.scope) { $0.leave(failed, result: result) }
-            return go(to: decision.to, in: active.scope, leaving: .succeeded(result), at: at)
+            change(scope: active.scope) { $0.leave(failed) }
+            let left = self.scope(active.scope)?.lastResult ?? .null
+            return go(to: decision.to, in: active.scope, leaving: .succeeded(left), at: at)
         }
         switch scope.owner {
         case .step(let path, _) where self.active(at: path)?.step.kind.failureStrategy == .collectAll:
@@ -233,10 +233,12 @@ extension Scope {
         }
     }
 
-    fileprivate mutating func leave(_ failed: StepFailed, result: JSONValue) {
+    /// A failure was caught.
+    mutating func leave(_ failed: StepFailed) {
+        let result = failed.failure.details ?? .null
         let error: JSONValue = ["kind": .string(failed.failure.kind), "message": .string(failed.failure.message)]
         results[failed.step] = .object(["result": result, "error": error])
-        lastResult = result
+        lastResult = failed.scopeResult ?? result
     }
 
     /// The better one of the best draft so far and the newest; of two that are equal the earlier one.

@@ -51,12 +51,12 @@ extension Engine {
 
     private func look(at key: Int64) throws(EngineError) {
         guard let record = try storedRun(key: key) else { return }
-        observer?.moved(record.id)
         if let live = live[record.id] {
             live.isStale = true
             try reload(live)
             turn.touch(live)
         }
+        observer?.moved(record.id)
         turn.moved.append(record.id)
     }
 
@@ -208,7 +208,6 @@ extension Engine {
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
-            live.isDeleted = false
             heldRuns.append(live.id)
             guard !live.underWay.isEmpty else {
                 self.live[live.id] = nil
@@ -216,6 +215,7 @@ extension Engine {
             }
             // A run with bodies under way stays, or they would be started twice.
             live.isStale = (try? reload(live)) == nil
+            live.isDeleted = false
             if !live.isStale { schedule(live, live.run) }
         }
         held.append(contentsOf: turn.unrepeatable)

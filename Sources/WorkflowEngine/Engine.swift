@@ -134,6 +134,7 @@ package final class Engine {
         if let moment = holdsUntil, moment <= turn.now || moment - turn.now > Self.pause { releaseHeld() }
         for input in inputs { take(input) }
         while let body = alarms.popDue(at: turn.now) { body(self) }
+        if !unseen.isEmpty, holdsUntil == nil { lookAround() }
         if store != nil, holdsUntil == nil { wakeDueRuns() }
         endTurn()
     }

@@ -232,6 +232,7 @@ extension StepFailed {
             writer.key("decision")
             decision.write(to: &writer)
         }
+        writer.optionalField("scopeResult", scopeResult)
     }
 }
 

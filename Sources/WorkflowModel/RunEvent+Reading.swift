@@ -143,7 +143,7 @@ extension StepFailed {
         self.init(
             path: path, step: step, attempt: attempt, failure: failure,
             willRetryAt: json["willRetryAt"]?.string.flatMap(Timestamp.init(parsing:)),
-            decision: json["decision"].flatMap(FlowDecision.init(json:)))
+            decision: json["decision"].flatMap(FlowDecision.init(json:)), scopeResult: json["scopeResult"])
     }
 }
 

@@ -198,10 +198,12 @@ package struct StepFailed: Sendable, Hashable {
     package var willRetryAt: Timestamp?
     /// Where the flow goes, when the step says so.
     package var decision: FlowDecision?
+    /// What the scope leaves that ends with this step, where that is something else than the failure's details.
+    package var scopeResult: JSONValue?
 
     package init(
         path: String, step: String, attempt: Int, failure: Failure, willRetryAt: Timestamp? = nil,
-        decision: FlowDecision? = nil
+        decision: FlowDecision? = nil, scopeResult: JSONValue? = nil
     ) {
         self.path = path
         self.step = step
@@ -209,6 +211,7 @@ package struct StepFailed: Sendable, Hashable {
         self.failure = failure
         self.willRetryAt = willRetryAt
         self.decision = decision
+        self.scopeResult = scopeResult
     }
 }
 

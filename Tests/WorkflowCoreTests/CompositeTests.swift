@@ -264,4 +264,18 @@ struct CompositeTests {
         #expect(table.run.status == .failed)
         #expect(table.run.failure?.kind == "forEach.notAList")
     }
+
+    @Test(
+        "A flow that ends with a failure that was caught leaves its output all the same",
+        arguments: [("${steps.a.error.kind}", "test.failed"), ("${state.missing}", nil)] as [(JSONValue, JSONValue?)])
+    func caughtAtTheEnd(output: JSONValue, left: JSONValue?) throws {
+        let step: JSONValue = ["call": "work", "onError": "END"]
+        let branch: JSONValue = ["flow": ["START": "a", "a": step], "output": output]
+        var table = try Table(["START": "p", "p": ["parallel": ["x": branch]]])
+        try table.start()
+        try table.fail("p[x]/a")
+        #expect(table.run.output?["x"] == left)
+        #expect(table.run.status == (left == nil ? .failed : .completed))
+        #expect(try table.replayed().output == table.run.output)
+    }
 }

@@ -158,6 +158,7 @@ struct ForeignAppendTests {
         let flow = step(["retry": ["attempts": 2, "delayMs": 100]])
         try bench.start(flow, options: ["timeout": ["ms": 500]])
         bench.fail()
+        notice(stranger)
         world.kill(bench)
         world.pass(100)
         #expect(try stranger.row().status == .inProgress)

@@ -5,6 +5,8 @@ import WorkflowModel
 package final class DurableBeforeVisible: Checker {
     private var journals: [RunID: [RunEvent]] = [:]
     private var starts: Set<AttemptKey> = []
+    /// What was said of a run in the turn that deleted it was true when it was said.
+    private var deleted: Set<RunID> = []
 
     package init() {}
 
@@ -15,6 +17,7 @@ package final class DurableBeforeVisible: Checker {
             for case .stepStarted(let start) in append.events {
                 starts.insert(AttemptKey(runID: append.run, path: start.path, number: start.attempt))
             }
+        case .deleted(let run): deleted.insert(run)
         case .told(let run, let seq, let event, let engine):
             let journal = journals[run] ?? []
             guard seq <= journal.count, journal[seq - 1] == event else {
@@ -24,7 +27,7 @@ package final class DurableBeforeVisible: Checker {
         case .textTold(let key, _, _, let engine): try check(key, "text of", by: engine)
         case .bodyStarted(let key, let engine): try check(key, "the body of", by: engine)
         case .answered(let request, let engine, let run?, let seq?):
-            guard seq <= journals[run]?.count ?? 0 else {
+            guard seq <= journals[run]?.count ?? 0 || deleted.contains(run) else {
                 throw violation(
                     "\(engine) answered request \(request) with event \(seq) of the run \(run), which is not committed."
                 )
