@@ -170,16 +170,20 @@ final class Session {
         if waiters.isEmpty { stop(exitCode: exitCode) }
     }
 
-    /// Answers come before the notifications they caused, those that waited after the ones they waited for.
-    private func release(failingWith fault: RPCError?) {
+    /// Answers come before the notifications they caused.
+    private func releaseAnswers(failingWith fault: RPCError?) {
         if !answers.isEmpty {
             var batch = connection.makeBatch()
             Self.write(answers, failingWith: fault, to: &batch)
             batch.append(outgoing)
             outgoing = batch
         }
-        Self.write(lateAnswers, failingWith: fault, to: &outgoing)
         answers.removeAll(keepingCapacity: true)
+    }
+
+    /// Answers that waited come after the notifications they waited for, also where those are told from the journal.
+    private func releaseLateAnswers(failingWith fault: RPCError?) {
+        Self.write(lateAnswers, failingWith: fault, to: &outgoing)
         lateAnswers.removeAll(keepingCapacity: true)
     }
 
@@ -204,11 +208,13 @@ extension Session: EngineObserver {
                 subscription.forgetTurn()
                 lag(subscription)
             }
-            release(failingWith: RPCError(error))
+            releaseAnswers(failingWith: RPCError(error))
+            releaseLateAnswers(failingWith: RPCError(error))
         } else {
-            release(failingWith: nil)
+            releaseAnswers(failingWith: nil)
             for subscription in told { subscription.keepTurn() }
             if !lagging.isEmpty { catchUp() }
+            releaseLateAnswers(failingWith: nil)
         }
         told.removeAll(keepingCapacity: true)
         flush()

@@ -45,12 +45,13 @@ package enum UUIDv7 {
         let low = random.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { buffer in
             var end = 0
-            for (index, digit) in (0..<32).map({ (high: $0 < 16, shift: UInt64(60 - $0 % 16 * 4)) }).enumerated() {
+            for index in 0..<32 {
                 if index == 8 || index == 12 || index == 16 || index == 20 {
                     buffer[end] = 0x2D
                     end += 1
                 }
-                let nibble = UInt8(truncatingIfNeeded: (digit.high ? high : low) >> digit.shift & 15)
+                let half = index < 16 ? high : low
+                let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4) & 15)
                 buffer[end] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
                 end += 1
             }
