@@ -152,8 +152,8 @@ struct CheckerTests {
         History("what is committed first", { DurableBeforeVisible() }) {
             [append(created, started()), told(2, started()), body(), text("0", at: 0)]
         },
-        History("an answer about a run that the same turn deletes", { DurableBeforeVisible() }) {
-            [append(created), .deleted("r"), .answered(1, by: "A", "r", seq: 2)]
+        History("what is said of a run that the same turn deletes", { DurableBeforeVisible() }) {
+            [append(created), .deleted("r"), .answered(1, by: "A", "r", seq: 2), told(2, started())]
         },
         History("a second attempt", { RecordedStepOnce() }) { [body(1), body(2)] },
         History("attempts over a new beginning", { AttemptNumbers() }) {

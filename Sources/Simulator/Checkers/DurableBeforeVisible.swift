@@ -18,7 +18,7 @@ package final class DurableBeforeVisible: Checker {
                 starts.insert(AttemptKey(runID: append.run, path: start.path, number: start.attempt))
             }
         case .deleted(let run): deleted.insert(run)
-        case .told(let run, let seq, let event, let engine):
+        case .told(let run, let seq, let event, let engine) where !deleted.contains(run):
             let journal = journals[run] ?? []
             guard seq <= journal.count, journal[seq - 1] == event else {
                 throw violation(
@@ -26,8 +26,8 @@ package final class DurableBeforeVisible: Checker {
             }
         case .textTold(let key, _, _, let engine): try check(key, "text of", by: engine)
         case .bodyStarted(let key, let engine): try check(key, "the body of", by: engine)
-        case .answered(let request, let engine, let run?, let seq?):
-            guard seq <= journals[run]?.count ?? 0 || deleted.contains(run) else {
+        case .answered(let request, let engine, let run?, let seq?) where !deleted.contains(run):
+            guard seq <= journals[run]?.count ?? 0 else {
                 throw violation(
                     "\(engine) answered request \(request) with event \(seq) of the run \(run), which is not committed."
                 )
