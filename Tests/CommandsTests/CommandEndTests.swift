@@ -71,13 +71,13 @@ struct CommandEndTests {
 
     @Test("Shutdown does not wait where everything ends at once, or nothing was started")
     func endAllAtOnce() async {
-        let clock = ContinuousClock()
-        let taken = await clock.measure {
+        let runner = CommandRunner()
+        let conversation = Conversation()
+        runner.start(conversation.key, .shell("echo; exec sleep 1000"), in: "/", report: conversation.report)
+        _ = await conversation.text()
+        // Only the calls are measured: other tests may keep this one from being resumed for long.
+        let taken = ContinuousClock().measure {
             CommandRunner().endAll(within: .seconds(60))
-            let runner = CommandRunner()
-            let conversation = Conversation()
-            runner.start(conversation.key, .shell("echo; exec sleep 1000"), in: "/", report: conversation.report)
-            _ = await conversation.text()
             runner.endAll(within: .seconds(60))
         }
         #expect(taken < .seconds(30))
@@ -110,7 +110,7 @@ struct CommandEndTests {
     @Test("What a grandchild says before the pipe is given up counts")
     func grandchildSpeaks() async throws {
         var limits = CommandLimits()
-        limits.drainDelay = .seconds(60)
+        limits.drainDelay = .seconds(600)
         let directory = TemporaryDirectory()
         let conversation = Conversation()
         let script = "echo early; (read line < '\(directory.makeGate())'; echo late) &"
