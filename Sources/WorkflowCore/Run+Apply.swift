@@ -126,7 +126,6 @@ extension Run {
         }
         change(scope: active.scope) { $0.leave(completion, by: active.step) }
         if let step = active.step.compensation {
-            compensations.removeAll { $0.path == active.path }
             compensations.append(
                 Compensation(
                     path: active.path, step: step, result: completion.output,

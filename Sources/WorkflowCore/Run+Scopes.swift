@@ -95,9 +95,12 @@ extension Run {
     /// What was done last is undone first.
     private mutating func enterNextCompensation(at: Timestamp) {
         guard let next = compensations.popLast() else { return }
+        // Where everything began anew, a path may have been done twice: each is undone for itself.
+        let times = undone[next.path, default: 0] + 1
+        undone[next.path] = times
+        let key = "\(next.path)/\(next.step.name)" + (times == 1 ? "" : "#\(times)")
         openAtEnd(
-            Flow(single: next.step), key: "\(next.path)/\(next.step.name)", owner: .compensation, locals: next.locals,
-            result: next.result, at: at)
+            Flow(single: next.step), key: key, owner: .compensation, locals: next.locals, result: next.result, at: at)
     }
 
     private mutating func openAtEnd(

@@ -63,6 +63,8 @@ package struct Run: Sendable {
     package var signalKeys: [String: String] = [:]
     /// What undoes the steps that are done, in their order.
     package var compensations: [Compensation] = []
+    /// How often the step at each path has begun to be undone.
+    package var undone: [String: Int] = [:]
     /// Set while the run is on its way to failing or being cancelled.
     package var ending: RunEnding?
     /// Where the run stood when it stopped: what a retry goes on from.

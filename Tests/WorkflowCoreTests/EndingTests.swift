@@ -256,4 +256,23 @@ struct EndingTests {
         #expect(events.suffix(3) == ["execution/log", "run/statusChanged", "run/cancelled"])
         #expect(events.count { $0 == "step/started" } == 1001)
     }
+
+    @Test("What was done again from the start is undone as often, each time under a path of its own")
+    func undoneTwice() throws {
+        let retry: JSONValue = ["attempts": 2, "from": "start"]
+        var table = try Table(undone, options: ["retry": retry])
+        try table.start()
+        for round in ["first", "second"] {
+            try table.succeed("a", .string(round))
+            try table.fail("b")
+            // The next execution begins.
+            try table.decide(.advance)
+        }
+        for (path, left) in [("a/compensate", "second"), ("a/compensate#2", "first")] as [(String, JSONValue)] {
+            #expect(table.run.active.map(\.path) == [path])
+            #expect(table.run.active.first?.input == left)
+            try table.succeed(path)
+        }
+        #expect(table.run.status == .failed)
+    }
 }

@@ -17,7 +17,7 @@ struct RunDigest: Equatable {
             ("highestAttempt", run.highestAttempt), ("attemptBase", run.attemptBase), ("renewal", run.renewal),
             ("interactions", run.interactions), ("signals", run.signals), ("signalKeys", run.signalKeys),
             ("compensations", run.compensations.map { [.string($0.path), $0.result, .object($0.locals)] }),
-            ("ending", run.ending), ("checkpoint", run.checkpoint?.active.map(StepDigest.init)),
+            ("undone", run.undone), ("ending", run.ending), ("checkpoint", run.checkpoint?.active.map(StepDigest.init)),
             ("checkpoint's scopes", run.checkpoint?.inner.mapValues(ScopeDigest.init)),
             ("failedExecutions", run.failedExecutions), ("retryAt", run.retryAt), ("budgetGrants", run.budgetGrants),
             ("progress", run.progress), ("output", run.output), ("failure", run.failure),
