@@ -62,4 +62,24 @@ struct TimeLimitTests {
         try table.decide(.advance)
         #expect(table.run.interactions.count == 1)
     }
+
+    @Test(
+        "A run that is paused for an hour keeps its active clock, and not its wall clock",
+        arguments: ["active", "wall"])
+    func pausedForAnHour(clock: String) throws {
+        let limit: JSONValue = ["timeout": ["ms": 1000, "clock": .string(clock)]]
+        var table = try Table(["START": "a", "a": call], options: limit)
+        try table.start()
+        table.pass(400)
+        try table.decide(.pause)
+        table.pass(3_600_000)
+        try table.decide(.resume)
+        guard clock == "active" else { return #expect(table.run.failure?.kind == "run.timedOut") }
+        #expect(table.run.nextDeadline(after: table.now) == table.now + .milliseconds(600))
+        table.pass(599)
+        #expect(try table.decide(.advance).isEmpty)
+        table.pass(1)
+        try table.decide(.advance)
+        #expect(table.run.failure?.kind == "run.timedOut")
+    }
 }
