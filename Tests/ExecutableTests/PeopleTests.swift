@@ -127,4 +127,14 @@ import Testing
         #expect(slip.end() == 2)
         #expect(slip.text.contains("Did you mean \"list\"?"))
     }
+
+    @Test("A file that nests too deep to be sent is refused, and nothing waits for an answer")
+    func tooDeep() throws {
+        let depth = 511
+        let nest = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        try folder.write("{\"name\": \"x\", \"flow\": \(nest)}", to: "deep.json")
+        let session = try start("validate", folder.path + "/deep.json")
+        #expect(session.end() != 0)
+        #expect(session.text.contains("512"))
+    }
 }

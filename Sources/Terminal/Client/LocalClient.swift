@@ -143,10 +143,10 @@ final class LocalClient {
 
     private func take(_ message: JSONValue) throws {
         guard let method = message["method"]?.string else {
-            guard let id = message["id"]?.int else { return }
-            answer = (
-                id, message["error"].map { .failure(RPCError(answer: $0)) } ?? .success(message["result"] ?? .null)
-            )
+            let failure = message["error"].map { RPCError(answer: $0) }
+            // A service that cannot read a request does not know whose it is; there is never more than one.
+            guard let id = message["id"]?.int ?? failure.map({ _ in lastID }) else { return }
+            answer = (id, failure.map { .failure($0) } ?? .success(message["result"] ?? .null))
             return
         }
         guard let id = message["id"] else {
