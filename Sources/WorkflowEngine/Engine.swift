@@ -87,7 +87,7 @@ package final class Engine {
     package var inputsOfTurn: Int { turn.inputs }
 
     /// How many attempts this engine performs now.
-    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
+    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.attempts.count } }
 
     /// How many runs are in memory; between turns those that have attempts under way.
     package var runsInMemory: Int { live.count }
@@ -120,8 +120,8 @@ package final class Engine {
     func stopAttempts() {
         isQuiet = true
         for (id, run) in live {
-            for (path, number) in run.underWay {
-                stopAttempt(AttemptKey(runID: id, path: path, number: number), of: run)
+            for attempt in run.attempts {
+                stopAttempt(AttemptKey(runID: id, path: attempt.path, number: attempt.number), of: run)
             }
         }
     }
@@ -244,7 +244,7 @@ package final class Engine {
             if live.stored == nil {
                 settle(live)
                 live.record.key = try journal.insert(live.record)
-                live.stored = live.record
+                live.stored = live.record.standing
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text.bytes)
@@ -257,7 +257,7 @@ package final class Engine {
 
     /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.
     private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
-        for event in events {
+        for event in events where event.isAboutInteraction {
             switch event {
             case .interactionRequested(let interaction): try put(interaction, in: live)
             case .voteRecorded(let id, _):
