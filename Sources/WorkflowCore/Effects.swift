@@ -16,7 +16,8 @@ extension Run {
             if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
         }
         for active in active
-        where active.isPerformed && !underWay.contains(where: { $0.number == active.attempt && $0.path == active.path }) {
+        where active.isPerformed && !underWay.contains(where: { $0.number == active.attempt && $0.path == active.path })
+        {
             effects.append(.startAttempt(path: active.path, number: active.attempt))
         }
         return effects
