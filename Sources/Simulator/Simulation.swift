@@ -34,6 +34,7 @@ package final class Simulation {
     /// Virtual milliseconds.
     private static let chaosLasts: Int64 = 40_000
     private static let calmLastsAtMost: Int64 = 1_800_000
+    private static let quietLasts: Int64 = 15_000
     private static let fewestFaults = 10
 
     private let seed: UInt64
@@ -141,14 +142,18 @@ package final class Simulation {
         tend(until: clock.elapsed + Self.calmLastsAtMost)
     }
 
-    private func tend(until end: Int64) {
+    /// Every run has ended, and all is quiet, once nothing happened for a while: what is under way may still be told and answered,
+    /// and what an engine was asked before it stood still may begin a run again.
+    private func tend(until end: Int64, quietSince: Int64? = nil) {
         let isDone = auditor.runs.values.allSatisfy(\.status.isTerminal) && slots.allSatisfy { $0.process != nil }
-        guard !isDone, clock.elapsed < end else {
-            // What is under way may still be told and answered.
-            return later(15_000...15_000) { [unowned self] in phase = .over }
+        let quietSince = isDone ? quietSince ?? clock.elapsed : nil
+        let isOver = quietSince.map { clock.elapsed >= $0 + Self.quietLasts } ?? false
+        guard !isOver, clock.elapsed < end else {
+            phase = .over
+            return
         }
         client.tend()
-        later(1000...1000) { [unowned self] in tend(until: end) }
+        later(1000...1000) { [unowned self] in tend(until: end, quietSince: quietSince) }
     }
 
     var isChaotic: Bool { phase == .chaos }
