@@ -123,6 +123,16 @@ let package = Package(
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutableTests", dependencies: ["fermata", "Simulator", "SQLiteStore", "JSON", "CSQLite", "CSystem"],
+            exclude: ["README.md"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: [
+                "WorkflowEngine", "WorkflowCore", "WorkflowModel", "RPCTransport", "RPC", "Expressions",
+                "RegularExpressions", "JSON",
+            ],
+            path: "Tests/Fuzzing", exclude: ["README.md", "run", "Entry.swift", "seeds", "words"],
+            swiftSettings: strict),
     ]
 )
