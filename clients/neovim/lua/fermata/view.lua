@@ -80,7 +80,7 @@ local function end_block(view, params, sign)
 end
 
 local function note(view, text)
-  local lines = vim.split(text, '\n', { plain = true })
+  local lines = vim.split((text:gsub('\n$', '')), '\n', { plain = true })
   for index, line in ipairs(lines) do lines[index] = '  ' .. line end
   add_lines(view, lines)
 end
