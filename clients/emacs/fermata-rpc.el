@@ -4,8 +4,8 @@
 
 ;;; Commentary:
 
-;; One session with the executable, on `jsonrpc': begun when it is needed, and begun anew on the same store when the service
-;; dies.  Nothing is lost by that: what was told was durable, and runs go on where they were.
+;; One session with the executable, on `jsonrpc': begun when it is needed, and begun anew on the same store when the
+;; service dies.  Nothing is lost by that: what was told was durable, and runs go on where they were.
 
 ;;; Code:
 

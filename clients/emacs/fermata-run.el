@@ -4,8 +4,8 @@
 
 ;;; Commentary:
 
-;; What this Emacs knows of runs is the fold of what it was told.  Each run has a buffer, with a block for each attempt of a step,
-;; into which its text goes as it comes, and buttons where it asks.
+;; What this Emacs knows of runs is the fold of what it was told.  Each run has a buffer, with a block for each attempt
+;; of a step, into which its text goes as it comes, and buttons where it asks.
 
 ;;; Code:
 

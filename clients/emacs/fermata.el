@@ -6,9 +6,10 @@
 
 ;;; Commentary:
 
-;; Runs workflows of the Fermata service from Emacs: `M-x fermata-run' starts one on the buffer or the project, its text comes
-;; into a buffer of its own, and where it asks there are buttons.  `M-x fermata-list-runs' lists runs.  They survive the end of
-;; Emacs, and of the service: put (add-hook 'emacs-startup-hook #'fermata-resume) into your init file.
+;; Runs workflows of the Fermata service from Emacs: `M-x fermata-run' starts one on the buffer or the project, its text
+;; comes into a buffer of its own, and where it asks there are buttons.  `M-x fermata-list-runs' lists runs.  They
+;; survive the end of Emacs, and of the service: put (add-hook 'emacs-startup-hook #'fermata-resume) into your init
+;; file.
 ;;
 ;; `fermata-define-handler' makes a Lisp function the body of a step.  See README.md beside this file.
 

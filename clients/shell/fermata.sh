@@ -175,9 +175,11 @@ fermata_run() {
     local params id=${3:-sh-$(date -u +%Y%m%d%H%M%S)-$$-$((++FERMATA_RUNS))} input=${2:-null}
     FERMATA_RUN=$id
     if [[ -f $1 ]]; then
-        params=$(jq -cs --arg runId "$id" --arg cwd "$PWD" '{$runId, $cwd, start: true, workflow: .[0], input: .[1]}' "$1" <(printf '%s' "$input"))
+        params=$(jq -cs --arg runId "$id" --arg cwd "$PWD" \
+            '{$runId, $cwd, start: true, workflow: .[0], input: .[1]}' "$1" <(printf '%s' "$input"))
     else
-        params=$(jq -c --arg runId "$id" --arg cwd "$PWD" --arg workflow "$1" '{$runId, $cwd, start: true, $workflow, input: .}' <<<"$input")
+        params=$(jq -c --arg runId "$id" --arg cwd "$PWD" --arg workflow "$1" \
+            '{$runId, $cwd, start: true, $workflow, input: .}' <<<"$input")
     fi || return 1
     until fermata_call run/create "$params"; do
         # The id is ours: what was lost is asked again, and happens once.
@@ -248,7 +250,8 @@ fermata_wait() {
         case $FERMATA_METHOD in
             execution/textDelta) _fermata_text .text ;;
             # The whole text, for a step that was over before we were told.
-            step/completed) _fermata_text '(.output | if type == "object" then .text // .stdout // "" else "" end | tostring)' ;;
+            step/completed)
+                _fermata_text '(.output | if type == "object" then .text // .stdout // "" else "" end | tostring)' ;;
             execution/approvalRequested | execution/inputRequested)
                 FERMATA_OPEN[$(jq -r .interactionId <<<"$FERMATA_PARAMS")]=$FERMATA_PARAMS ;;
             execution/interactionResolved) unset "FERMATA_OPEN[$(jq -r .interactionId <<<"$FERMATA_PARAMS")]" ;;

@@ -19,7 +19,7 @@ local function run(call)
   options.input = input
   if name then return fermata.start(name, options) end
   fermata.workflows(function(names)
-    if #names == 0 then return print('fermata: no workflow here: .fermata/*.json and *.workflow.json are looked for') end
+    if #names == 0 then return print('fermata: there is neither .fermata/*.json nor *.workflow.json here') end
     vim.ui.select(names, { prompt = 'Workflow', kind = 'fermata.workflow' }, function(choice)
       if choice then fermata.start(choice, options) end
     end)

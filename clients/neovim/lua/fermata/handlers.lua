@@ -35,10 +35,12 @@ function Task:fail(problem)
   under_way[self.id] = nil
   if type(problem) ~= 'table' then problem = { message = tostring(problem) } end
   local data = { kind = problem.kind, retryable = problem.retryable }
-  self.answer(nil, { code = -32603, message = problem.message or 'The handler failed.', data = next(data) and data or nil })
+  local message = problem.message or 'The handler failed.'
+  self.answer(nil, { code = -32603, message = message, data = next(data) and data or nil })
 end
 
---- Defines the handler `name`. After the session has begun it is begun anew, since handlers are declared at its beginning.
+--- Defines the handler `name`. After the session has begun it is begun anew, since handlers are declared at its
+--- beginning.
 function M.define(name, body)
   assert(type(name) == 'string' and type(body) == 'function', 'fermata.handler takes a name and a function')
   functions[name] = body

@@ -30,7 +30,9 @@ local function check_service(session)
   if not vim.wait(5000, function() return answer end, 5) then return report_error('The service does not answer') end
   if not answer.settings then return report_error('The service refuses: ' .. answer.message) end
   ok(('The service answers: protocol %s, process %d'):format(session.server.protocolVersion, session.pid()))
-  for _, setting in ipairs(answer.settings) do info(('%s: %s (%s)'):format(setting.name, tostring(setting.value), setting.layer)) end
+  for _, setting in ipairs(answer.settings) do
+    info(('%s: %s (%s)'):format(setting.name, tostring(setting.value), setting.layer))
+  end
 end
 
 function M.check()

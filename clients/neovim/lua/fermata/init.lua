@@ -122,7 +122,8 @@ local function start(workflow, document, input, options)
   end)
 end
 
---- Starts the workflow `name` on a buffer: `options.buffer`, `options.first`, `options.last`, `options.input`, and those of `run`.
+--- Starts the workflow `name` on a buffer: `options.buffer`, `options.first`, `options.last`, `options.input`, and
+--- those of `run`.
 function M.start(name, options)
   wire()
   options = options or {}

@@ -33,7 +33,8 @@ end
 
 local function approve(entry)
   local function decide(decision, message)
-    respond(entry, 'execution/respondApproval', { decision = decision, approver = config.current.user, message = message })
+    local answer = { decision = decision, approver = config.current.user, message = message }
+    respond(entry, 'execution/respondApproval', answer)
   end
   local choices = { 'Approve', 'Reject', 'Reject, and say why', 'Later' }
   vim.ui.select(choices, { prompt = entry.question.message, kind = 'fermata.approval' }, function(choice)

@@ -1,7 +1,8 @@
 --- The workflows of a project, and what they want to know of a buffer.
 local M = {}
 
---- The project's workflows by name: `.fermata/*.json` and `*.workflow.json` beside it. A file's document may say another name.
+--- The project's workflows by name: `.fermata/*.json` and `*.workflow.json` beside it. A file's document may say
+--- another name.
 function M.workflows(root)
   root = root or vim.fn.getcwd()
   local found = {}

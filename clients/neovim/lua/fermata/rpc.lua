@@ -1,7 +1,7 @@
 --- JSON-RPC 2.0 with a process, a message a line. Knows nothing of workflows.
 ---
---- `vim.lsp.rpc` would frame as well, but its signature changes from release to release, and it sends no error whose code the
---- language server protocol does not have.
+--- `vim.lsp.rpc` would frame as well, but its signature changes from release to release, and it sends no error whose
+--- code the language server protocol does not have.
 local utf8 = require('fermata.utf8')
 local uv = vim.loop or vim.uv
 

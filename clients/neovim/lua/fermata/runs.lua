@@ -1,4 +1,5 @@
---- What this editor knows of runs: the fold of what it was told. Survives the service, which is asked for what came after.
+--- What this editor knows of runs: the fold of what it was told. Survives the service, which is asked for what came
+--- after.
 local config = require('fermata.config')
 local session = require('fermata.session')
 
@@ -44,8 +45,9 @@ end
 function M.known(id)
   local run = M.all[id]
   if not run then
-    run = setmetatable({ id = id, seq = 0, live_at = 0, status = 'pending', is_paused = false, open = {}, asked = {}, texts = {},
-      waiting = {} }, Run)
+    run = setmetatable({
+      id = id, seq = 0, live_at = 0, status = 'pending', is_paused = false, open = {}, asked = {}, texts = {}, waiting = {},
+    }, Run)
     M.all[id] = run
   end
   return run
@@ -170,7 +172,8 @@ function M.ask_again()
   end
 end
 
---- Creates a run and starts it; `callback(error, run)`. The id is ours, so that a request whose answer was lost is asked again.
+--- Creates a run and starts it; `callback(error, run)`. The id is ours, so that a request whose answer was lost is
+--- asked again.
 function M.create(params, callback)
   params = vim.tbl_extend('keep', params, { start = true, cwd = vim.fn.getcwd() })
   params.runId = params.runId or M.new_id()
@@ -196,7 +199,8 @@ end
 
 --- Those that are open: of the project in `cwd`, or of the whole namespace.
 function M.find_open(cwd, callback)
-  session.request('run/list', { filter = { status = { 'in-progress', 'awaiting' } }, limit = 1000 }, function(problem, answer)
+  local wanted = { filter = { status = { 'in-progress', 'awaiting' } }, limit = 1000 }
+  session.request('run/list', wanted, function(problem, answer)
     if problem then return config.say(problem.message, vim.log.levels.ERROR) end
     for _, found in ipairs(answer.runs) do
       if not M.all[found.runId] and (not cwd or found.cwd == cwd) then M.subscribe(found.runId) end

@@ -1,5 +1,6 @@
---- One conversation with the service: begins it when it is needed, tells what comes to those who listen, and begins it anew on
---- the same store when the service dies. Nothing is lost by that: what was told was durable, and runs go on where they were.
+--- One conversation with the service: begins it when it is needed, tells what comes to those who listen, and begins it
+--- anew on the same store when the service dies. Nothing is lost by that: what was told was durable, and runs go on
+--- where they were.
 local config = require('fermata.config')
 local rpc = require('fermata.rpc')
 local uv = vim.loop or vim.uv
@@ -99,7 +100,8 @@ local function ended(code, signal, complaints)
   local said = vim.trim(complaints) ~= '' and (': ' .. vim.trim(complaints)) or ''
   -- One that never began would not begin the next time either.
   if has_begun and may_start_again() then
-    config.say(('the service ended %s; it is started again, and its runs go on%s'):format(how, said), vim.log.levels.WARN)
+    local message = 'the service ended %s; it is started again, and its runs go on%s'
+    config.say(message:format(how, said), vim.log.levels.WARN)
     return M.start()
   end
   config.say(('the service ended %s%s. See :checkhealth fermata'):format(how, said), vim.log.levels.ERROR)
@@ -128,8 +130,8 @@ function M.start()
   begin()
 end
 
---- Asks the service, which is started when it is not there: `callback(error, result)`. Returns a function that gives the wait up;
---- the callback then gets the error -32800.
+--- Asks the service, which is started when it is not there: `callback(error, result)`. Returns a function that gives
+--- the wait up; the callback then gets the error -32800.
 function M.request(method, params, callback)
   callback = callback or function() end
   local sent_on, id, is_given_up

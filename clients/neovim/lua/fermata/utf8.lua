@@ -1,7 +1,8 @@
 --- JSON is UTF-8, and a buffer may hold anything: what is not UTF-8 would lose the whole message.
 local M = {}
 
--- By lead byte: how many bytes follow, and between what the first of those must lie. Overlong forms and surrogates are out.
+-- By lead byte: how many bytes follow, and between what the first of those must lie. Overlong forms and surrogates are
+-- out.
 local function sequence(lead)
   if lead < 0x80 then return 0 end
   if lead >= 0xC2 and lead <= 0xDF then return 1, 0x80, 0xBF end

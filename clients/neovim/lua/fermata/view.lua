@@ -7,14 +7,17 @@ local M = {}
 local namespace = vim.api.nvim_create_namespace('fermata')
 local views = {}
 
-local marks = { pending = '·', ['in-progress'] = '▶', awaiting = '?', completed = '✓', failed = '✗', cancelled = '■' }
+local marks = {
+  pending = '·', ['in-progress'] = '▶', awaiting = '?', completed = '✓', failed = '✗', cancelled = '■',
+}
 
 function M.mark(status, is_paused) return is_paused and '‖' or marks[status] or '·' end
 
 local function heading(run)
   local progress = run.progress and (' %d/%d'):format(run.progress.current, run.progress.total) or ''
   local paused = run.is_paused and ', paused' or ''
-  return ('%s %s  %s%s%s  %s'):format(M.mark(run.status, run.is_paused), run.workflow or '…', run.status, paused, progress, run.id)
+  local mark = M.mark(run.status, run.is_paused)
+  return ('%s %s  %s%s%s  %s'):format(mark, run.workflow or '…', run.status, paused, progress, run.id)
 end
 
 local function edit(buffer, body)
@@ -27,7 +30,8 @@ end
 --- Windows whose cursor stands on the last line follow what is added.
 local function following(buffer)
   local last = vim.api.nvim_buf_line_count(buffer)
-  return vim.tbl_filter(function(window) return vim.api.nvim_win_get_cursor(window)[1] == last end, vim.fn.win_findbuf(buffer))
+  local function is_at_end(window) return vim.api.nvim_win_get_cursor(window)[1] == last end
+  return vim.tbl_filter(is_at_end, vim.fn.win_findbuf(buffer))
 end
 
 local function add_lines(view, lines)
@@ -73,7 +77,9 @@ local function end_block(view, params, sign)
   local block = view.blocks[params.path .. '@' .. params.attempt]
   if not block then return end
   local row = row_of(view, block.head)
-  edit(view.buffer, function() vim.api.nvim_buf_set_lines(view.buffer, row, row + 1, false, { sign .. ' ' .. block.title }) end)
+  edit(view.buffer, function()
+    vim.api.nvim_buf_set_lines(view.buffer, row, row + 1, false, { sign .. ' ' .. block.title })
+  end)
   -- Replacing the line has moved the marks on it.
   place(view, row, block.head)
   if not block.has_text then place(view, row, block.tail) end
@@ -111,9 +117,12 @@ local draw = {
   end,
   ['execution/log'] = function(view, params) note(view, ('[%s] %s'):format(params.level, params.message)) end,
   ['run/completed'] = function(view, params)
-    if params.output ~= nil then add_lines(view, vim.list_extend({ '' }, vim.split('→ ' .. shown(params.output), '\n'))) end
+    if params.output == nil then return end
+    add_lines(view, vim.list_extend({ '' }, vim.split('→ ' .. shown(params.output), '\n')))
   end,
-  ['run/failed'] = function(view, params) add_lines(view, { '', ('✗ %s: %s'):format(params.error.kind, params.error.message) }) end,
+  ['run/failed'] = function(view, params)
+    add_lines(view, { '', ('✗ %s: %s'):format(params.error.kind, params.error.message) })
+  end,
   text = function(view, params)
     local block = view.blocks[params.step.key]
     if block then extend_block(view, block, params.text) end
