@@ -26,6 +26,10 @@ FERMATA_FILTER='
     | map(if . == null or . == "" then "-" else tostring end) | join(" ")'
 
 fermata_open() {
+    if ! command -v "${FERMATA:-fermata}" >/dev/null; then
+        FERMATA_ERROR='{"code":-32099,"message":"There is no executable fermata: FERMATA names one.","data":{"kind":"service.missing"}}'
+        return 1
+    fi
     FERMATA_FLAGS=("$@")
     FERMATA_DEATHS=0
     FERMATA_METHODS=() FERMATA_BODIES=() FERMATA_FIRST=0 FERMATA_SEQ=() FERMATA_BYTES=() FERMATA_OPEN=() FERMATA_LIVE=()
