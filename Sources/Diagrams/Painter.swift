@@ -159,7 +159,7 @@ extension Step {
 extension StepKind {
     fileprivate var shape: Picture.Shape {
         switch self {
-        case .call, .command: .box
+        case .call, .command, .program, .hosted: .box
         case .agent: .rounded
         case .workflow: .subroutine
         case .approval, .input: .hexagon
@@ -181,7 +181,8 @@ extension StepKind {
         case .wait(let step): "wait \(step.conditions.map(\.caption).joined(separator: " or "))"
         case .forEach(let step): "forEach \(step.list.source.string ?? "item")"
         case .pattern(let step): step.pattern.caption
-        case .approval, .input, .parallel, .set, .fail: name
+        case .program(let step): "program \(step.name)"
+        case .approval, .input, .parallel, .set, .fail, .hosted: name
         }
     }
 }

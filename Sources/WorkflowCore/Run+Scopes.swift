@@ -25,7 +25,11 @@ extension Run {
         switch scope.owner {
         case .run: break
         case .step(let path, let place):
-            change(path) { $0.fanOut?.settle(place, outcome, duration: at - scope.openedAt) }
+            let seq = seq
+            change(path) { owner in
+                owner.fanOut?.settle(place, outcome, duration: at - scope.openedAt)
+                owner.program?.end(key, outcome, seq: seq)
+            }
             openFlows(of: path, at: at)
         case .cleanup, .compensation: enterNextCompensation(at: at)
         }
@@ -60,7 +64,7 @@ extension Run {
     func isOpen(_ key: String) -> Bool {
         var key = key
         while let scope = scope(key), case .step(let path, _) = scope.owner {
-            guard let owner = active(at: path), case .open = owner.phase else { return false }
+            guard let owner = active(at: path), owner.isOpen else { return false }
             key = owner.scope
         }
         return true
@@ -135,7 +139,8 @@ extension StepKind {
         switch self {
         case .parallel(let parallel): parallel.failureStrategy
         case .forEach(let forEach): forEach.failureStrategy
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail: .failFast
+        case .program: .collectAll
+        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail, .hosted: .failFast
         }
     }
 
@@ -153,7 +158,7 @@ extension StepKind {
                 return workers.first { $0.name == name }.map { (String(place), $0.flow) }
             }
         case .pattern(let pattern): return (nil, pattern.flow)
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: return nil
+        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted: return nil
         }
     }
 }

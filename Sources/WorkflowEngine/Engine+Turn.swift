@@ -64,6 +64,7 @@ extension Engine {
     func endTurn() {
         repeat {
             goOnWithMovedRuns()
+            goOnWithPrograms()
             settleTouchedRuns()
             // Opening the turn only now may have told of further runs that moved.
         } while !turn.moved.isEmpty && turn.failure == nil
@@ -173,6 +174,7 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for live in turn.touched {
+            live.program?.turnEnded(failed: false)
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
                 let underWay = live.attempts.map { ($0.path, $0.number) }
@@ -184,7 +186,10 @@ extension Engine {
                 }
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
-                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
+                if live.isDeleted || live.run.status.isTerminal {
+                    forbidden.remove(live.id)
+                    changedPrograms.remove(live.id)
+                }
             }
         }
     }
@@ -210,6 +215,8 @@ extension Engine {
         for live in turn.touched {
             live.scheduled = nil
             heldRuns.append(live.id)
+            live.program?.turnEnded(failed: true)
+            if live.program != nil { changedPrograms.remove(live.id) }
             guard !live.attempts.isEmpty else {
                 self.live[live.id] = nil
                 continue
