@@ -92,7 +92,7 @@ extension Run {
         // A run that is cancelled again cleans up again: the steps are other ones then. The name is no step's.
         let iteration = root.iterations[Self.cleanupName, default: 0] + 1
         root.iterations[Self.cleanupName] = iteration
-        let key = root.path(of: Self.cleanupName, iteration: iteration) + "/"
+        let key = Self.cleanupName + (iteration == 1 ? "/" : "#\(iteration)/")
         openAtEnd(cleanup, key: key, owner: .cleanup, locals: [:], result: root.lastResult, at: at)
     }
 

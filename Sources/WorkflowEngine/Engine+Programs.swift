@@ -25,6 +25,8 @@ extension Engine {
         try program.take(request, in: record, answer: answer)
         program.suspicion = nil
         turn.touch(live)
+        // What is asked next finds it done.
+        goOn(with: program, of: live)
     }
 
     /// The client does not want an answer any more, and gets none.
@@ -67,9 +69,9 @@ extension Engine {
     }
 
     private func program(of executionID: String) throws(EngineError) -> (LiveRun, HostedProgram) {
-        guard let live = programs[executionID].flatMap({ live[$0] }), let program = live.program,
-            isUnderWay(program, live)
-        else { throw .executionNotFound(executionID) }
+        guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
+        let live = try load(id)
+        guard let program = live.program, isUnderWay(program, live) else { throw .executionNotFound(executionID) }
         return (live, program)
     }
 

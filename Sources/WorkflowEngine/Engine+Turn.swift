@@ -110,6 +110,7 @@ extension Engine {
     private func goOn(with id: RunID) {
         do throws(EngineError) {
             let live = try load(id)
+            if live.program != nil { turn.touch(live) }
             guard mayPerform(live), !live.run.status.isTerminal, live.run.status != .pending else { return }
             try perform(.advance, on: id)
         } catch {

@@ -193,7 +193,12 @@ package final class Engine {
     /// Whether this engine may start the step's body: the run is ours, or nobody's, and somebody here can perform it.
     func mayStart(_ step: Step, in live: LiveRun) -> Bool {
         guard mayPerform(live), let executor = executors[step.kind.name] else { return false }
-        if case .program = step.kind, changedPrograms.contains(live.id) { return false }
+        switch step.kind {
+        case .program where changedPrograms.contains(live.id): return false
+        // Its program asks for it.
+        case .hosted: return false
+        default: break
+        }
         switch executor.readiness(for: step.kind) {
         case .ready: return true
         case .notPermitted: return forbidden.contains(live.id)

@@ -48,15 +48,20 @@ extension Session {
         _ request: ProgramRequest, _ reply: Reply, _ shape: @escaping (ProgramAnswer) throws -> JSONValue
     ) throws {
         let id = reply.id
-        try engine.take(request) { [unowned self] result in
-            programRequests[id] = nil
-            answer(reply) {
-                var writer = JSONWriter()
-                writer.value(try shape(result.get()))
-                return writer.bytes
-            }
-        }
         programRequests[id] = (request.executionID, request.key, reply)
+        do {
+            try engine.take(request) { [unowned self] result in
+                programRequests[id] = nil
+                answer(reply) {
+                    var writer = JSONWriter()
+                    writer.value(try shape(result.get()))
+                    return writer.bytes
+                }
+            }
+        } catch {
+            programRequests[id] = nil
+            throw error
+        }
     }
 }
 
