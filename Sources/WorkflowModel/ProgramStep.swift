@@ -68,6 +68,11 @@ extension Workflow {
 }
 
 extension Flow {
+    /// The steps that a program has opened, as a flow that nothing leads through.
+    package convenience init(opened steps: [Step]) {
+        self.init(start: .end, steps: steps)
+    }
+
     /// The one step of a flow that is a program.
     var program: Step? {
         guard let step = steps.first, case .program = step.kind else { return nil }

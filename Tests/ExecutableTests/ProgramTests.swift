@@ -284,6 +284,24 @@ struct ProgramTests {
         #expect(try client.kind("run/get", ["runId": "r"]) == "run.notFound")
     }
 
+    @Test("A run of a program is drawn as what it did: what had ended stands above what began then")
+    func picture() throws {
+        let program = try begin()
+        _ = try program.result(program.ask("step/begin", "a"))
+        _ = try program.result(program.ask("step/begin", "a#2"))
+        for key in ["a", "a#2"] { _ = try program.result(program.ask("step/complete", key, ["output": 1])) }
+        try program.perform("both", ["parallel": ["x": ["set": [:]], "y": ["command": ["true"]]]])
+        _ = try program.ask("step/perform", "gate", ["step": ["approval": ["message": "Go?"]]])
+        _ = try client.notification("execution/approvalRequested")
+        let picture = try client.call("workflow/diagram", ["runId": "r", "format": "dot"])["diagram"]?.string ?? ""
+        for part in ["✓ a", "✓ a#2", "✓ x", "✓ y", "⏸ gate"] {
+            #expect(picture.contains(part), "\(part) in \(picture)")
+        }
+        #expect(!picture.contains("END"))
+        let plan = try client.call("workflow/diagram", ["workflow": "deploy"])["diagram"]?.string
+        #expect(plan?.contains("program deploy") == true)
+    }
+
     // MARK: Names
 
     @Test("A registered document comes before a program of its name; the list shows both kinds")
