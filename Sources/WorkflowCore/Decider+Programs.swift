@@ -14,7 +14,7 @@ extension Decider {
             }
             return
         }
-        let attempt = run.program?.program?.forgottenAttempt(of: key) ?? run.attemptBase
+        let attempt = run.attemptBefore(key)
         let active = ActiveStep(path: key, step: step, iteration: 1, scope: key, attempt: attempt)
         if attempt == run.attemptBase, run.stepCount >= run.stepLimit { return exceedLimit(at: active, context) }
         if case .hosted = step.kind { return emitStart(active, input: input, context) }

@@ -25,7 +25,7 @@ extension Run {
 
     /// Opens the step that a program has come to.
     mutating func open(_ start: StepStarted, seq: Int, at: Timestamp) {
-        guard let step = start.definition?.step, let program, active(at: start.path) == nil else { return }
+        guard let step = start.definition?.step, program != nil, active(at: start.path) == nil else { return }
         let key = start.path
         inner[key] = Scope(
             key: key, flow: Flow(single: step), owner: .step(path: Self.programPath, position: 0), at: at,
@@ -33,8 +33,13 @@ extension Run {
         active.append(
             ActiveStep(
                 path: key, step: step, iteration: 1, scope: key,
-                attempt: program.program?.forgottenAttempt(of: key) ?? attemptBase))
+                attempt: attemptBefore(key)))
         change(Self.programPath) { $0.program?.begin(key, kind: start.kind, seq: seq) }
+    }
+
+    /// What the attempts of a step that is entered anew go on from.
+    func attemptBefore(_ path: String) -> Int {
+        program?.program?.forgottenAttempt(of: path) ?? attemptBase
     }
 
     /// The program has ended: what it opened and did not wait for is not wanted any more.

@@ -13,10 +13,9 @@ extension Run {
         guard case .step(let name) = target, let scope = scope(key), let step = scope.flow[name] else { return }
         let iteration = scope.iterations[name, default: 0] + 1
         change(scope: key) { $0.iterations[name] = iteration }
+        let path = scope.path(of: name, iteration: iteration)
         active.append(
-            ActiveStep(
-                path: scope.path(of: name, iteration: iteration), step: step, iteration: iteration, scope: key,
-                attempt: attemptBase))
+            ActiveStep(path: path, step: step, iteration: iteration, scope: key, attempt: attemptBefore(path)))
     }
 
     mutating func close(_ key: String, leaving outcome: FanOut.Outcome, at: Timestamp) {

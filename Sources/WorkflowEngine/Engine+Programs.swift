@@ -143,18 +143,32 @@ extension Engine {
         guard turn.failure == nil, let record = live.run.program?.program,
             let change = program.replay.change(in: record)
         else { return program.suspicion = nil }
-        guard let suspicion = program.suspicion, suspicion.change == change else {
-            program.suspicion = (change, turn.now)
-            let id = live.id
-            return alarm(at: turn.now + Self.replayPatience) { engine in
-                engine.insist { engine in
-                    if let live = engine.live[id] { engine.turn.touch(live) }
-                }
+        guard !program.wasAnswered, program.suspicion?.change == change, let since = program.suspicion?.since else {
+            return program.suspicion = (change, nil)
+        }
+        let waited = turn.now - since
+        if waited >= Self.replayPatience * 2 {
+            // The service slept, and what the program has asked since may not have come through yet.
+            program.suspicion = (change, nil)
+        } else if waited >= Self.replayPatience {
+            giveUp(program, of: live, for: change)
+            _ = try? perform(.programChanged(number: program.number, change), on: live.id)
+        }
+    }
+
+    /// Answers have left, or are forgotten. The patience begins now: a commit may have taken its time.
+    func programTurnEnded(of live: LiveRun, failed: Bool) {
+        guard let program = live.program else { return }
+        program.turnEnded(failed: failed)
+        guard program.suspicion != nil, program.suspicion?.since == nil else { return }
+        let now = environment.now()
+        program.suspicion?.since = now
+        let id = live.id
+        alarm(at: now + Self.replayPatience) { engine in
+            engine.insist { engine in
+                if let live = engine.live[id] { engine.turn.touch(live) }
             }
         }
-        guard turn.now - suspicion.since >= Self.replayPatience else { return }
-        giveUp(program, of: live, for: change)
-        _ = try? perform(.programChanged(number: program.number, change), on: live.id)
     }
 
     /// It is not begun again here, until somebody resumes the run: another host may have the right one.

@@ -175,7 +175,7 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for live in turn.touched {
-            live.program?.turnEnded(failed: false)
+            programTurnEnded(of: live, failed: false)
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
                 let underWay = live.attempts.map { ($0.path, $0.number) }
@@ -216,7 +216,7 @@ extension Engine {
         for live in turn.touched {
             live.scheduled = nil
             heldRuns.append(live.id)
-            live.program?.turnEnded(failed: true)
+            programTurnEnded(of: live, failed: true)
             if live.program != nil { changedPrograms.remove(live.id) }
             guard !live.attempts.isEmpty else {
                 self.live[live.id] = nil

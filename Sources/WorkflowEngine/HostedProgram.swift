@@ -77,14 +77,17 @@ final class HostedProgram {
     let number: Int
     var replay = ProgramReplay()
     private(set) var asks: [String: Ask] = [:]
-    /// That it looks like another program, and since when.
-    var suspicion: (change: ProgramChange, since: Timestamp)?
+    /// That it looks like another program, and since when it could have shown that it is none.
+    var suspicion: (change: ProgramChange, since: Timestamp?)?
     private var changes: [Change] = []
 
     init(executionID: String, number: Int) {
         self.executionID = executionID
         self.number = number
     }
+
+    /// Whether this turn has told it something.
+    var wasAnswered: Bool { !changes.isEmpty }
 
     func take(_ request: ProgramRequest, in record: ProgramRecord, answer: @escaping Answer) throws(EngineError) {
         do throws(ProgramReplay.Refusal) {

@@ -11,6 +11,8 @@ package struct ProgramRecord: Sendable {
         package fileprivate(set) var end: End?
         /// The number of its newest attempt.
         package fileprivate(set) var attempt = 0
+        /// The same for each step inside it, by path, until it succeeds.
+        fileprivate var inside: [String: Int] = [:]
     }
 
     /// How a step ended.
@@ -24,7 +26,7 @@ package struct ProgramRecord: Sendable {
     /// Why the program's newest execution was given up, where it asked for other steps than these.
     package private(set) var change: ProgramChange?
     private var positions: [String: Int] = [:]
-    /// What attempts of forgotten steps go on from: their numbers never start again.
+    /// What attempts of forgotten steps, and of those inside them, go on from: their numbers never start again.
     private var attempts: [String: Int] = [:]
 
     package init() {}
@@ -32,19 +34,23 @@ package struct ProgramRecord: Sendable {
     package subscript(key: String) -> Entry? { positions[key].map { entries[$0] } }
 
     /// The number of the newest attempt that a step had which is known no more.
-    package func forgottenAttempt(of key: String) -> Int? { attempts[key] }
+    package func forgottenAttempt(of path: String) -> Int? { attempts[path] }
 
     package mutating func begin(_ key: String, kind: String, seq: Int) {
         positions[key] = entries.count
         entries.append(Entry(key: key, kind: kind, beganSeq: seq))
     }
 
-    package mutating func note(attempt: Int, of key: String) {
-        if let position = positions[key] { entries[position].attempt = attempt }
+    package mutating func note(attempt: Int, of path: String) {
+        if let position = positions[path] { return entries[position].attempt = attempt }
+        let key = path.prefix { $0 != "/" && $0 != "[" }
+        if let position = positions[String(key)] { entries[position].inside[path] = attempt }
     }
 
     package mutating func end(_ key: String, _ outcome: FanOut.Outcome, seq: Int) {
-        if let position = positions[key] { entries[position].end = End(seq: seq, outcome: outcome) }
+        guard let position = positions[key] else { return }
+        entries[position].end = End(seq: seq, outcome: outcome)
+        if case .succeeded = outcome { entries[position].inside = [:] }
     }
 
     /// The program is tried again: what failed is not recorded any more. What was begun after the first failure may
@@ -53,7 +59,10 @@ package struct ProgramRecord: Sendable {
         change = nil
         let failures = entries.filter(\.hasFailed)
         guard let first = failures.compactMap(\.end?.seq).min() else { return }
-        for failed in failures { attempts[failed.key] = failed.attempt }
+        for failed in failures {
+            attempts[failed.key] = failed.attempt
+            attempts.merge(failed.inside) { $1 }
+        }
         entries.removeAll(where: \.hasFailed)
         for index in entries.indices where entries[index].beganSeq > first { entries[index].isRequired = false }
         positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
