@@ -1,6 +1,6 @@
 /// What the journal knows of a program's steps: when each was begun, when it ended, and what it left.
 package struct ProgramRecord: Sendable {
-    package struct Entry: Sendable {
+    package struct Entry: Sendable, Hashable {
         package let key: String
         /// The kind of the step, as its start has it.
         package let kind: String
@@ -16,7 +16,7 @@ package struct ProgramRecord: Sendable {
     }
 
     /// How a step ended.
-    package struct End: Sendable {
+    package struct End: Sendable, Hashable {
         package let seq: Int
         package let outcome: FanOut.Outcome
     }
