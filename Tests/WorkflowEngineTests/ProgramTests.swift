@@ -124,14 +124,12 @@ struct ProgramTests {
         #expect(gate.text?.hasPrefix("recorded") == true)
     }
 
-    @Test("A program that is parked takes no turns")
+    @Test("A program that is parked writes nothing")
     func parked() throws {
         let bench = host("A")
         let execution = try start(bench)
         _ = try perform(bench, "gate", execution, question)
-        let (commits, reads) = (bench.journal.commits, bench.history.take().count)
-        #expect(reads > 0)
-        #expect(bench.engine.timeout() == nil)
+        let commits = bench.journal.commits
         for _ in 1...3 { world.pass(86_400_000) }
         #expect(bench.journal.commits == commits)
         #expect(bench.engine.attemptsUnderWay == 1)
