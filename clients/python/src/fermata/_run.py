@@ -1,0 +1,495 @@
+"""The handle of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import inspect
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Callable, Dict, Generator, List, Mapping, NamedTuple, Optional, Tuple, TypedDict
+
+from ._errors import FermataError, RunCancelled, RunFailed
+from ._events import PROGRESS, TEXT_TYPES, Event, EventStream, event_from_notification
+
+if TYPE_CHECKING:
+    from ._engine import Engine
+
+TERMINAL = frozenset({"completed", "failed", "cancelled"})
+#: Somebody else was faster.
+_TOO_LATE = frozenset({"interaction.alreadyResolved", "interaction.expired", "interaction.notFound"})
+
+
+class Progress(NamedTuple):
+    current: int = 0
+    #: 0 while nobody knows.
+    total: int = 0
+    message: Optional[str] = None
+
+
+class TextDelta(NamedTuple):
+    text: str
+    #: The step that says it.
+    path: str
+    attempt: int
+    #: In UTF-8 bytes, from the start of the attempt's text.
+    offset: int
+    is_thinking: bool = False
+
+
+class LogEntry(NamedTuple):
+    level: str
+    message: str
+    step: Optional[str] = None
+    at: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """An approval or an input that a person is asked for."""
+
+    id: str
+    run_id: str
+    #: ``approval`` or ``input``.
+    kind: str
+    path: str
+    #: The message of an approval, the prompt of an input.
+    message: str
+    #: All that the service tells of it: ``show``, ``schema``, ``approvers``, ``expiresAt``, …
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an observer answers an approval with, when True or False does not say enough."""
+
+    approved: bool
+    message: Optional[str] = None
+    #: Who decides; the name of the user this program runs as, when it is not said.
+    approver: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an observer answers an input with, when it is null or somebody's."""
+
+    value: Any
+    by: Optional[str] = None
+
+
+class Observers(TypedDict, total=False):
+    """Callbacks, plain or async, called one at a time in the order of the events.
+
+    The two that are asked a question answer it by what they return, and are called beside the others. One that returns
+    None leaves the question open; one that is async is cancelled when the question is answered elsewhere. One that
+    raises ends the waiting with its exception; the run goes on.
+    """
+
+    on_event: Callable[[Event], Any]
+    on_text_delta: Callable[[TextDelta], Any]
+    on_status_change: Callable[[str], Any]
+    on_progress: Callable[[Progress], Any]
+    on_log: Callable[[LogEntry], Any]
+    on_complete: Callable[[Any], Any]
+    on_failed: Callable[[RunFailed], Any]
+    on_approval_requested: Callable[[Question], Any]
+    on_input_requested: Callable[[Question], Any]
+
+
+def new_run_id() -> str:
+    """A UUID of version 7: made here, so that asking twice for a run makes one."""
+    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class Run:
+    """A run, followed. ``await run`` gives its output, or raises `RunFailed` or `RunCancelled`.
+
+    It goes on, and the handle keeps working, when the service dies and is started again.
+    """
+
+    def __init__(self, engine: Engine, run_id: str, observers: Observers) -> None:
+        self.id = run_id
+        #: ``pending``, ``in-progress``, ``awaiting``, ``completed``, ``failed`` or ``cancelled``.
+        self.status = "pending"
+        self.is_paused = False
+        self.progress = Progress()
+        #: The newest event that has arrived.
+        self.seq = 0
+        self._engine = engine
+        self._observers = observers
+        self._texts: Dict[Tuple[Any, Any, str], int] = {}
+        self._streams: List[EventStream] = []
+        self._questions: Dict[str, asyncio.Task[None]] = {}
+        self._outcome: Any = None
+        self._error: Optional[BaseException] = None
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ended = asyncio.Event()
+        self._opening: Optional[asyncio.Task[None]] = None
+        self._pump: Optional[asyncio.Task[None]] = None
+
+    def __repr__(self) -> str:
+        return f"<Run {self.id} {self.status}{' paused' if self.is_paused else ''}>"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in TERMINAL
+
+    # Waiting
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self.result().__await__()
+
+    async def result(self, *, cancel_run: bool = False) -> Any:
+        """Waits for the run's output, and for its observers to have heard everything.
+
+        Cancelling the waiting cancels only that, and the run goes on; with ``cancel_run`` it cancels the run too.
+        """
+        try:
+            await self.opened()
+            if not self._ended.is_set():
+                await self._until(self._ended.wait())
+            if self._pump is not None and not self._pump.done():
+                await self._until(asyncio.shield(self._pump))
+        except asyncio.CancelledError:
+            if cancel_run:
+                self._engine.spawn(self.cancel("Nobody waits for it any more."))
+            raise
+        if self._error is not None:
+            raise self._error
+        return self._outcome
+
+    async def _until(self, waiting: Any) -> None:
+        """Until that is over, or an observer has raised, or the engine is gone for good."""
+        task = asyncio.ensure_future(waiting)
+        try:
+            await asyncio.wait({task, self._broken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            task.cancel()
+        if self._broken.done():
+            self._broken.result()
+
+    async def opened(self) -> Run:
+        """Waits until the run is known to the service: it then survives everything."""
+        if self._opening is not None:
+            await asyncio.shield(self._opening)
+        return self
+
+    # Moving it
+
+    async def start(self) -> None:
+        """Starts a run that was created with ``start=False``."""
+        await self._move("run/start")
+
+    async def pause(self) -> None:
+        """Nothing new starts; what is under way finishes."""
+        await self._move("run/pause")
+
+    async def resume(self) -> None:
+        await self._move("run/resume")
+
+    async def cancel(self, reason: Optional[str] = None) -> None:
+        """Ends the run, with its cleanup; a second time, at once."""
+        await self._move("run/cancel", reason=reason)
+
+    async def retry(self) -> None:
+        """Lets a run that failed or was cancelled go on from where it stood."""
+        await self.opened()
+        self._engine.follow(self)
+        await self._subscribe()
+        await self._move("run/retry")
+
+    async def signal(self, name: str, payload: Any = None, *, idempotency_key: Optional[str] = None) -> None:
+        """Sends a signal, exactly once, also when the service dies meanwhile."""
+        await self.opened()
+        key = idempotency_key or new_run_id()
+        params = {"runId": self.id, "name": name, "payload": payload, "idempotencyKey": key}
+        await self._engine.request_again("execution/signal", params)
+
+    async def approve(self, message: Optional[str] = None, *, approver: Optional[str] = None) -> None:
+        """Approves the one approval that is open."""
+        await self._answer("approval", Approval(True, message, approver))
+
+    async def reject(self, message: Optional[str] = None, *, approver: Optional[str] = None) -> None:
+        """Rejects the one approval that is open."""
+        await self._answer("approval", Approval(False, message, approver))
+
+    async def answer(self, value: Any, *, by: Optional[str] = None) -> None:
+        """Answers the one input that is open."""
+        await self._answer("input", Answer(value, by))
+
+    async def respond(self, question: Question, answer: Any) -> None:
+        """Answers one question of several, with what an observer would return."""
+        await self._engine.request_again(*_response(question.kind, {"interactionId": question.id}, answer))
+
+    async def _answer(self, kind: str, answer: Any) -> None:
+        info = await self.info()
+        await self._request(*_response(kind, {"executionId": info.get("executionId")}, answer))
+
+    # Looking at it
+
+    async def info(self) -> Dict[str, Any]:
+        """All of `run/get`: state, input, output, what it waits for."""
+        return dict(await self._request("run/get", {"runId": self.id}))
+
+    async def steps(self) -> List[Dict[str, Any]]:
+        return list((await self._request("run/steps", {"runId": self.id}))["steps"])
+
+    async def questions(self) -> List[Question]:
+        """What is open."""
+        found = await self._request("execution/interactions", {"runId": self.id})
+        return [_question(entry) for entry in found["interactions"]]
+
+    async def logs(self) -> List[LogEntry]:
+        """All that was logged."""
+        entries: List[LogEntry] = []
+        after: Optional[int] = 0
+        while after is not None:
+            page = await self._request("run/logs", {"runId": self.id, "afterSeq": after})
+            entries += [_log_entry(entry) for entry in page["entries"]]
+            after = page.get("nextAfterSeq")
+        return entries
+
+    def events(self, after_seq: int = 0) -> EventStream:
+        """The run's events, from the first on, and its text as it comes, until the run has ended."""
+        stream = EventStream(self, after_seq)
+        self._streams.append(stream)
+        return stream
+
+    # Inside
+
+    def open(self, opening: Any) -> None:
+        self._opening = self._engine.spawn(opening)
+        self._opening.add_done_callback(self._has_opened)
+
+    def _has_opened(self, opening: asyncio.Task[None]) -> None:
+        error = None if opening.cancelled() else opening.exception()
+        if error is not None:
+            self.give_up(error)
+
+    async def create(self, params: Mapping[str, Any], *, is_new: bool) -> None:
+        """Creates the run, or takes up the one that has this id and was asked for in the same words."""
+        if is_new or not await self._exists():
+            self._observe()
+            await self._engine.request_again("run/create", params)
+            if not is_new:
+                await self._subscribe()
+        else:
+            await self._engine.request_again("run/create", params)
+            await self.take_up()
+
+    async def take_up(self) -> None:
+        """Takes the run as it stands, and follows it from there."""
+        info = await self._engine.request_again("run/get", {"runId": self.id})
+        self.seq = max(self.seq, info["seq"])
+        self.status, self.is_paused = info["status"], info["isPaused"]
+        self.progress = _progress(info["progress"])
+        self._observe()
+        if self.has_ended:
+            return self._end(info)
+        await self._subscribe()
+        if "on_approval_requested" in self._observers or "on_input_requested" in self._observers:
+            found = await self._engine.request_again("execution/interactions", {"runId": self.id})
+            for entry in found["interactions"]:
+                self._ask(_question(entry))
+
+    async def _exists(self) -> bool:
+        try:
+            await self._engine.request_again("run/get", {"runId": self.id})
+        except FermataError as error:
+            if error.kind != "run.notFound":
+                raise
+            return False
+        return True
+
+    async def _subscribe(self) -> None:
+        await self._engine.request_again("run/subscribe", {"runId": self.id, "afterSeq": self.seq})
+
+    async def request_again(self, method: str, params: Mapping[str, Any]) -> Any:
+        await self.opened()
+        return await self._engine.request_again(method, {"runId": self.id, **params})
+
+    async def _request(self, method: str, params: Mapping[str, Any]) -> Any:
+        await self.opened()
+        return await self._engine.request(method, params)
+
+    async def _move(self, method: str, **params: Any) -> None:
+        moved = await self._request(method, {"runId": self.id, **params})
+        if moved["seq"] >= self.seq:
+            self.status, self.is_paused = moved["status"], moved["isPaused"]
+
+    def receive(self, method: str, params: Dict[str, Any], size: int) -> None:
+        """One notification of this run. What was told before is told to nobody again."""
+        seq = params.get("seq")
+        if method in TEXT_TYPES:
+            return self._receive_text(method, params, size)
+        if seq == self.seq + 1:
+            self.seq = seq
+            event = event_from_notification(method, params)
+            self._apply(event)
+        elif seq == self.seq and method == PROGRESS:
+            self.progress = _progress(params)
+            event = event_from_notification(method, params)
+        else:
+            return
+        for stream in self._streams:
+            stream.push(event, size)
+
+    def _receive_text(self, method: str, params: Dict[str, Any], size: int) -> None:
+        text, offset = params["text"].encode(), params["offset"]
+        key = (params.get("path"), params.get("attempt"), method)
+        known = self._texts.get(key, 0)
+        if offset + len(text) <= known:
+            return
+        if offset < known:
+            params = {**params, "text": text[known - offset :].decode(), "offset": known}
+        self._texts[key] = offset + len(text)
+        event = event_from_notification(method, params)
+        for stream in self._streams:
+            stream.push(event, size)
+
+    def _apply(self, event: Event) -> None:
+        data = event.data
+        if event.type == "run/statusChanged":
+            self.status, self.is_paused = data["status"], data["isPaused"]
+            if not self.has_ended and self._ended.is_set():
+                self._begin_again()
+        elif event.type in ("run/completed", "run/failed", "run/cancelled"):
+            self._end(data)
+        elif event.is_end:
+            for method in TEXT_TYPES:
+                self._texts.pop((*event.attempt_key, method), None)
+            if "progress" in data:
+                self.progress = _progress(data["progress"])
+
+    def _end(self, data: Mapping[str, Any]) -> None:
+        self._outcome, self._error = data.get("output"), None
+        if self.status == "failed":
+            self._error = RunFailed(self.id, data.get("error") or {})
+        elif self.status == "cancelled":
+            self._error = RunCancelled(self.id, data.get("reason") or data.get("cancelReason"))
+        self._ended.set()
+        self._engine.unfollow(self)
+        for stream in self._streams:
+            stream.wake()
+
+    def _begin_again(self) -> None:
+        """A retry: what waits from now on waits for the new end."""
+        self._ended.clear()
+        if self._pump is not None and self._pump.done():
+            self._observe()
+
+    def has_restarted(self) -> None:
+        """Nobody knows how far the text of what was interrupted had come."""
+        self._texts = {}
+
+    def give_up(self, error: BaseException) -> None:
+        """Nothing will come any more."""
+        if not self._broken.done():
+            self._broken.set_exception(error)
+            self._broken.exception()
+        self._engine.unfollow(self)
+        for stream in self._streams:
+            stream.close(error)
+        for task in self._questions.values():
+            task.cancel()
+
+    def forget(self, stream: EventStream) -> None:
+        if stream in self._streams:
+            self._streams.remove(stream)
+
+    # Observing
+
+    def _observe(self) -> None:
+        if self._observers:
+            stream = EventStream(self, self.seq)
+            self._streams.append(stream)
+            self._pump = self._engine.spawn(self._tell(stream))
+
+    async def _tell(self, stream: EventStream) -> None:
+        try:
+            async for event in stream:
+                await self._tell_one(event)
+        except Exception as error:
+            self.give_up(error)
+
+    async def _tell_one(self, event: Event) -> None:
+        data = event.data
+        await self._call("on_event", event)
+        if event.is_text:
+            thinks = event.type == "execution/thinkingDelta"
+            delta = TextDelta(data["text"], data["path"], data["attempt"], data["offset"], thinks)
+            await self._call("on_text_delta", delta)
+        elif event.type == "run/statusChanged":
+            await self._call("on_status_change", data["status"])
+        elif event.type == PROGRESS:
+            await self._call("on_progress", _progress(data))
+        elif event.type == "execution/log":
+            await self._call("on_log", _log_entry({**data, "at": event.at}))
+        elif event.type == "run/completed":
+            await self._call("on_complete", data.get("output"))
+        elif event.type == "run/failed":
+            await self._call("on_failed", RunFailed(self.id, data.get("error") or {}))
+        elif event.type in ("execution/approvalRequested", "execution/inputRequested"):
+            self._ask(_question({**data, "runId": self.id}))
+        elif event.type == "execution/interactionResolved":
+            self._withdraw(data["interactionId"])
+
+    async def _call(self, name: str, value: Any) -> Any:
+        observer: Any = self._observers.get(name)
+        answer = None if observer is None else observer(value)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    def _ask(self, question: Question) -> None:
+        name = f"on_{question.kind}_requested"
+        if name in self._observers and question.id not in self._questions:
+            task = self._engine.spawn(self._settle(name, question))
+            self._questions[question.id] = task
+
+    def _withdraw(self, question_id: str) -> None:
+        task = self._questions.get(question_id)
+        if task is not None:
+            task.cancel()
+
+    async def _settle(self, name: str, question: Question) -> None:
+        try:
+            answer = await self._call(name, question)
+            if answer is not None:
+                await self.respond(question, answer)
+        except FermataError as error:
+            if error.kind not in _TOO_LATE:
+                self.give_up(error)
+        except Exception as error:
+            self.give_up(error)
+
+
+def _response(kind: str, target: Mapping[str, Any], answer: Any) -> Tuple[str, Dict[str, Any]]:
+    if kind == "input":
+        given = answer if isinstance(answer, Answer) else Answer(answer)
+        return "execution/respondInput", {**target, "value": given.value, "by": given.by}
+    if isinstance(answer, str) and answer in ("approved", "rejected"):
+        answer = answer == "approved"
+    vote = answer if isinstance(answer, Approval) else Approval(bool(answer))
+    return "execution/respondApproval", {
+        **target,
+        "decision": "approved" if vote.approved else "rejected",
+        "message": vote.message,
+        "approver": vote.approver or getpass.getuser(),
+    }
+
+
+def _question(data: Mapping[str, Any]) -> Question:
+    message = data.get("message") or data.get("prompt") or ""
+    return Question(data["interactionId"], data["runId"], data["kind"], data["path"], message, data)
+
+
+def _progress(data: Mapping[str, Any]) -> Progress:
+    return Progress(data.get("current", 0), data.get("total", 0), data.get("message"))
+
+
+def _log_entry(data: Mapping[str, Any]) -> LogEntry:
+    return LogEntry(data.get("level", "info"), data.get("message", ""), data.get("step"), data.get("at"))
