@@ -24,8 +24,12 @@ export class Connection {
   /** @type {Buffer[]} */
   #parts = [];
   #isLost = false;
-  /** @type {Promise<unknown> | undefined} */
-  #drained;
+  /**
+   * Those who wait until the service reads again.
+   *
+   * @type {(() => void)[]}
+   */
+  #waiting = [];
   /** @type {Promise<number | null>} */
   #exited;
 
@@ -40,6 +44,7 @@ export class Connection {
     child.stdout.on('data', (data) => this.#take(data));
     child.stdout.once('close', () => this.#lose());
     child.stdin.on('error', () => {}); // Its end is told by stdout.
+    for (const event of ['drain', 'close']) child.stdin.on(event, () => this.#goOn());
     child.on('error', () => {});
   }
 
@@ -116,11 +121,11 @@ export class Connection {
   /** Waits while the service does not read: its back-pressure. */
   async drain() {
     if (!this.#child.stdin.writableNeedDrain || this.#isLost) return;
-    this.#drained ??= new Promise((resolve) => {
-      this.#child.stdin.once('drain', resolve);
-      this.#child.stdin.once('close', resolve);
-    }).then(() => (this.#drained = undefined));
-    await this.#drained;
+    await new Promise((resolve) => this.#waiting.push(/** @type {() => void} */ (resolve)));
+  }
+
+  #goOn() {
+    for (const goOn of this.#waiting.splice(0)) goOn();
   }
 
   /** @param {object} message */
@@ -160,6 +165,7 @@ export class Connection {
 
   #lose() {
     this.#isLost = true;
+    this.#goOn();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(loss());

@@ -191,11 +191,9 @@ class Engine:
         self._host.abandon()
         connection = self._connection
         if connection is not None and connection.is_alive:
-            try:
-                await asyncio.wait_for(connection.request("shutdown"), self.PATIENCE)
-                connection.notify("exit")
-            except (FermataError, asyncio.TimeoutError):
-                pass
+            shutdown = asyncio.ensure_future(connection.request("shutdown"))
+            shutdown.add_done_callback(lambda done: done.cancelled() or done.exception())
+            connection.notify("exit")
         self._give_up(FermataError("engine.closed", "The engine is closed; its runs are safe."))
         for task in list(self._tasks):
             if task is not asyncio.current_task():

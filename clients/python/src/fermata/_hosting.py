@@ -39,14 +39,15 @@ class Host:
             context.is_cancelled = True
         task = self._tasks.get(request_id)
         if task is not None:
-            task.cancel()
+            # After what arrived just before this, such as the reason for it.
+            asyncio.get_running_loop().call_soon(task.cancel)
 
     def abandon(self) -> None:
-        """Nobody takes the answers any more: the service asks again when it comes back."""
+        """Nobody is given an answer any more: the service asks again when it comes back."""
         for request_id in list(self._tasks):
             self.cancel(request_id)
-        self._tasks = {}
-        self._contexts = {}
+        self._tasks.clear()
+        self._contexts.clear()
 
     async def _perform(self, connection: Connection, request_id: Any, method: str, params: Dict[str, Any]) -> None:
         try:
@@ -62,7 +63,7 @@ class Host:
             self._refuse(connection, request_id, error)
 
     def _refuse(self, connection: Connection, request_id: Any, error: BaseException) -> None:
-        if connection.is_alive:
+        if connection.is_alive and self._tasks.get(request_id) is asyncio.current_task():
             connection.answer(request_id, error=error_to_wire(error, "handler.failed"))
 
     async def _output(self, connection: Connection, request_id: Any, method: str, params: Dict[str, Any]) -> Any:

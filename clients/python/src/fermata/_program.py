@@ -185,7 +185,12 @@ class Program:
     async def _request(self, method: str, params: Mapping[str, Any]) -> Dict[str, Any]:
         await self._connection.drain()
         given = _without_none({**params, "executionId": self.execution_id})
-        return dict(await self._connection.request(method, given))
+        try:
+            return dict(await self._connection.request(method, given))
+        except FermataError as error:
+            if error.kind == "workflow.changed":
+                log.error("%s is not the program that run %s began with: %s", self.workflow, self.run_id, error.message)
+            raise
 
 
 class BlockingProgram:
