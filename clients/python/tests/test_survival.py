@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import signal
 import subprocess
 import sys
 import textwrap
@@ -130,6 +131,18 @@ class Death(EngineTest):
         with self.assertRaises(EngineLost):
             await engine.run(waiting())
 
+    async def test_a_service_that_dies_at_once_is_not_started_again(self) -> None:
+        with self.assertRaises(EngineLost):
+            await self.engine(executable="/bin/true").start()
+
+    async def test_a_line_that_is_no_message_is_passed_over(self) -> None:
+        script = self.folder / "noisy"
+        script.write_text('#!/bin/sh\necho "Welcome!"\nexec "$FERMATA" "$@"\n')
+        script.chmod(0o755)
+        with self.assertLogs("fermata", "WARNING"):
+            engine = await self.started(executable=str(script))
+        self.assertEqual((await engine.request("health/check"))["status"], "ok")
+
     async def test_no_executable_is_told_at_the_start(self) -> None:
         with self.assertRaises(FermataError) as caught:
             await self.engine(executable="/no/such/fermata").start()
@@ -212,6 +225,24 @@ class Pressure(EngineTest):
         self.assertLessEqual(len(slow._buffer), 20)
         taken: list[Event] = [event async for event in slow if event.is_text]
         self.assertEqual("".join(event.data["text"] for event in taken), said)
+
+    async def test_a_service_that_does_not_read_holds_back_who_writes(self) -> None:
+        engine = self.engine()
+        was_held: list[bool] = []
+
+        @engine.handler
+        async def talk(ctx, input):
+            os.kill(engine.pid, signal.SIGSTOP)
+            writes = [asyncio.ensure_future(ctx.log("x" * 65536)) for _ in range(50)]
+            await asyncio.sleep(0)
+            was_held.append(not writes[-1].done())
+            os.kill(engine.pid, signal.SIGCONT)
+            await asyncio.gather(*writes)
+
+        await self.enter(engine)
+        run = engine.run(calling("talk"))
+        await run
+        self.assertEqual((was_held, len(await run.logs())), ([True], 50))
 
     async def test_two_runs_go_on_at_once(self) -> None:
         engine = self.engine()

@@ -62,7 +62,7 @@ export class Attempt {
   /** @type {(method: string, params: object) => Promise<void>} */
   async #tell(method, params) {
     this.signal.throwIfAborted();
-    await this.#connection.drain();
+    if (this.#connection.isCongested) await this.#connection.drained();
     const { runId, executionId, path, number: attempt } = this;
     this.#connection.notify(method, { runId, executionId, path, attempt, ...params });
   }

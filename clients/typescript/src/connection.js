@@ -2,7 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve as absolute } from 'node:path';
 import { EngineLost, FermataError, errorFromWire } from './errors.js';
+
+/** @typedef {import('node:stream').Readable} Readable */
+/** @typedef {import('node:stream').Writable} Writable */
+/** @typedef {import('node:child_process').ChildProcessByStdio<Writable, Readable, null>} Child */
 
 /**
  * @typedef {object} Listener
@@ -34,7 +39,7 @@ export class Connection {
   #exited;
 
   /**
-   * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, import('node:stream').Readable, null>} child
+   * @param {Child} child
    * @param {Listener} listener
    */
   constructor(child, listener) {
@@ -56,7 +61,9 @@ export class Connection {
    * @param {Listener} listener
    */
   static async open([program, ...args], options, listener) {
-    const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    // A relative path is ours, not that of the folder in which the service works.
+    const path = program.includes('/') ? absolute(program) : program;
+    const child = spawn(path, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
     const connection = new Connection(child, listener);
     try {
       await once(child, 'spawn');
@@ -118,10 +125,14 @@ export class Connection {
     this.#send({ id, ...outcome });
   }
 
-  /** Waits while the service does not read: its back-pressure. */
-  async drain() {
-    if (!this.#child.stdin.writableNeedDrain || this.#isLost) return;
-    await new Promise((resolve) => this.#waiting.push(/** @type {() => void} */ (resolve)));
+  /** Whether the service does not read: its back-pressure. Whoever writes waits for `drained` first. */
+  get isCongested() {
+    return this.#child.stdin.writableNeedDrain && !this.#isLost;
+  }
+
+  /** @returns {Promise<void>} */
+  drained() {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #goOn() {
@@ -149,7 +160,12 @@ export class Connection {
 
   /** @param {Buffer} line */
   #receive(line) {
-    const message = JSON.parse(line.toString());
+    let message;
+    try {
+      message = JSON.parse(line.toString());
+    } catch {
+      return process.emitWarning(`The service said what is no message: ${line.toString('utf8', 0, 200)}`, 'FermataWarning');
+    }
     if (message.method === undefined) this.#settle(message);
     else if (message.id !== undefined) this.#listener.onRequest(this, message.id, message.method, message.params ?? {});
     else this.#listener.onNotification(message.method, message.params ?? {}, line.length);

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { Connection } from './connection.js';
 import { EngineLost, FermataError } from './errors.js';
 import { Host } from './hosting.js';
 import { Run, newRunId } from './run.js';
-import { resolve } from 'node:path';
 
+/** @typedef {import('./hosting.js').Body} Body */
 /** @typedef {import('./index.js').EngineOptions} EngineOptions */
 /** @typedef {import('./index.js').Observers} Observers */
 /** @typedef {import('./index.js').RunOptions} RunOptions */
@@ -39,6 +40,12 @@ export class Engine {
   #connected;
   /** @type {Connection | undefined} */
   #connection;
+  /**
+   * The one that has taken us up: only its death is worth a restart.
+   *
+   * @type {Connection | undefined}
+   */
+  #ready;
   /** @type {Map<string, Set<Run>>} */
   #runs = new Map();
   /** @type {number[]} */
@@ -77,7 +84,7 @@ export class Engine {
     return this;
   }
 
-  /** @type {(declared: Map<string, (context: any, input: any) => any>, name: string, body: (context: any, input: any) => any) => void} */
+  /** @type {(declared: Map<string, Body>, name: string, body: Body) => void} */
   #declare(declared, name, body) {
     if (this.#connected) {
       throw new FermataError('engine.started', 'Declare handlers and workflows before the engine is started.');
@@ -89,7 +96,7 @@ export class Engine {
 
   /** Starts the service, which the first request would do, too. Runs that were left are gone on with at once. */
   async start() {
-    await this.#ready();
+    await this.#whenConnected();
   }
 
   /** The service's process. */
@@ -122,7 +129,7 @@ export class Engine {
     const connection = await Connection.open([program, ...args], { cwd, env }, {
       onRequest: (connection, id, method, params) => void this.#host.receive(connection, id, method, params),
       onNotification: (method, params, size) => this.#receive(method, params, size),
-      onLost: () => this.#hasLost(),
+      onLost: (connection) => this.#hasLost(connection),
     });
     this.#connection = connection;
     try {
@@ -144,6 +151,7 @@ export class Engine {
       await connection.close(0);
       throw error;
     }
+    this.#ready = connection;
     connection.notify('initialized');
     for (const run of [...this.#runs.values()].flatMap((runs) => [...runs])) {
       run.hasRestarted();
@@ -153,9 +161,9 @@ export class Engine {
     return connection;
   }
 
-  #hasLost() {
-    if (this.#closing || !this.#connected) return;
-    const dead = /** @type {Connection} */ (this.#connection);
+  /** @param {Connection} dead */
+  #hasLost(dead) {
+    if (this.#closing || dead !== this.#ready) return;
     this.#host.abandon();
     this.#deaths.push(Date.now());
     this.#deaths.splice(0, this.#deaths.length - Engine.MAX_DEATHS);
@@ -192,8 +200,8 @@ export class Engine {
    * @returns {Promise<any>}
    */
   async request(method, params, { signal } = {}) {
-    const connection = await this.#ready();
-    await connection.drain();
+    const connection = await this.#whenConnected();
+    if (connection.isCongested) await connection.drained();
     return connection.request(method, params, signal);
   }
 
@@ -206,8 +214,8 @@ export class Engine {
    */
   async requestAgain(method, params) {
     for (;;) {
-      const connection = await this.#ready();
-      await connection.drain();
+      const connection = await this.#whenConnected();
+      if (connection.isCongested) await connection.drained();
       try {
         return await connection.request(method, params);
       } catch (error) {
@@ -216,7 +224,7 @@ export class Engine {
     }
   }
 
-  async #ready() {
+  async #whenConnected() {
     if (!this.#connected) {
       this.#connected = this.#connect();
       this.#connected.catch(() => {});

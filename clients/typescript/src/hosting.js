@@ -5,12 +5,13 @@ import { FermataError, errorToWire } from './errors.js';
 import { Program } from './program.js';
 
 /** @typedef {import('./connection.js').Connection} Connection */
+/** @typedef {(context: any, input: any) => any} Body */
 
 /** Performs the service's requests, and answers each once. */
 export class Host {
-  /** @type {Map<string, (context: any, input: any) => any>} */
+  /** @type {Map<string, Body>} */
   handlers = new Map();
-  /** @type {Map<string, (context: any, input: any) => any>} */
+  /** @type {Map<string, Body>} */
   programs = new Map();
   /** @type {Map<number, AbortController>} */
   #calls = new Map();

@@ -203,7 +203,7 @@ export class RunCancelled extends FermataError {
   reason: string | undefined;
 }
 
-/** Runs workflows, and hosts their handlers and programs. The service is started with the first request, and again when it dies. */
+/** Runs workflows, and hosts their handlers and programs. The first request starts the service; when it dies it is started again. */
 export class Engine {
   constructor(options?: EngineOptions);
   /** What the service said of itself when it was started. */

@@ -198,7 +198,7 @@ export class Program {
 
   /** @type {(method: string, params: object) => Promise<any>} */
   async #request(method, params) {
-    await this.#connection.drain();
+    if (this.#connection.isCongested) await this.#connection.drained();
     return this.#connection.request(method, { executionId: this.executionId, ...params }, this.signal);
   }
 }

@@ -111,6 +111,22 @@ test('a service that always dies is given up', async (t) => {
   await assert.rejects(engine.run(waiting()).result(), EngineLost);
 });
 
+test('a service that dies at once is not started again', async (t) => {
+  const engine = engineFor(t, { executable: '/bin/true' });
+  await assert.rejects(engine.start(), EngineLost);
+  await assert.rejects(engine.request('health/check'), EngineLost);
+});
+
+test('a line that is no message is passed over', async (t) => {
+  const cwd = folder(t);
+  const executable = join(cwd, 'noisy');
+  writeFileSync(executable, '#!/bin/sh\necho "Welcome!"\nexec "$FERMATA" "$@"\n', { mode: 0o755 });
+  const warned = once(process, 'warning');
+  const engine = engineFor(t, { cwd, executable });
+  assert.equal((await engine.request('health/check')).status, 'ok');
+  assert.match((await warned)[0].message, /Welcome/);
+});
+
 test('no executable is told at the start', async (t) => {
   const engine = engineFor(t, { executable: '/no/such/fermata' });
   await assert.rejects(engine.start(), { kind: 'engine.notFound' });
@@ -176,6 +192,22 @@ test('text that nobody takes is joined and kept', async (t) => {
   let text = '';
   for await (const { type, data } of slow) if (type === 'execution/textDelta') text += data.text;
   assert.equal(text, upTo(4999, 0).map((number) => `${number} `).join(''));
+});
+
+test('a service that does not read holds back who writes', async (t) => {
+  let wasHeld = false;
+  const engine = engineFor(t).handler('talk', async (ctx) => {
+    process.kill(engine.pid, 'SIGSTOP');
+    let written = 0;
+    const writes = upTo(50).map(() => ctx.log('x'.repeat(65536)).then(() => written++));
+    await new Promise(setImmediate);
+    wasHeld = written < 50;
+    process.kill(engine.pid, 'SIGCONT');
+    await Promise.all(writes);
+  });
+  const run = engine.run(calling('talk'));
+  await run;
+  assert.deepEqual([wasHeld, (await run.logs()).length], [true, 50]);
 });
 
 test('two runs go on at once', async (t) => {

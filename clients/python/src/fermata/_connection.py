@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import logging
 import os
 import shutil
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Sequence, cast
 
 from ._errors import EngineLost, FermataError, error_from_wire
+
+log = logging.getLogger("fermata")
 
 
 def find_executable(given: Optional[str]) -> str:
@@ -20,7 +24,7 @@ def find_executable(given: Optional[str]) -> str:
             "engine.notFound",
             f"There is no executable {wanted!r}: pass executable=, set FERMATA, or put fermata on the PATH.",
         )
-    return found
+    return os.path.abspath(found)
 
 
 class Connection(asyncio.SubprocessProtocol):
@@ -138,7 +142,10 @@ class Connection(asyncio.SubprocessProtocol):
             self._parts.append(rest)
 
     def _receive(self, line: bytes) -> None:
-        message = json.loads(line)
+        try:
+            message = json.loads(line)
+        except ValueError:
+            return log.warning("The service said what is no message: %.200r", line)
         method = message.get("method")
         if method is None:
             self._settle(message)
@@ -193,7 +200,8 @@ class Connection(asyncio.SubprocessProtocol):
         try:
             await asyncio.wait_for(self._exited.wait(), patience)
         except asyncio.TimeoutError:
-            self._transport.kill()
+            with contextlib.suppress(ProcessLookupError):
+                self._transport.kill()
             await self._exited.wait()
         code = self._transport.get_returncode()
         self._transport.close()

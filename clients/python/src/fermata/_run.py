@@ -7,6 +7,7 @@ import getpass
 import inspect
 import os
 import time
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Dict, Generator, List, Mapping, NamedTuple, Optional, Tuple, TypedDict
 
@@ -123,7 +124,8 @@ class Run:
         self._engine = engine
         self._observers = observers
         self._texts: Dict[Tuple[Any, Any, str], int] = {}
-        self._streams: List[EventStream] = []
+        #: Who leaves an `async for` leaves its stream to nobody.
+        self._streams: weakref.WeakSet[EventStream] = weakref.WeakSet()
         self._questions: Dict[str, asyncio.Task[None]] = {}
         self._outcome: Any = None
         self._error: Optional[BaseException] = None
@@ -257,7 +259,7 @@ class Run:
     def events(self, after_seq: int = 0) -> EventStream:
         """The run's events, from the first on, and its text as it comes, until the run has ended."""
         stream = EventStream(self, after_seq)
-        self._streams.append(stream)
+        self._streams.add(stream)
         return stream
 
     # Inside
@@ -336,7 +338,7 @@ class Run:
             event = event_from_notification(method, params)
         else:
             return
-        for stream in self._streams:
+        for stream in list(self._streams):
             stream.push(event, size)
 
     def _receive_text(self, method: str, params: Dict[str, Any], size: int) -> None:
@@ -349,7 +351,7 @@ class Run:
             params = {**params, "text": text[known - offset :].decode(), "offset": known}
         self._texts[key] = offset + len(text)
         event = event_from_notification(method, params)
-        for stream in self._streams:
+        for stream in list(self._streams):
             stream.push(event, size)
 
     def _apply(self, event: Event) -> None:
@@ -374,7 +376,7 @@ class Run:
             self._error = RunCancelled(self.id, data.get("reason") or data.get("cancelReason"))
         self._ended.set()
         self._engine.unfollow(self)
-        for stream in self._streams:
+        for stream in list(self._streams):
             stream.wake()
 
     def _begin_again(self) -> None:
@@ -393,21 +395,20 @@ class Run:
             self._broken.set_exception(error)
             self._broken.exception()
         self._engine.unfollow(self)
-        for stream in self._streams:
+        for stream in list(self._streams):
             stream.close(error)
         for task in self._questions.values():
             task.cancel()
 
     def forget(self, stream: EventStream) -> None:
-        if stream in self._streams:
-            self._streams.remove(stream)
+        self._streams.discard(stream)
 
     # Observing
 
     def _observe(self) -> None:
         if self._observers:
             stream = EventStream(self, self.seq)
-            self._streams.append(stream)
+            self._streams.add(stream)
             self._pump = self._engine.spawn(self._tell(stream))
 
     async def _tell(self, stream: EventStream) -> None:
