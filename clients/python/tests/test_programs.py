@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import os
+import signal
 import unittest
 from typing import Any
 
@@ -57,6 +59,29 @@ class Programs(EngineTest):
                     raise
         self.assertEqual(await run, ["approved", True, "ops"])
         self.assertEqual(done, ["build", "ship"])
+
+    async def test_a_service_that_is_told_to_stop_fails_no_program(self) -> None:
+        engine = self.engine()
+        executions: list[str] = []
+        caught: list[Exception] = []
+
+        @engine.workflow
+        async def hold(ctx, input):
+            executions.append(ctx.execution_id)
+            try:
+                return await ctx.signal("go")
+            except Exception as error:
+                caught.append(error)
+
+        await self.enter(engine)
+        run = engine.run(hold)
+        async for event in run.events():
+            if event.type == "step/started" and event.data["path"] == "go":
+                break
+        os.kill(engine.pid, signal.SIGTERM)
+        await run.signal("go", 1)
+        self.assertEqual(await run, 1)
+        self.assertEqual((len(executions), caught), (2, []))
 
     async def test_another_process_goes_on_where_the_first_one_stopped(self) -> None:
         done: list[str] = []

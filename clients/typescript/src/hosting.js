@@ -31,10 +31,10 @@ export class Host {
       answer = { result: { output: output === undefined ? null : output } };
       JSON.stringify(answer);
     } catch (error) {
-      answer = { error: errorToWire(error) };
+      answer = error === ABANDONED ? undefined : { error: errorToWire(error) };
     }
     if (this.#calls.get(id) === call) this.#calls.delete(id);
-    if (connection.isAlive && call.signal.reason !== ABANDONED) connection.answer(id, answer);
+    if (answer && connection.isAlive && call.signal.reason !== ABANDONED) connection.answer(id, answer);
   }
 
   /** @param {number} id */
@@ -56,9 +56,18 @@ export class Host {
       if (handler) return handler(new Attempt(connection, signal, params), params.input);
     } else if (method === 'workflow/execute') {
       const program = this.programs.get(params.workflow) ?? this.programs.get('*');
-      if (program) return program(new Program(connection, signal, params), params.input);
+      if (program) return runProgram(program, new Program(connection, signal, params), params.input);
     }
     throw new FermataError('rpc.methodNotFound', `Nobody hosts ${method} here.`, { code: -32601 });
+  }
+}
+
+/** @type {(program: Body, context: Program, input: any) => Promise<any>} */
+async function runProgram(program, context, input) {
+  try {
+    return await program(context, input);
+  } finally {
+    if (context.isGivenUp) throw ABANDONED;
   }
 }
 

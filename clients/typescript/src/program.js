@@ -3,6 +3,11 @@
 import { Attempt } from './attempt.js';
 import { FermataError, failureOf } from './errors.js';
 
+/** In milliseconds, between two tries while the store cannot be written. */
+const STORE_PAUSE = 500;
+/** What ends an execution here and not the run. */
+const GIVEN_UP = new Set(['engine.lost', 'execution.notFound', 'server.shuttingDown', 'workflow.changed']);
+
 /**
  * Given to a program. Every call of it is recorded; after a crash what is recorded is not done again.
  *
@@ -12,6 +17,8 @@ import { FermataError, failureOf } from './errors.js';
  * A step is known by its name: the second of a name is `name#2`, and so on. Renaming one makes it another.
  */
 export class Program {
+  /** Whether the service has no use for this execution any more, and gets no answer. */
+  isGivenUp = false;
   #connection;
   /** @type {Map<string, number>} */
   #names = new Map();
@@ -198,8 +205,18 @@ export class Program {
 
   /** @type {(method: string, params: object) => Promise<any>} */
   async #request(method, params) {
-    if (this.#connection.isCongested) await this.#connection.drained();
-    return this.#connection.request(method, { executionId: this.executionId, ...params }, this.signal);
+    for (;;) {
+      if (this.#connection.isCongested) await this.#connection.drained();
+      try {
+        return await this.#connection.request(method, { executionId: this.executionId, ...params }, this.signal);
+      } catch (error) {
+        const kind = error instanceof FermataError ? error.kind : undefined;
+        if (kind && GIVEN_UP.has(kind)) this.isGivenUp = true;
+        if (kind === 'workflow.changed') process.emitWarning(`Run ${this.runId}: ${String(error)}`, 'FermataWarning');
+        if (kind !== 'store.unavailable') throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, STORE_PAUSE));
+    }
   }
 }
 

@@ -34,6 +34,19 @@ test('what is recorded is not done again after a kill', async (t) => {
   assert.deepEqual(done, ['build', 'ship']);
 });
 
+test('a service that is told to stop fails no program', async (t) => {
+  let executions = 0;
+  const engine = engineFor(t).workflow('hold', (ctx) => {
+    executions += 1;
+    return ctx.waitForSignal('go');
+  });
+  const run = engine.run('hold');
+  for await (const { type, data } of run.events()) if (type === 'step/started' && data.path === 'go') break;
+  process.kill(engine.pid, 'SIGTERM');
+  await run.signal('go', 1);
+  assert.deepEqual([await run, executions], [1, 2]);
+});
+
 test('another process goes on where the first one stopped', async (t) => {
   const cwd = folder(t);
   const done = [];

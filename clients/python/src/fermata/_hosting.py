@@ -14,6 +14,10 @@ from ._program import BlockingProgram, Program
 Function = Callable[..., Any]
 
 
+class _GivenUp(Exception):
+    """The service has no use for an answer: it will ask again."""
+
+
 class Host:
     """Performs the service's requests, each in a task, and answers each once."""
 
@@ -55,7 +59,7 @@ class Host:
             connection.answer(request_id, result={"output": output})
         except asyncio.CancelledError:
             self._refuse(connection, request_id, FermataError("step.cancelled", "It was called off.", code=-32800))
-        except EngineLost:
+        except (EngineLost, _GivenUp):
             pass
         except Exception as error:
             if not isinstance(error, FermataError):
@@ -72,7 +76,7 @@ class Host:
             if handler is not None:
                 return await self._handle(connection, request_id, handler, params)
         elif method == "workflow/execute":
-            program = self.programs.get(params["workflow"])
+            program = self.programs.get(params["workflow"]) or self.programs.get("*")
             if program is not None:
                 return await self._run(connection, program, params)
         raise FermataError("rpc.methodNotFound", f"Nobody hosts {method} here.", code=-32601)
@@ -95,6 +99,10 @@ class Host:
 
     async def _run(self, connection: Connection, program: Function, params: Dict[str, Any]) -> Any:
         context = Program(connection, params)
-        if inspect.iscoroutinefunction(program):
-            return await program(context, params.get("input"))
-        return await in_thread(program, BlockingProgram(context), params.get("input"))
+        try:
+            if inspect.iscoroutinefunction(program):
+                return await program(context, params.get("input"))
+            return await in_thread(program, BlockingProgram(context), params.get("input"))
+        finally:
+            if context.is_given_up:
+                raise _GivenUp

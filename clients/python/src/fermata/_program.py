@@ -12,6 +12,10 @@ from ._connection import Connection
 from ._errors import FermataError
 
 T = TypeVar("T")
+#: In seconds, between two tries while the store cannot be written.
+_STORE_PAUSE = 0.5
+#: What ends an execution here and not the run: it is not the program's to catch.
+_GIVEN_UP = frozenset({"engine.lost", "execution.notFound", "server.shuttingDown", "workflow.changed"})
 
 
 class Decision(NamedTuple):
@@ -38,6 +42,8 @@ class Program:
         self.run_id: str = params["runId"]
         self.execution_id: str = params["executionId"]
         self.workflow: str = params["workflow"]
+        #: Whether the service has no use for this execution any more, and gets no answer.
+        self.is_given_up = False
         self._connection = connection
         self._names: Dict[str, int] = {}
 
@@ -183,14 +189,20 @@ class Program:
         return name if self._names[name] == 1 else f"{name}#{self._names[name]}"
 
     async def _request(self, method: str, params: Mapping[str, Any]) -> Dict[str, Any]:
-        await self._connection.drain()
         given = _without_none({**params, "executionId": self.execution_id})
-        try:
-            return dict(await self._connection.request(method, given))
-        except FermataError as error:
-            if error.kind == "workflow.changed":
-                log.error("%s is not the program that run %s began with: %s", self.workflow, self.run_id, error.message)
-            raise
+        while True:
+            try:
+                await self._connection.drain()
+                return dict(await self._connection.request(method, given))
+            except FermataError as error:
+                if error.kind == "workflow.changed":
+                    log.error("Run %s began with another program than %s: %s", self.run_id, self.workflow, error)
+                if error.kind in _GIVEN_UP:
+                    self.is_given_up = True
+                    raise asyncio.CancelledError(str(error)) from error
+                if error.kind != "store.unavailable":
+                    raise
+            await asyncio.sleep(_STORE_PAUSE)
 
 
 class BlockingProgram:
