@@ -61,7 +61,8 @@ class Programs(EngineTest):
         self.assertEqual(done, ["build", "ship"])
 
     async def test_a_service_that_is_told_to_stop_fails_no_program(self) -> None:
-        engine = self.engine()
+        restarted = asyncio.Event()
+        engine = self.engine(on_restart=lambda _: restarted.set())
         executions: list[str] = []
         caught: list[Exception] = []
 
@@ -79,6 +80,7 @@ class Programs(EngineTest):
             if event.type == "step/started" and event.data["path"] == "go":
                 break
         os.kill(engine.pid, signal.SIGTERM)
+        await restarted.wait()
         await run.signal("go", 1)
         self.assertEqual(await run, 1)
         self.assertEqual((len(executions), caught), (2, []))

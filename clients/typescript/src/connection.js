@@ -46,6 +46,8 @@ export class Connection {
     this.#child = child;
     this.#listener = listener;
     this.#exited = new Promise((resolve) => child.once('exit', resolve));
+    /** The end of what it says. */
+    this.gone = new Promise((resolve) => child.stdout.once('close', resolve));
     child.stdout.on('data', (data) => this.#take(data));
     child.stdout.once('close', () => this.#lose());
     child.stdin.on('error', () => {}); // Its end is told by stdout.

@@ -219,7 +219,9 @@ export class Engine {
       try {
         return await connection.request(method, params);
       } catch (error) {
-        if (!(error instanceof EngineLost)) throw error;
+        const kind = error instanceof FermataError ? error.kind : undefined;
+        if (kind !== 'engine.lost' && kind !== 'server.shuttingDown') throw error;
+        await connection.gone;
       }
     }
   }

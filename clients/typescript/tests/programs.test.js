@@ -36,13 +36,15 @@ test('what is recorded is not done again after a kill', async (t) => {
 
 test('a service that is told to stop fails no program', async (t) => {
   let executions = 0;
-  const engine = engineFor(t).workflow('hold', (ctx) => {
+  const restarted = moment();
+  const engine = engineFor(t, { onRestart: restarted.come }).workflow('hold', (ctx) => {
     executions += 1;
     return ctx.waitForSignal('go');
   });
   const run = engine.run('hold');
   for await (const { type, data } of run.events()) if (type === 'step/started' && data.path === 'go') break;
   process.kill(engine.pid, 'SIGTERM');
+  await restarted.promise;
   await run.signal('go', 1);
   assert.deepEqual([await run, executions], [1, 2]);
 });

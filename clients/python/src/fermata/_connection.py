@@ -49,6 +49,7 @@ class Connection(asyncio.SubprocessProtocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._exited = asyncio.Event()
+        self._gone = asyncio.Event()
         self._transport: Optional[asyncio.SubprocessTransport] = None
         self._stdin: Optional[asyncio.WriteTransport] = None
         self._is_lost = False
@@ -117,6 +118,10 @@ class Connection(asyncio.SubprocessProtocol):
         if self.is_alive:
             await self._writable.wait()
 
+    async def gone(self) -> None:
+        """Waits for the end of the process."""
+        await self._gone.wait()
+
     def _send(self, message: Dict[str, Any]) -> None:
         if self._is_lost:
             raise self._loss()
@@ -182,6 +187,7 @@ class Connection(asyncio.SubprocessProtocol):
         if self._is_lost:
             return
         self._is_lost = True
+        self._gone.set()
         self._writable.set()
         pending, self._pending = self._pending, {}
         for answer in pending.values():

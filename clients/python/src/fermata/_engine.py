@@ -290,8 +290,10 @@ class Engine:
             await connection.drain()
             try:
                 return await connection.request(method, params)
-            except EngineLost:
-                continue
+            except FermataError as error:
+                if error.kind not in ("engine.lost", "server.shuttingDown"):
+                    raise
+                await connection.gone()
 
     async def _ready(self) -> Connection:
         if self._connected is None:
