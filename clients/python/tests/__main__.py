@@ -1,9 +1,12 @@
 """Runs all tests and ends with a line that counts them."""
 
+import logging
 import sys
 import unittest
 from pathlib import Path
 
+# The tests' loops are in debug mode, which tells of every step that takes long.
+logging.getLogger("asyncio").setLevel(logging.ERROR)
 tests = unittest.defaultTestLoader.discover(str(Path(__file__).parent))
 result = unittest.TextTestRunner().run(tests)
 failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)

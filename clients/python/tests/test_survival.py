@@ -162,6 +162,18 @@ class Death(EngineTest):
         await again.signal("go", 1)
         self.assertEqual(await again, 1)
 
+    async def test_what_is_under_way_ends_with_the_engine(self) -> None:
+        engine = await self.started()
+        run = engine.run(waiting())
+        waiter = asyncio.ensure_future(run.result())
+        await asyncio.sleep(0)
+        await engine.close()
+        with self.assertRaises(FermataError) as caught:
+            await waiter
+        self.assertEqual(caught.exception.kind, "engine.closed")
+        with self.assertRaises(FermataError):
+            await engine.request("health/check")
+
     async def test_the_service_ends_with_a_client_that_is_killed(self) -> None:
         program = """
             import asyncio, sys

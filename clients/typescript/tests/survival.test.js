@@ -146,6 +146,15 @@ test('a closed engine leaves its runs and ends their waiting', async (t) => {
   assert.equal(await again, 1);
 });
 
+test('what is under way ends with the engine', async (t) => {
+  const engine = engineFor(t);
+  const run = engine.run(waiting());
+  const ended = assert.rejects(run.result(), { kind: 'engine.closed' });
+  await engine.close();
+  await ended;
+  await assert.rejects(engine.request('health/check'), { kind: 'engine.closed' });
+});
+
 test('the service ends with a client that is killed', { timeout: 60_000 }, async (t) => {
   const program = `
     import { Engine } from '${new URL('../src/index.js', import.meta.url)}';

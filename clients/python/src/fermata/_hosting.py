@@ -56,7 +56,7 @@ class Host:
     async def _perform(self, connection: Connection, request_id: Any, method: str, params: Dict[str, Any]) -> None:
         try:
             output = await self._output(connection, request_id, method, params)
-            connection.answer(request_id, result={"output": output})
+            self._answer(connection, request_id, result={"output": output})
         except asyncio.CancelledError:
             self._refuse(connection, request_id, FermataError("step.cancelled", "It was called off.", code=-32800))
         except (EngineLost, _GivenUp):
@@ -67,8 +67,11 @@ class Host:
             self._refuse(connection, request_id, error)
 
     def _refuse(self, connection: Connection, request_id: Any, error: BaseException) -> None:
+        self._answer(connection, request_id, error=error_to_wire(error, "handler.failed"))
+
+    def _answer(self, connection: Connection, request_id: Any, **outcome: Any) -> None:
         if connection.is_alive and self._tasks.get(request_id) is asyncio.current_task():
-            connection.answer(request_id, error=error_to_wire(error, "handler.failed"))
+            connection.answer(request_id, **outcome)
 
     async def _output(self, connection: Connection, request_id: Any, method: str, params: Dict[str, Any]) -> Any:
         if method == "step/execute":

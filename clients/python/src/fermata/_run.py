@@ -129,8 +129,10 @@ class Run:
         self._questions: Dict[str, asyncio.Task[None]] = {}
         self._outcome: Any = None
         self._error: Optional[BaseException] = None
-        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        #: Why nothing will come any more.
+        self._broken: asyncio.Future[None] = loop.create_future()
+        self._ended: asyncio.Future[None] = loop.create_future()
         self._opening: Optional[asyncio.Task[None]] = None
         self._pump: Optional[asyncio.Task[None]] = None
 
@@ -153,10 +155,9 @@ class Run:
         """
         try:
             await self.opened()
-            if not self._ended.is_set():
-                await self._until(self._ended.wait())
-            if self._pump is not None and not self._pump.done():
-                await self._until(asyncio.shield(self._pump))
+            await self._until(self._ended)
+            if self._pump is not None:
+                await self._until(self._pump)
         except asyncio.CancelledError:
             if cancel_run:
                 self._engine.spawn(self.cancel("Nobody waits for it any more."))
@@ -165,20 +166,23 @@ class Run:
             raise self._error
         return self._outcome
 
-    async def _until(self, waiting: Any) -> None:
+    async def _until(self, future: asyncio.Future[None]) -> None:
         """Until that is over, or an observer has raised, or the engine is gone for good."""
-        task = asyncio.ensure_future(waiting)
-        try:
-            await asyncio.wait({task, self._broken}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            task.cancel()
+        if not future.done():
+            await asyncio.wait({future, self._broken}, return_when=asyncio.FIRST_COMPLETED)
         if self._broken.done():
             self._broken.result()
 
     async def opened(self) -> Run:
         """Waits until the run is known to the service: it then survives everything."""
-        if self._opening is not None:
-            await asyncio.shield(self._opening)
+        opening = self._opening
+        assert opening is not None
+        if not opening.done():
+            await asyncio.wait({opening, self._broken}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done() and not opening.cancelled():
+            opening.result()
+        else:
+            self._broken.result()
         return self
 
     # Moving it
@@ -358,7 +362,7 @@ class Run:
         data = event.data
         if event.type == "run/statusChanged":
             self.status, self.is_paused = data["status"], data["isPaused"]
-            if not self.has_ended and self._ended.is_set():
+            if not self.has_ended and self._ended.done():
                 self._begin_again()
         elif event.type in ("run/completed", "run/failed", "run/cancelled"):
             self._end(data)
@@ -374,14 +378,15 @@ class Run:
             self._error = RunFailed(self.id, data.get("error") or {})
         elif self.status == "cancelled":
             self._error = RunCancelled(self.id, data.get("reason") or data.get("cancelReason"))
-        self._ended.set()
+        if not self._ended.done():
+            self._ended.set_result(None)
         self._engine.unfollow(self)
         for stream in list(self._streams):
             stream.wake()
 
     def _begin_again(self) -> None:
         """A retry: what waits from now on waits for the new end."""
-        self._ended.clear()
+        self._ended = asyncio.get_running_loop().create_future()
         if self._pump is not None and self._pump.done():
             self._observe()
 
