@@ -8,7 +8,8 @@ from ._engine import Engine, RunOptions, Workflow
 from ._errors import EngineLost, FermataError, RunCancelled, RunFailed
 from ._events import Event, EventStream
 from ._program import BlockingProgram, Decision, Program
-from ._run import Answer, Approval, LogEntry, Observers, Progress, Question, Run, TextDelta
+from ._run import Run
+from ._values import Answer, Approval, LogEntry, Observers, Progress, Question, TextDelta
 
 __all__ = [
     "Answer",

@@ -27,7 +27,8 @@ from typing import (
 from ._connection import Connection, find_executable
 from ._errors import EngineLost, FermataError
 from ._hosting import Function, Host
-from ._run import Observers, Run, new_run_id
+from ._run import Run, new_run_id
+from ._values import Observers
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -3,99 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
-import inspect
 import os
 import time
 import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Dict, Generator, List, Mapping, NamedTuple, Optional, Tuple, TypedDict
+from typing import TYPE_CHECKING, Any, Dict, Generator, List, Mapping, Optional, Tuple
 
 from ._errors import FermataError, RunCancelled, RunFailed
 from ._events import PROGRESS, TEXT_TYPES, Event, EventStream, event_from_notification
+from ._telling import Telling
+from ._values import (
+    Answer,
+    Approval,
+    LogEntry,
+    Observers,
+    Progress,
+    Question,
+    log_entry_from,
+    progress_from,
+    question_from,
+    response_of,
+)
 
 if TYPE_CHECKING:
     from ._engine import Engine
 
 TERMINAL = frozenset({"completed", "failed", "cancelled"})
-#: Somebody else was faster.
-_TOO_LATE = frozenset({"interaction.alreadyResolved", "interaction.expired", "interaction.notFound"})
-
-
-class Progress(NamedTuple):
-    current: int = 0
-    #: 0 while nobody knows.
-    total: int = 0
-    message: Optional[str] = None
-
-
-class TextDelta(NamedTuple):
-    text: str
-    #: The step that says it.
-    path: str
-    attempt: int
-    #: In UTF-8 bytes, from the start of the attempt's text.
-    offset: int
-    is_thinking: bool = False
-
-
-class LogEntry(NamedTuple):
-    level: str
-    message: str
-    step: Optional[str] = None
-    at: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class Question:
-    """An approval or an input that a person is asked for."""
-
-    id: str
-    run_id: str
-    #: ``approval`` or ``input``.
-    kind: str
-    path: str
-    #: The message of an approval, the prompt of an input.
-    message: str
-    #: All that the service tells of it: ``show``, ``schema``, ``approvers``, ``expiresAt``, …
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Approval:
-    """What an observer answers an approval with, when True or False does not say enough."""
-
-    approved: bool
-    message: Optional[str] = None
-    #: Who decides; the name of the user this program runs as, when it is not said.
-    approver: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an observer answers an input with, when it is null or somebody's."""
-
-    value: Any
-    by: Optional[str] = None
-
-
-class Observers(TypedDict, total=False):
-    """Callbacks, plain or async, called one at a time in the order of the events.
-
-    The two that are asked a question answer it by what they return, and are called beside the others. One that returns
-    None leaves the question open; one that is async is cancelled when the question is answered elsewhere. One that
-    raises ends the waiting with its exception; the run goes on.
-    """
-
-    on_event: Callable[[Event], Any]
-    on_text_delta: Callable[[TextDelta], Any]
-    on_status_change: Callable[[str], Any]
-    on_progress: Callable[[Progress], Any]
-    on_log: Callable[[LogEntry], Any]
-    on_complete: Callable[[Any], Any]
-    on_failed: Callable[[RunFailed], Any]
-    on_approval_requested: Callable[[Question], Any]
-    on_input_requested: Callable[[Question], Any]
 
 
 def new_run_id() -> str:
@@ -122,11 +54,9 @@ class Run:
         #: The newest event that has arrived.
         self.seq = 0
         self._engine = engine
-        self._observers = observers
         self._texts: Dict[Tuple[Any, Any, str], int] = {}
         #: Who leaves an `async for` leaves its stream to nobody.
         self._streams: weakref.WeakSet[EventStream] = weakref.WeakSet()
-        self._questions: Dict[str, asyncio.Task[None]] = {}
         self._outcome: Any = None
         self._error: Optional[BaseException] = None
         loop = asyncio.get_running_loop()
@@ -134,7 +64,7 @@ class Run:
         self._broken: asyncio.Future[None] = loop.create_future()
         self._ended: asyncio.Future[None] = loop.create_future()
         self._opening: Optional[asyncio.Task[None]] = None
-        self._pump: Optional[asyncio.Task[None]] = None
+        self._telling = Telling(engine, self, observers)
 
     def __repr__(self) -> str:
         return f"<Run {self.id} {self.status}{' paused' if self.is_paused else ''}>"
@@ -156,8 +86,8 @@ class Run:
         try:
             await self.opened()
             await self._until(self._ended)
-            if self._pump is not None:
-                await self._until(self._pump)
+            if self._telling.task is not None:
+                await self._until(self._telling.task)
         except asyncio.CancelledError:
             if cancel_run:
                 self._engine.spawn(self.cancel("Nobody waits for it any more."))
@@ -230,11 +160,11 @@ class Run:
 
     async def respond(self, question: Question, answer: Any) -> None:
         """Answers one question of several, with what an observer would return."""
-        await self._engine.request_again(*_response(question.kind, {"interactionId": question.id}, answer))
+        await self._engine.request_again(*response_of(question.kind, {"interactionId": question.id}, answer))
 
     async def _answer(self, kind: str, answer: Any) -> None:
         info = await self.info()
-        await self._request(*_response(kind, {"executionId": info.get("executionId")}, answer))
+        await self._request(*response_of(kind, {"executionId": info.get("executionId")}, answer))
 
     # Looking at it
 
@@ -248,7 +178,7 @@ class Run:
     async def questions(self) -> List[Question]:
         """What is open."""
         found = await self._request("execution/interactions", {"runId": self.id})
-        return [_question(entry) for entry in found["interactions"]]
+        return [question_from(entry) for entry in found["interactions"]]
 
     async def logs(self) -> List[LogEntry]:
         """All that was logged."""
@@ -256,7 +186,7 @@ class Run:
         after: Optional[int] = 0
         while after is not None:
             page = await self._request("run/logs", {"runId": self.id, "afterSeq": after})
-            entries += [_log_entry(entry) for entry in page["entries"]]
+            entries += [log_entry_from(entry) for entry in page["entries"]]
             after = page.get("nextAfterSeq")
         return entries
 
@@ -280,7 +210,7 @@ class Run:
     async def create(self, params: Mapping[str, Any], *, is_new: bool) -> None:
         """Creates the run, or takes up the one that has this id and was asked for in the same words."""
         if is_new or not await self._exists():
-            self._observe()
+            self._telling.begin()
             await self._engine.request_again("run/create", params)
             if not is_new:
                 await self._subscribe()
@@ -293,15 +223,15 @@ class Run:
         info = await self._engine.request_again("run/get", {"runId": self.id})
         self.seq = max(self.seq, info["seq"])
         self.status, self.is_paused = info["status"], info["isPaused"]
-        self.progress = _progress(info["progress"])
-        self._observe()
+        self.progress = progress_from(info["progress"])
+        self._telling.begin()
         if self.has_ended:
             return self._end(info)
         await self._subscribe()
-        if "on_approval_requested" in self._observers or "on_input_requested" in self._observers:
+        if self._telling.asks:
             found = await self._engine.request_again("execution/interactions", {"runId": self.id})
             for entry in found["interactions"]:
-                self._ask(_question(entry))
+                self._telling.ask(question_from(entry))
 
     async def _exists(self) -> bool:
         try:
@@ -338,7 +268,7 @@ class Run:
             event = event_from_notification(method, params)
             self._apply(event)
         elif seq == self.seq and method == PROGRESS:
-            self.progress = _progress(params)
+            self.progress = progress_from(params)
             event = event_from_notification(method, params)
         else:
             return
@@ -370,7 +300,7 @@ class Run:
             for method in TEXT_TYPES:
                 self._texts.pop((*event.attempt_key, method), None)
             if "progress" in data:
-                self.progress = _progress(data["progress"])
+                self.progress = progress_from(data["progress"])
 
     def _end(self, data: Mapping[str, Any]) -> None:
         self._outcome, self._error = data.get("output"), None
@@ -387,8 +317,7 @@ class Run:
     def _begin_again(self) -> None:
         """A retry: what waits from now on waits for the new end."""
         self._ended = asyncio.get_running_loop().create_future()
-        if self._pump is not None and self._pump.done():
-            self._observe()
+        self._telling.begin()
 
     def has_restarted(self) -> None:
         """Nobody knows how far the text of what was interrupted had come."""
@@ -402,100 +331,7 @@ class Run:
         self._engine.unfollow(self)
         for stream in list(self._streams):
             stream.close(error)
-        for task in self._questions.values():
-            task.cancel()
+        self._telling.withdraw_all()
 
     def forget(self, stream: EventStream) -> None:
         self._streams.discard(stream)
-
-    # Observing
-
-    def _observe(self) -> None:
-        if self._observers:
-            stream = EventStream(self, self.seq)
-            self._streams.add(stream)
-            self._pump = self._engine.spawn(self._tell(stream))
-
-    async def _tell(self, stream: EventStream) -> None:
-        try:
-            async for event in stream:
-                await self._tell_one(event)
-        except Exception as error:
-            self.give_up(error)
-
-    async def _tell_one(self, event: Event) -> None:
-        data = event.data
-        await self._call("on_event", event)
-        if event.is_text:
-            thinks = event.type == "execution/thinkingDelta"
-            delta = TextDelta(data["text"], data["path"], data["attempt"], data["offset"], thinks)
-            await self._call("on_text_delta", delta)
-        elif event.type == "run/statusChanged":
-            await self._call("on_status_change", data["status"])
-        elif event.type == PROGRESS:
-            await self._call("on_progress", _progress(data))
-        elif event.type == "execution/log":
-            await self._call("on_log", _log_entry({**data, "at": event.at}))
-        elif event.type == "run/completed":
-            await self._call("on_complete", data.get("output"))
-        elif event.type == "run/failed":
-            await self._call("on_failed", RunFailed(self.id, data.get("error") or {}))
-        elif event.type in ("execution/approvalRequested", "execution/inputRequested"):
-            self._ask(_question({**data, "runId": self.id}))
-        elif event.type == "execution/interactionResolved":
-            self._withdraw(data["interactionId"])
-
-    async def _call(self, name: str, value: Any) -> Any:
-        observer: Any = self._observers.get(name)
-        answer = None if observer is None else observer(value)
-        return await answer if inspect.isawaitable(answer) else answer
-
-    def _ask(self, question: Question) -> None:
-        name = f"on_{question.kind}_requested"
-        if name in self._observers and question.id not in self._questions:
-            task = self._engine.spawn(self._settle(name, question))
-            self._questions[question.id] = task
-
-    def _withdraw(self, question_id: str) -> None:
-        task = self._questions.get(question_id)
-        if task is not None:
-            task.cancel()
-
-    async def _settle(self, name: str, question: Question) -> None:
-        try:
-            answer = await self._call(name, question)
-            if answer is not None:
-                await self.respond(question, answer)
-        except FermataError as error:
-            if error.kind not in _TOO_LATE:
-                self.give_up(error)
-        except Exception as error:
-            self.give_up(error)
-
-
-def _response(kind: str, target: Mapping[str, Any], answer: Any) -> Tuple[str, Dict[str, Any]]:
-    if kind == "input":
-        given = answer if isinstance(answer, Answer) else Answer(answer)
-        return "execution/respondInput", {**target, "value": given.value, "by": given.by}
-    if isinstance(answer, str) and answer in ("approved", "rejected"):
-        answer = answer == "approved"
-    vote = answer if isinstance(answer, Approval) else Approval(bool(answer))
-    return "execution/respondApproval", {
-        **target,
-        "decision": "approved" if vote.approved else "rejected",
-        "message": vote.message,
-        "approver": vote.approver or getpass.getuser(),
-    }
-
-
-def _question(data: Mapping[str, Any]) -> Question:
-    message = data.get("message") or data.get("prompt") or ""
-    return Question(data["interactionId"], data["runId"], data["kind"], data["path"], message, data)
-
-
-def _progress(data: Mapping[str, Any]) -> Progress:
-    return Progress(data.get("current", 0), data.get("total", 0), data.get("message"))
-
-
-def _log_entry(data: Mapping[str, Any]) -> LogEntry:
-    return LogEntry(data.get("level", "info"), data.get("message", ""), data.get("step"), data.get("at"))

@@ -16,8 +16,8 @@ from ._attempt import in_thread
 from ._engine import RunOptions, Workflow
 from ._errors import FermataError
 from ._events import Event, EventStream
-from ._run import LogEntry, Observers, Progress, Question
 from ._run import Run as _Run
+from ._values import LogEntry, Observers, Progress, Question
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
