@@ -119,6 +119,13 @@ class Runs(EngineTest):
         await run
         self.assertEqual([step["path"] for step in await run.steps()], ["before", "gate"])
 
+    async def test_what_is_no_decision_decides_nothing(self) -> None:
+        engine = await self.started()
+        run = engine.run(gated(), on_approval_requested=lambda _: "no")
+        with self.assertRaises(TypeError):
+            await run
+        self.assertEqual((await run.info())["status"], "awaiting")
+
     async def test_an_observer_that_raises_ends_the_waiting_and_not_the_run(self) -> None:
         engine = await self.started()
 

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Connection } from './connection.js';
 import { EngineLost, FermataError } from './errors.js';
 import { Host } from './hosting.js';
-import { Run, newRunId } from './run.js';
+import { newRunId } from './ids.js';
+import { Run } from './run.js';
 
 /** @typedef {import('./hosting.js').Body} Body */
 /** @typedef {import('./index.js').EngineOptions} EngineOptions */

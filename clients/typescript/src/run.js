@@ -1,28 +1,17 @@
 // The handle of a run.
 
-import { randomFillSync } from 'node:crypto';
-import { userInfo } from 'node:os';
+import { deferred } from './deferred.js';
 import { FermataError, RunCancelled, RunFailed } from './errors.js';
 import { EventStream, PROGRESS, attemptKey, endsAttempt, eventFrom, isText } from './events.js';
+import { newRunId } from './ids.js';
+import { Telling, progressFrom, questionFrom, responseOf } from './telling.js';
 
 /** @typedef {import('./index.js').Observers} Observers */
 /** @typedef {import('./index.js').Question} Question */
 /** @typedef {import('./index.js').RunEvent} RunEvent */
 /** @typedef {import('./index.js').RunStatus} RunStatus */
-/** @typedef {import('./index.js').Vote} Vote */
 
 const TERMINAL = new Set(['completed', 'failed', 'cancelled']);
-/** Somebody else was faster. */
-const TOO_LATE = new Set(['interaction.alreadyResolved', 'interaction.expired', 'interaction.notFound']);
-
-/** A UUID of version 7: made here, so that asking twice for a run makes one. */
-export function newRunId() {
-  const bytes = randomFillSync(Buffer.alloc(16));
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
 
 /**
  * A run, followed. `await run` gives its output, or throws `RunFailed` or `RunCancelled`. It goes on, and the handle keeps
@@ -40,8 +29,6 @@ export class Run {
   seq = 0;
 
   #engine;
-  /** @type {Observers} */
-  #observers;
   /**
    * How many bytes of each attempt's text have arrived.
    *
@@ -50,15 +37,8 @@ export class Run {
   #texts = new Map();
   /** @type {Set<EventStream>} */
   #streams = new Set();
-  /** @type {Map<string, AbortController>} */
-  #questions = new Map();
   /** @type {Promise<void>} */
   #opening = Promise.resolve();
-  /**
-   * Those who hear events; done when they have heard the last.
-   *
-   * @type {Promise<void> | undefined}
-   */
   #telling;
   #end = deferred();
   #hasSettled = false;
@@ -71,14 +51,12 @@ export class Run {
   constructor(engine, id, observers) {
     this.#engine = engine;
     this.id = id;
-    this.#observers = observers;
+    this.#telling = new Telling(this, observers);
   }
 
   get hasEnded() {
     return TERMINAL.has(this.status);
   }
-
-  // Waiting
 
   /**
    * @template [T=any]
@@ -196,14 +174,14 @@ export class Run {
    * @param {{by?: string}} [options]
    */
   async respond(question, answer, options) {
-    const [method, params] = response(question.kind, answer, options);
+    const [method, params] = responseOf(question.kind, answer, options);
     await this.#engine.requestAgain(method, { interactionId: question.id, ...params });
   }
 
   /** @type {(kind: string, answer: unknown, options?: {by?: string}) => Promise<void>} */
   async #answer(kind, answer, options = {}) {
     const { executionId } = await this.info();
-    const [method, params] = response(kind, answer, options);
+    const [method, params] = responseOf(kind, answer, options);
     await this.#engine.request(method, { executionId, ...params });
   }
 
@@ -230,14 +208,12 @@ export class Run {
   /** All that was logged. */
   async logs() {
     const entries = [];
-    /** @type {number | undefined} */
-    let afterSeq = 0;
-    while (afterSeq !== undefined) {
-      /** @type {any} */
-      const page = await this.#request('run/logs', { afterSeq });
+    /** @type {any} */
+    let page = { nextAfterSeq: 0 };
+    do {
+      page = await this.#request('run/logs', { afterSeq: page.nextAfterSeq });
       entries.push(...page.entries);
-      afterSeq = page.nextAfterSeq;
-    }
+    } while (page.nextAfterSeq !== undefined);
     return entries;
   }
 
@@ -268,7 +244,7 @@ export class Run {
    */
   async create(params, isNew) {
     if (isNew || !(await this.#exists())) {
-      this.#observe();
+      this.#telling.begin();
       await this.#engine.requestAgain('run/create', params);
       if (!isNew) await this.#subscribe();
     } else {
@@ -284,12 +260,12 @@ export class Run {
     this.status = info.status;
     this.isPaused = info.isPaused;
     this.progress = info.progress;
-    this.#observe();
+    this.#telling.begin();
     if (this.hasEnded) return this.#finish(info);
     await this.#subscribe();
-    if (!this.#observers.onApprovalRequested && !this.#observers.onInputRequested) return;
+    if (!this.#telling.asks) return;
     const { interactions } = await this.#engine.requestAgain('execution/interactions', { runId: this.id });
-    for (const entry of interactions) this.#ask(questionFrom(entry));
+    for (const entry of interactions) this.#telling.ask(questionFrom(entry));
   }
 
   async #exists() {
@@ -343,7 +319,7 @@ export class Run {
     const event = eventFrom(method, params);
     this.seq = params.seq;
     if (isNext) this.#apply(event);
-    else this.progress = progressOf(params);
+    else this.progress = progressFrom(params);
     for (const stream of this.#streams) stream.push(event, size);
   }
 
@@ -375,7 +351,7 @@ export class Run {
       for (const method of ['execution/textDelta', 'execution/thinkingDelta']) {
         this.#texts.delete(`${attemptKey(event)} ${method}`);
       }
-      if (data.progress) this.progress = progressOf(data.progress);
+      if (data.progress) this.progress = progressFrom(data.progress);
     }
   }
 
@@ -386,7 +362,7 @@ export class Run {
     const { status } = this;
     const end = this.#end;
     this.#hasSettled = true;
-    await this.#telling;
+    await this.#telling.done;
     if (status === 'completed') end.resolve(output ?? null);
     else if (status === 'failed') end.reject(new RunFailed(this.id, error ?? {}));
     else end.reject(new RunCancelled(this.id, reason ?? cancelReason));
@@ -396,7 +372,7 @@ export class Run {
   #beginAgain() {
     this.#hasSettled = false;
     this.#end = deferred();
-    if (this.#telling) this.#observe();
+    this.#telling.begin();
   }
 
   /** Nobody knows how far the text of what was interrupted had come. */
@@ -413,109 +389,11 @@ export class Run {
     this.#end.reject(error);
     this.#engine.unfollow(this);
     for (const stream of this.#streams) stream.close(error);
-    for (const question of this.#questions.values()) question.abort(error);
+    this.#telling.withdrawAll(error);
   }
 
   /** @param {EventStream} stream */
   forget(stream) {
     this.#streams.delete(stream);
   }
-
-  // Observing
-
-  #observe() {
-    if (Object.values(this.#observers).every((observer) => observer === undefined)) return;
-    this.#telling = this.#tell(this.events({ afterSeq: this.seq }));
-  }
-
-  /** @param {EventStream} stream */
-  async #tell(stream) {
-    try {
-      for await (const event of stream) await this.#tellOne(event);
-    } catch (error) {
-      this.giveUp(error);
-    }
-  }
-
-  /** @param {RunEvent} event */
-  async #tellOne(event) {
-    const { type, data, at } = event;
-    const observers = this.#observers;
-    await observers.onEvent?.(event);
-    if (isText(type)) {
-      const { text, path, attempt, offset } = data;
-      await observers.onTextDelta?.({ text, path, attempt, offset, isThinking: type === 'execution/thinkingDelta' });
-    } else if (type === 'run/statusChanged') {
-      await observers.onStatusChange?.(data.status);
-    } else if (type === PROGRESS) {
-      await observers.onProgress?.(progressOf(data));
-    } else if (type === 'execution/log') {
-      await observers.onLog?.({ level: data.level, message: data.message, step: data.step, at, seq: event.seq });
-    } else if (type === 'run/completed') {
-      await observers.onComplete?.(data.output ?? null);
-    } else if (type === 'run/failed') {
-      await observers.onFailed?.(new RunFailed(this.id, data.error ?? {}));
-    } else if (type === 'execution/approvalRequested' || type === 'execution/inputRequested') {
-      this.#ask(questionFrom({ ...data, runId: this.id }));
-    } else if (type === 'execution/interactionResolved') {
-      this.#questions.get(data.interactionId)?.abort();
-    }
-  }
-
-  /** @param {Question} question */
-  async #ask(question) {
-    const { onApprovalRequested, onInputRequested } = this.#observers;
-    const observer = question.kind === 'approval' ? onApprovalRequested : onInputRequested;
-    if (!observer || this.#questions.has(question.id)) return;
-    const withdrawal = new AbortController();
-    this.#questions.set(question.id, withdrawal);
-    try {
-      const answer = await observer(question, withdrawal.signal);
-      if (answer === undefined || withdrawal.signal.aborted) return;
-      await this.respond(question, answer);
-    } catch (error) {
-      if (withdrawal.signal.aborted || (error instanceof FermataError && TOO_LATE.has(error.kind))) return;
-      this.giveUp(error);
-    }
-  }
-}
-
-/** A promise with its ends, whose rejection nobody needs to handle. */
-function deferred() {
-  /** @type {(value: any) => void} */
-  let resolve = () => {};
-  /** @type {(error: unknown) => void} */
-  let reject = () => {};
-  /** @type {Promise<any>} */
-  const promise = new Promise((yes, no) => ([resolve, reject] = [yes, no]));
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
-
-/**
- * @param {string} kind
- * @param {any} answer
- * @param {{by?: string}} options
- * @returns {[string, object]}
- */
-function response(kind, answer, { by } = {}) {
-  if (kind === 'input') return ['execution/respondInput', { value: answer, by }];
-  /** @type {Vote} */
-  const vote = typeof answer === 'object' && answer !== null ? answer : { approved: answer === true || answer === 'approved' };
-  const { approved, message, approver = userInfo().username } = vote;
-  return ['execution/respondApproval', { decision: approved ? 'approved' : 'rejected', message, approver }];
-}
-
-/**
- * @param {any} data
- * @returns {Question}
- */
-function questionFrom(data) {
-  const { interactionId: id, runId, kind, path, message, prompt } = data;
-  return { id, runId, kind, path, message: message ?? prompt ?? '', data };
-}
-
-/** @param {any} data */
-function progressOf({ current, total, message }) {
-  return { current, total, message };
 }

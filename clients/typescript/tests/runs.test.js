@@ -115,6 +115,13 @@ test('a rejection ends the flow there', async (t) => {
   assert.deepEqual((await run.steps()).map(({ path }) => path), ['before', 'gate']);
 });
 
+test('what is no decision decides nothing', async (t) => {
+  const engine = engineFor(t);
+  const run = engine.run(gated(), null, { onApprovalRequested: () => 'no' });
+  await assert.rejects(run.result(), TypeError);
+  assert.equal((await run.info()).status, 'awaiting');
+});
+
 test('an observer that throws ends the waiting and not the run', async (t) => {
   const engine = engineFor(t);
   const run = engine.run(gated(), null, {

@@ -90,9 +90,9 @@ def response_of(kind: str, target: Mapping[str, Any], answer: Any) -> Tuple[str,
     if kind == "input":
         given = answer if isinstance(answer, Answer) else Answer(answer)
         return "execution/respondInput", {**target, "value": given.value, "by": given.by}
-    if isinstance(answer, str) and answer in ("approved", "rejected"):
-        answer = answer == "approved"
-    vote = answer if isinstance(answer, Approval) else Approval(bool(answer))
+    vote = Approval(answer) if isinstance(answer, bool) else answer
+    if not isinstance(vote, Approval):
+        raise TypeError(f"An approval is answered with True, False or an Approval, not with {answer!r}.")
     return "execution/respondApproval", {
         **target,
         "decision": "approved" if vote.approved else "rejected",
