@@ -109,6 +109,10 @@ package final class Engine {
     package func run() {
         while !isStopped { runTurn(within: timeout()) }
         mailbox.close()
+        // What was asked meanwhile is heard, to be refused.
+        mailbox.drain(into: &inputs, timeout: .zero)
+        for case .call(let body) in inputs { body(self) }
+        observer?.turnEnded(error: nil)
     }
 
     /// One turn of what is there, or comes in time; nil waits for ever.
