@@ -24,7 +24,7 @@ extension Run {
         // A dictionary has no order of its own; what leaves has always the same.
         if effects.count > 1 { effects.sort { $0.path < $1.path } }
         for active in active
-        where active.isPerformed && underWay[active.path] != active.attempt {
+        where active.isPerformed && underWay[active.path] != active.attempt && mayGoOn(active) {
             effects.append(.startAttempt(path: active.path, number: active.attempt))
         }
         return effects
@@ -41,7 +41,7 @@ extension StepKind {
     /// Whether something outside of the core performs it.
     package var hasBody: Bool {
         switch self {
-        case .call, .command, .agent: true
+        case .call, .command, .agent, .tool: true
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }

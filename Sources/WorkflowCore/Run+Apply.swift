@@ -14,10 +14,15 @@ extension Run {
         case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
             interactions.append(interaction)
+            if interaction.reason == Interaction.budgetReason { hold(interaction.path) }
             change(interaction.path) { $0.phase = .asking(interactionID: interaction.id) }
         case .voteRecorded(let id, let vote):
             if let index = interactions.firstIndex(where: { $0.id == id }) { interactions[index].votes.append(vote) }
-        case .interactionResolved(let resolution): apply(resolution)
+        case .interactionResolved(let resolution): apply(resolution, at: at)
+        case .agentTurned(let turned): apply(turned, at: at)
+        case .agentTold(let told): apply(told, at: at)
+        case .toolCalled(let called): apply(called, at: at)
+        case .toolReturned(let returned): apply(returned, at: at)
         case .logged: break
         case .signalReceived(let signal):
             signals.append(signal)
@@ -68,6 +73,7 @@ extension Run {
             inner = checkpoint?.inner ?? [:]
         case .start:
             attemptBase = highestAttempt
+            (conversations, approvedCalls) = ([:], [])
             renewal = executionID
             state = workflow.state
             root = Scope(key: "", flow: workflow.flow, owner: .run, at: at)
@@ -94,29 +100,37 @@ extension Run {
         }
     }
 
-    private mutating func apply(_ resolution: InteractionResolved) {
+    private mutating func apply(_ resolution: InteractionResolved, at: Timestamp) {
         let question = interaction(resolution.interactionID)
         interactions.removeAll { $0.id == resolution.interactionID }
-        if question?.reason == Interaction.budgetReason, resolution.outcome == .approved { budgetGrants += 1 }
         change(resolution.path) { $0.phase = .entered }
+        guard resolution.outcome == .approved else { return }
+        switch question?.reason {
+        case Interaction.toolReason: approvedCalls.insert(resolution.path)
+        case Interaction.budgetReason where isModelBudgetSpent: grantModelBudget(for: resolution.path, at: at)
+        case Interaction.budgetReason: budgetGrants += 1
+        default: break
+        }
     }
 
     // MARK: Steps
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase { stepCount += 1 }
+        if before.attempt == attemptBase, toolCall(of: before) == nil { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
             if let input = start.input { active.recordedInput = input }
             active.begin(at: at, until: start.until)
         }
+        resumeCalls(of: start.path, at: at)
         openFlows(of: start.path, at: at)
     }
 
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
+        conversations[completion.path] = nil
         for (name, value) in completion.set ?? [:] { state[name] = value }
         progress = completion.progress
         if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
@@ -140,6 +154,7 @@ extension Run {
         // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
         let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
         if !isInterruption { change(failed.path) { $0.failures += 1 } }
+        renewConversation(of: failed.path)
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
             return change(failed.path) { $0.phase = .backingOff(until: moment) }
@@ -162,7 +177,7 @@ extension Run {
         }
     }
 
-    private mutating func removeActive(_ path: String) -> ActiveStep? {
+    mutating func removeActive(_ path: String) -> ActiveStep? {
         active.firstIndex { $0.path == path }.map { active.remove(at: $0) }
     }
 
@@ -172,9 +187,10 @@ extension Run {
         withdraw(below: path)
     }
 
-    private mutating func withdraw(below path: String) {
+    mutating func withdraw(below path: String) {
         interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
         for key in inner.keys where key.isBelow(path) { inner[key] = nil }
+        for key in conversations.keys where key == path || key.isBelow(path) { conversations[key] = nil }
     }
 
     /// What was under way inside a step begins again where it stood, once the step itself does; what it asked is asked
@@ -214,7 +230,7 @@ extension ActiveStep {
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])
-        case .call, .command, .agent, .approval, .input, .set, .fail: phase = .running(since: moment)
+        case .call, .command, .agent, .tool, .approval, .input, .set, .fail: phase = .running(since: moment)
         }
     }
 }
@@ -251,7 +267,7 @@ extension Scope {
 
 extension String {
     /// Whether a path, or a scope's key, lies inside the step with that path.
-    fileprivate func isBelow(_ path: String) -> Bool {
+    func isBelow(_ path: String) -> Bool {
         let (own, other) = (utf8, path.utf8)
         guard own.count > other.count, own.starts(with: other) else { return false }
         let mark = own[own.index(own.startIndex, offsetBy: other.count)]
@@ -267,6 +283,8 @@ extension Failure {
 extension Interaction {
     /// An attempt was interrupted: may it run again?
     package static let interruptedReason = "interrupted"
+    /// A model wants to call a tool: may it?
+    package static let toolReason = "tool"
     /// A budget is used up: may the run go on with as much again?
     package static let budgetReason = "budget"
 }

@@ -135,7 +135,9 @@ extension StepKind {
         switch self {
         case .parallel(let parallel): parallel.failureStrategy
         case .forEach(let forEach): forEach.failureStrategy
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail: .failFast
+        // A tool that fails tells its agent so.
+        case .agent: .collectAll
+        case .call, .command, .tool, .workflow, .approval, .input, .wait, .pattern, .set, .fail: .failFast
         }
     }
 
@@ -153,7 +155,7 @@ extension StepKind {
                 return workers.first { $0.name == name }.map { (String(place), $0.flow) }
             }
         case .pattern(let pattern): return (nil, pattern.flow)
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: return nil
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail: return nil
         }
     }
 }

@@ -11,15 +11,21 @@ extension Engine {
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
         live.underWay[path] = number
         if active.step.heartbeatTimeout != nil { live.heartbeats[path] = turn.now }
-        guard let work = Work(active.step.kind, input: active.input) else {
+        guard var work = Work(active.step.kind, input: active.input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
+        }
+        var agent: Agent?
+        if case .agent(var turn) = work, case .agent(let step) = active.step.kind {
+            turn.conversation = run.conversations[path] ?? Conversation()
+            work = .agent(turn)
+            agent = step.agent
         }
         var deadline: Timestamp?
         if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
-            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
+            idempotencyKey: run.idempotencyKey(of: active), work: work, agent: agent, cwd: run.creation.cwd,
             deadline: deadline)
         executor.start(attempt, reporter: reporter)
     }
@@ -54,6 +60,10 @@ extension Engine {
         case .succeeded(let output):
             let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
             decide(command, for: .report(key, report), of: key)
+        case .answered(let answer):
+            live.answered.insert(key.path)
+            let command = Command.modelAnswered(path: key.path, number: key.number, answer)
+            decide(command, for: .report(key, report), of: key)
         case .failed(let failure):
             let command = Command.attemptFailed(path: key.path, number: key.number, failure)
             decide(command, for: .report(key, report), of: key)
@@ -63,11 +73,24 @@ extension Engine {
         }
     }
 
+    /// A turn of a model that was recorded is over, though its attempt goes on.
+    func endAnsweredTurns(of live: LiveRun) {
+        for path in live.answered { live.underWay[path] = nil }
+        live.answered = []
+    }
+
+    /// What attempts said whose end was recorded when none of their bodies was under way.
+    func forgetTexts(of live: LiveRun, _ run: Run) {
+        for text in live.texts.values where run.active(at: text.path)?.attempt != text.attempt {
+            live.texts[text.path] = nil
+        }
+    }
+
     private func hear(_ text: String, of key: AttemptKey, in live: LiveRun) {
         beat(key, in: live)
         guard !text.isEmpty else { return }
         let said: AttemptText
-        if let known = live.texts[key.path] {
+        if let known = live.texts[key.path], known.attempt == key.number {
             said = known
         } else {
             let step = live.run.active.first { $0.path == key.path }?.step.name ?? key.path

@@ -175,7 +175,9 @@ extension Engine {
         for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
+                if !live.answered.isEmpty { endAnsweredTurns(of: live) }
                 for effect in run.effects(underWay: live.underWay) { perform(effect, of: live, run) }
+                if !live.texts.isEmpty { forgetTexts(of: live, run) }
                 schedule(live, run)
             } else {
                 for (path, number) in live.underWay {
@@ -208,6 +210,7 @@ extension Engine {
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
+            live.answered = []
             heldRuns.append(live.id)
             guard !live.underWay.isEmpty else {
                 self.live[live.id] = nil

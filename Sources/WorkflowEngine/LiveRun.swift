@@ -11,6 +11,8 @@ package final class LiveRun {
     var stored: RunRecord?
     /// The bodies this engine performs: path to attempt number.
     var underWay: [String: Int] = [:]
+    /// Those of them that are agents whose model has answered in this turn of the engine.
+    var answered: Set<String> = []
     /// What the attempts under way have said so far.
     package internal(set) var texts: [String: AttemptText] = [:]
     /// When each attempt that must give signs of life gave the last one.

@@ -23,6 +23,8 @@ package struct Attempt: Sendable {
     /// The same for every attempt of a step, so that the outside can recognise a repetition.
     package var idempotencyKey: String
     package var work: Work
+    /// Whose turn the work is; nil for other work.
+    package var agent: Agent?
     /// The working directory of the run's creator.
     package var cwd: String
     package var deadline: Timestamp?
@@ -40,7 +42,8 @@ package enum Readiness: Sendable, Hashable {
 /// The engine's port to step bodies, used from the engine's thread alone; the reports come from any thread.
 package protocol StepExecutor: AnyObject {
     func readiness(for step: StepKind) -> Readiness
-    /// Starts the attempt and returns at once. It ends with exactly one report of success or failure, unless it was stopped.
+    /// Starts the attempt and returns at once. It ends with exactly one report of success, failure or an
+    /// answer, unless it was stopped.
     func start(_ attempt: Attempt, reporter: AttemptReporter)
     /// The attempt is no longer wanted: end it soon. Its reports are ignored from now on. An unknown key is ignored.
     func stop(_ key: AttemptKey)
@@ -54,6 +57,9 @@ package struct AttemptReporter: Sendable {
         case progress(current: Int, total: Int, message: String?)
         case heartbeat
         case succeeded(JSONValue)
+        /// The model of an agent has answered. What it called is done by others, and its next turn is started as this
+        /// one was.
+        case answered(ModelAnswer)
         case failed(Failure)
         /// The attempt was cut off and nobody knows what it did: its host is gone.
         case interrupted

@@ -15,6 +15,7 @@ extension Work {
         case .agent:
             guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }
             self = .agent(AgentWork(model: model, system: input["system"]?.string, prompt: prompt))
+        case .tool(let step): self = .tool(ToolWork(server: step.server, tool: step.tool, arguments: input))
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return nil
         }
     }

@@ -5,6 +5,7 @@ package enum Work: Sendable, Hashable {
     case call(handler: String, input: JSONValue)
     case command(CommandWork)
     case agent(AgentWork)
+    case tool(ToolWork)
 }
 
 /// A local process.
@@ -30,12 +31,27 @@ package struct CommandWork: Sendable, Hashable {
     }
 }
 
+/// A call of an MCP server's tool.
+package struct ToolWork: Sendable, Hashable {
+    package var server: String
+    package var tool: String
+    package var arguments: JSONValue
+
+    package init(server: String, tool: String, arguments: JSONValue) {
+        self.server = server
+        self.tool = tool
+        self.arguments = arguments
+    }
+}
+
 /// A call of a model.
 package struct AgentWork: Sendable, Hashable {
     /// `provider/model`.
     package var model: String
     package var system: String?
     package var prompt: String
+    /// What was said since; the model's next turn is asked for.
+    package var conversation = Conversation()
 
     package init(model: String, system: String? = nil, prompt: String) {
         self.model = model
