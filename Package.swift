@@ -79,6 +79,9 @@ let package = Package(
             "WorkflowEngine",
             knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room(
+            "MCP",
+            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
@@ -91,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
@@ -113,6 +116,9 @@ let package = Package(
         tests(
             of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
             exclude: ["Bugs", "catch-bugs"]),
+        .executableTarget(
+            name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
+        tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",

@@ -5,7 +5,7 @@ import WorkflowModel
 
 /// The runner's thread: takes requests, waits in `poll` for whatever the processes do, and moves each of them on.
 final class CommandLoop {
-    private let inbox: CommandInbox
+    private let inbox: Inbox<CommandRequest>
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
@@ -14,7 +14,7 @@ final class CommandLoop {
     private var waiting: [(deadline: Instant, ended: Monitor<Bool>)] = []
     private var isClosing = false
 
-    init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment) {
+    init(inbox: Inbox<CommandRequest>, limits: CommandLimits, inherited: CommandEnvironment) {
         self.inbox = inbox
         self.limits = limits
         self.inherited = inherited
@@ -57,7 +57,8 @@ final class CommandLoop {
         switch request {
         case .start(let start):
             do throws(Failure) {
-                let setup = try ProcessSetup(start, inherited: inherited)
+                let setup = try ProcessSetup(
+                    start.work, in: start.directory, hasInput: start.work.stdin?.isEmpty == false, inherited: inherited)
                 commands.append(RunningCommand(start, process: try ChildProcess.spawn(setup), limits: limits))
             } catch {
                 start.report(.failed(error))

@@ -10,7 +10,7 @@ package import WorkflowModel
 package final class CommandRunner: Sendable {
     package typealias Report = @Sendable (AttemptReporter.Report) -> Void
 
-    private let inbox: CommandInbox
+    private let inbox: Inbox<CommandRequest>
     private let isThreadStarted = Monitor(false)
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
@@ -22,7 +22,7 @@ package final class CommandRunner: Sendable {
     ) {
         self.limits = limits
         inherited = CommandEnvironment(variable: variable)
-        inbox = CommandInbox()
+        inbox = Inbox()
     }
 
     deinit {
