@@ -2,7 +2,9 @@ import Agents
 import CSystem
 import Commands
 import Glibc
+import MCP
 import Server
+import ServiceProtocol
 import Threads
 import WorkflowEngine
 import WorkflowModel
@@ -24,7 +26,7 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
                 throw .store(error)
             }
         },
-        installExecutors: { engine, settings in executors.install(in: engine, settings) },
+        installExecutors: { engine, settings in executors.install(in: engine, settings, options) },
         watchProcess: { watch(process: $0, service) },
         beginWork: {
             if handlesSignals { Signals.end(service) }
@@ -39,8 +41,12 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
 /// Who performs the steps that the client does not host.
 private final class Executors {
     private var commands: CommandExecutor?
+    private var servers: ServerPool?
 
-    func install(in engine: Engine, _ settings: Settings) {
+    func install(in engine: Engine, _ settings: Settings, _ options: ServiceOptions) {
+        let servers = ServerPool(settings.mcpServers.value, options)
+        self.servers = servers
+        engine.install(ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers), for: "tool")
         let commands = CommandExecutor(isAllowed: settings.allowsCommands.value)
         self.commands = commands
         engine.install(commands, for: "command")
@@ -50,6 +56,19 @@ private final class Executors {
     /// Ends what still runs, politely and then not.
     func close() {
         commands?.endAll()
+        servers?.endAll(within: .milliseconds(800))
+    }
+}
+
+extension ServerPool {
+    fileprivate convenience init(_ settings: [MCPServerSetting], _ options: ServiceOptions) {
+        let servers = settings.map {
+            ServerConfiguration(name: $0.name, command: $0.command, environment: $0.environment, cwd: $0.cwd)
+        }
+        let log = options.log
+        self.init(
+            Surroundings(servers: servers, directory: options.cwd, version: options.version, log: { log.write($0, $1) })
+        )
     }
 }
 

@@ -27,6 +27,7 @@ package struct InitializeRequest: RequestMessage {
     package var user: User?
     package var store: String?
     package var config: JSONObject?
+    package var mcpServers: [MCPServerSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// How many steps the client performs at once; absent sets no bound.
@@ -55,6 +56,7 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
+        mcpServers = try MCPServerSetting.all(in: params.optional("config", as: Parameters.self))
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
