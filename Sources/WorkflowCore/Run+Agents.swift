@@ -81,9 +81,10 @@ extension Run {
 
     // MARK: Attempts
 
-    /// A new attempt goes on with the calls of the one before.
-    mutating func resumeCalls(of path: String, at: Timestamp) {
-        if conversations[path]?.isCalling == true { change(path) { $0.phase = .open(since: at) } }
+    /// A new attempt goes on with what the one before has left: calls of tools, or a verification.
+    mutating func resumeTurn(of path: String, at: Timestamp) {
+        guard conversations[path] != nil, inner.values.contains(where: { $0.owner.path == path }) else { return }
+        change(path) { $0.phase = .open(since: at) }
     }
 
     /// An attempt that failed while it waited, for the model or for a tool, goes on from its turns in the next one. Where
@@ -130,10 +131,11 @@ extension Run {
         return agent
     }
 
-    /// Whether an agent may begin its next turn: nothing new starts in a run that is held. What has no turns has only been started.
+    /// Whether an agent may begin its next turn: nothing new starts in a run that is held, or within what has failed.
+    /// What has no turns has only been started.
     func mayGoOn(_ active: ActiveStep) -> Bool {
         guard conversations[active.path]?.turns.isEmpty == false else { return true }
-        return !isPaused && !isBudgetAsked
+        return !isPaused && !isBudgetAsked && isOpen(active.scope)
     }
 
     /// Whether its models have taken what they may.

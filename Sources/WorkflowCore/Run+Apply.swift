@@ -124,7 +124,7 @@ extension Run {
             if let input = start.input { active.recordedInput = input }
             active.begin(at: at, until: start.until)
         }
-        resumeCalls(of: start.path, at: at)
+        resumeTurn(of: start.path, at: at)
         openFlows(of: start.path, at: at)
     }
 
