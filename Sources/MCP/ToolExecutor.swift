@@ -2,9 +2,9 @@ package import WorkflowEngine
 package import WorkflowModel
 
 /// Performs `tool` steps by MCP servers, where the host allows commands: a server is one.
-package final class ToolExecutor: StepExecutor {
+package final class ToolExecutor: StepExecutor, Sendable {
     private let isAllowed: Bool
-    private let pool: ServerPool
+    package let pool: ServerPool
 
     package init(isAllowed: Bool, pool: ServerPool) {
         self.isAllowed = isAllowed

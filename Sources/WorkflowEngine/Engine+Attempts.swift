@@ -15,17 +15,15 @@ extension Engine {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
-        var agent: Agent?
-        if case .agent(var turn) = work, case .agent(let step) = active.step.kind {
-            turn.conversation = run.conversations[path] ?? Conversation()
+        if case .agent(var turn) = work, let conversation = run.conversations[path] {
+            turn.conversation = conversation
             work = .agent(turn)
-            agent = step.agent
         }
         var deadline: Timestamp?
         if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
-            idempotencyKey: run.idempotencyKey(of: active), work: work, agent: agent, cwd: run.creation.cwd,
+            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
             deadline: deadline)
         executor.start(attempt, reporter: reporter)
     }

@@ -97,6 +97,9 @@ package final class Engine {
         for kind in kinds { executors[kind] = executor }
     }
 
+    /// Who performs the steps of a kind.
+    package func executor(of kind: String) -> (any StepExecutor)? { executors[kind] }
+
     /// Runs turns until somebody calls `stop`.
     package func run() {
         while !isStopped { runTurn(within: timeout()) }

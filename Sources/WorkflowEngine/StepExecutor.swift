@@ -23,8 +23,6 @@ package struct Attempt: Sendable {
     /// The same for every attempt of a step, so that the outside can recognise a repetition.
     package var idempotencyKey: String
     package var work: Work
-    /// Whose turn the work is; nil for other work.
-    package var agent: Agent?
     /// The working directory of the run's creator.
     package var cwd: String
     package var deadline: Timestamp?

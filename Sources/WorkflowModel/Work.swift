@@ -44,7 +44,32 @@ package struct ToolWork: Sendable, Hashable {
     }
 }
 
-/// A call of a model.
+/// A tool as a model is offered it.
+package struct ModelTool: Sendable, Hashable {
+    package var name: String
+    package var description: String?
+    /// The JSON Schema of its arguments.
+    package var input: JSONValue?
+    /// Where it is from, where a server says what the document does not.
+    package var origin: Origin?
+
+    package struct Origin: Sendable, Hashable {
+        package var server: String
+        package var tool: String
+    }
+
+    package init(name: String, description: String?, input: JSONValue?, origin: Origin? = nil) {
+        self.name = name
+        self.description = description
+        self.input = input
+        self.origin = origin
+    }
+
+    /// Whether nothing is left for its server to say.
+    package var isDescribed: Bool { origin == nil || description != nil && input != nil }
+}
+
+/// One turn of a model: all that it is to be asked with.
 package struct AgentWork: Sendable, Hashable {
     /// `provider/model`.
     package var model: String
@@ -52,6 +77,11 @@ package struct AgentWork: Sendable, Hashable {
     package var prompt: String
     /// What was said since; the model's next turn is asked for.
     package var conversation = Conversation()
+    /// What it may call.
+    package var tools: [ModelTool] = []
+    /// The JSON Schema that its last answer must fit; the core sees to it, whatever its provider can do.
+    package var output: JSONValue?
+    package var settings = ModelSettings()
 
     package init(model: String, system: String? = nil, prompt: String) {
         self.model = model

@@ -46,17 +46,30 @@ private final class Executors {
     func install(in engine: Engine, _ settings: Settings, _ options: ServiceOptions) {
         let servers = ServerPool(settings.mcpServers.value, options)
         self.servers = servers
-        engine.install(ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers), for: "tool")
+        let tools = ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers)
+        engine.install(tools, for: "tool")
         let commands = CommandExecutor(isAllowed: settings.allowsCommands.value)
         self.commands = commands
         engine.install(commands, for: "command")
-        engine.install(AgentExecutor(), for: "agent")
+        engine.install(AgentExecutor(mailbox: engine.mailbox, catalog: tools), for: "agent")
     }
 
     /// Ends what still runs, politely and then not.
     func close() {
         commands?.endAll()
         servers?.endAll(within: .milliseconds(800))
+    }
+}
+
+/// What MCP servers have is what models are offered.
+extension ToolExecutor: ToolCatalog {
+    func list(_ server: String, _ listener: @escaping @Sendable (Result<[ModelTool], Failure>) -> Void) {
+        pool.list(server) { listed in
+            listener(
+                listed.map { tools in
+                    tools.map { ModelTool(name: $0.name, description: $0.description, input: $0.inputSchema) }
+                })
+        }
     }
 }
 

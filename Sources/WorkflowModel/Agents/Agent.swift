@@ -85,4 +85,10 @@ package struct AgentTool: Sendable {
     package var step: Step
     /// Asked before each call.
     package var approval: ApprovalStep?
+
+    package var offer: ModelTool {
+        var offer = ModelTool(name: name, description: description, input: input?.schema)
+        if case .tool(let tool) = step.kind { offer.origin = ModelTool.Origin(server: tool.server, tool: tool.tool) }
+        return offer
+    }
 }
