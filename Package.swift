@@ -78,7 +78,9 @@ let package = Package(
         room(
             "WorkflowEngine",
             knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
-        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room(
+            "Commands",
+            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room(
             "MCP",
             knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),

@@ -4,20 +4,16 @@ package import JSON
 /// no value is copied or converted before an expression touches it.
 package struct Bindings: Sendable {
     private var entries: [(name: String, value: JSONValue)] = []
-    /// Whether there are names such as `a.b`, for which selections must be looked up as a whole.
-    private(set) var haveQualifiedNames = false
 
     package init() {}
 
     /// Where a name is repeated, the last one counts.
-    package init(_ entries: (String, JSONValue)...) { self.init(pairs: entries) }
+    package init(_ entries: (name: String, value: JSONValue)...) { self.entries = entries }
 
-    package init(_ values: [String: JSONValue]) { self.init(pairs: values.map { ($0.key, $0.value) }) }
+    package init(_ values: [String: JSONValue]) { entries = values.map { ($0.key, $0.value) } }
 
-    private init(pairs: [(String, JSONValue)]) {
-        entries = pairs.map { ($0, $1) }
-        haveQualifiedNames = entries.contains { $0.name.utf8.contains(.dot) }
-    }
+    /// Whether there are names such as `a.b`, for which selections must be looked up as a whole.
+    var haveQualifiedNames: Bool { entries.contains { $0.name.utf8.contains(.dot) } }
 
     /// Setting nil removes the name.
     package subscript(name: String) -> JSONValue? {
@@ -32,11 +28,12 @@ package struct Bindings: Sendable {
             entries.removeAll { $0.name.isIdentical(to: name) }
             guard let newValue else { return }
             entries.append((name, newValue))
-            haveQualifiedNames = haveQualifiedNames || name.utf8.contains(.dot)
         }
     }
 }
 
 extension Bindings: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral entries: (String, JSONValue)...) { self.init(pairs: entries) }
+    package init(dictionaryLiteral entries: (String, JSONValue)...) {
+        self.entries = entries.map { ($0, $1) }
+    }
 }

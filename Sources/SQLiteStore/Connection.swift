@@ -35,7 +35,7 @@ final class Connection {
     /// How many rows the last statement changed.
     var changes: Int { Int(sqlite3_changes(handle)) }
 
-    /// Whether the last statement failed because a unique index holds such a row already.
+    /// Whether the last statement failed because a unique index holds such a row already, or the run is not there.
     var isAtConflict: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_CONSTRAINT }
 
     /// Changes when another connection has committed; true to the state that an open transaction sees.

@@ -105,7 +105,7 @@ extension SQLiteJournal {
 
     package func update(_ run: RunRecord) throws(StoreError) {
         let changed = try statements.updateRun.run(
-            run.status.rawValue, run.isPaused, run.labels, run.cwd, run.startedAt, run.endedAt, run.owner, run.epoch,
+            run.status.rawValue, run.isPaused, run.startedAt, run.endedAt, run.owner, run.epoch,
             run.wakeAt, run.key)
         if changed == 0 { throw .unavailable("There is no run \(run.id) in the store.") }
     }
@@ -121,7 +121,6 @@ extension SQLiteJournal {
         guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
         do throws(StoreError) {
             try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
-            guard connection.changes == 1 else { throw .conflict(run: run, seq: firstSeq) }
             self.lastGiven = lastGiven + 1
         } catch {
             throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error

@@ -33,7 +33,7 @@ struct Statements {
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
             """
-            UPDATE runs SET status = ?, isPaused = ?, labels = ?, cwd = ?, startedAt = ?, endedAt = ?, owner = ?,
+            UPDATE runs SET status = ?, isPaused = ?, startedAt = ?, endedAt = ?, owner = ?,
                 epoch = ?, wakeAt = ? WHERE key = ?
             """)
         deleteRun = sql("DELETE FROM runs WHERE key = ?")
@@ -45,10 +45,11 @@ struct Statements {
                 position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
             """)
 
+        // Of a run that is there no more the key is null, which the table refuses.
         append = sql(
             """
             INSERT INTO events (position, run, firstSeq, at, events)
-                SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM runs WHERE key = ?2)
+            VALUES (?1, (SELECT key FROM runs WHERE key = ?2), ?3, ?4, ?5)
             """)
         lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")

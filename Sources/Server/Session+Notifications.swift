@@ -128,6 +128,7 @@ extension Session {
         switch event {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
+        case .agentTurned(let turn): finishText(of: turn.path, turn.attempt, of: live, in: subscription)
         default: break
         }
         if !optOut.contains(event.type) {

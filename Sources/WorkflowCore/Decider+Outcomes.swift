@@ -36,12 +36,11 @@ extension Decider {
         let reading = try step.role?.read(output, of: step.kind)
         // A step that only sets has no result of its own: it sees the one before it.
         let result = if case .set = step.kind { scope.lastResult } else { output }
-        var bindings = run.bindings(in: scope, result: result, iteration: active.iteration)
-        let set = try step.set?.evaluate(bindings).object
-        if let set {
-            bindings = run.bindings(in: scope, result: result, iteration: active.iteration, changing: set)
+        let set = try step.set?.evaluate(run.bindings(in: scope, result: result, iteration: active.iteration)).object
+        /// What the way on from here is computed from; most ways are not.
+        func bindings() -> Bindings {
+            run.bindings(in: scope, result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
         }
-        if let reading { bindings["result"] = reading }
         let decision = try route(step, output: output, bindings)
         var progress = run.progress
         progress.current += 1
@@ -59,12 +58,12 @@ extension Decider {
 
     /// What the flow leaves that ends with this step, where it is not simply the step's own result.
     private func scopeResult(
-        of scope: Scope, last: JSONValue, _ active: ActiveStep, _ bindings: Bindings
+        of scope: Scope, last: JSONValue, _ active: ActiveStep, _ bindings: () -> Bindings
     ) throws -> JSONValue? {
         switch scope.flow.result {
         case .lastResult: return nil
         case .template(let template):
-            var (bindings, results) = (bindings, scope.results)
+            var (bindings, results) = (bindings(), scope.results)
             results[active.step.name] = ["result": last]
             bindings["steps"] = .object(results)
             return try template.evaluate(bindings)
@@ -86,7 +85,7 @@ extension Decider {
         return try template.evaluate(run.bindings(in: scope, result: scope.lastResult))
     }
 
-    private func route(_ step: Step, output: JSONValue, _ bindings: Bindings) throws -> FlowDecision {
+    private func route(_ step: Step, output: JSONValue, _ bindings: () -> Bindings) throws -> FlowDecision {
         switch step.next {
         case .always(let target):
             if case .approval = step.kind, output["status"]?.string != InteractionResolved.Outcome.approved.rawValue {
@@ -96,6 +95,7 @@ extension Decider {
             }
             return FlowDecision(from: step.name, to: target, reason: "next")
         case .choose(let choices):
+            let bindings = bindings()
             for choice in choices {
                 guard let when = choice.when else {
                     return FlowDecision(from: step.name, to: choice.to, reason: "default")

@@ -83,15 +83,16 @@ extension Decider {
     }
 
     private func bodyInput(of active: ActiveStep) throws -> JSONValue {
-        let bindings = run.bindings(for: active)
         switch active.step.kind {
-        case .call(let call): return try call.with?.evaluate(bindings) ?? [:]
-        case .command(let command): return try input(of: command, bindings)
-        case .tool(let tool): return try tool.with?.evaluate(bindings) ?? [:]
+        case .call(let call): return try call.with?.evaluate(run.bindings(for: active)) ?? [:]
+        case .command(let command): return try input(of: command, run.bindings(for: active))
+        case .tool(let tool): return try tool.with?.evaluate(run.bindings(for: active)) ?? [:]
         case .agent(let step):
             var input: JSONObject = ["model": .string(step.agent.model)]
-            if let system = step.agent.system { input["system"] = .string(try system.evaluate(bindings).plainText) }
-            input["prompt"] = .string(try step.prompt.evaluate(bindings).plainText)
+            if let system = step.agent.system {
+                input["system"] = .string(try system.evaluate(run.bindings(for: active)).plainText)
+            }
+            input["prompt"] = .string(try step.prompt.evaluate(run.bindings(for: active)).plainText)
             return .object(input)
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return .null
         }

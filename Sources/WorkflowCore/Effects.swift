@@ -4,27 +4,21 @@ package import WorkflowModel
 package enum Effect: Sendable, Hashable {
     case startAttempt(path: String, number: Int)
     case stopAttempt(path: String, number: Int)
-
-    fileprivate var path: String {
-        switch self {
-        case .startAttempt(let path, _), .stopAttempt(let path, _): path
-        }
-    }
 }
 
 extension Run {
     /// The effects that turn the attempts under way into those the run wants: what a crash or a lost message left out is simply
     /// still wanted.
-    package func effects(underWay: [String: Int]) -> [Effect] {
+    package func effects(underWay: [(path: String, number: Int)]) -> [Effect] {
         var effects: [Effect] = []
         for (path, number) in underWay {
             let isWanted = active.contains { $0.path == path && $0.attempt == number && $0.isRunning }
             if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
         }
-        // A dictionary has no order of its own; what leaves has always the same.
-        if effects.count > 1 { effects.sort { $0.path < $1.path } }
         for active in active
-        where active.isPerformed && underWay[active.path] != active.attempt && mayGoOn(active) {
+        where active.isPerformed && !underWay.contains(where: { $0.number == active.attempt && $0.path == active.path })
+            && mayGoOn(active)
+        {
             effects.append(.startAttempt(path: active.path, number: active.attempt))
         }
         return effects

@@ -9,8 +9,10 @@ extension Engine {
         else { return }
         let key = AttemptKey(runID: live.id, path: path, number: number)
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
-        live.underWay[path] = number
-        if active.step.heartbeatTimeout != nil { live.heartbeats[path] = turn.now }
+        live.attempts.append(
+            AttemptUnderWay(
+                path: path, number: number, executor: executor, heartbeatTimeout: active.step.heartbeatTimeout,
+                lastBeat: turn.now))
         guard var work = Work(active.step.kind, input: active.input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
@@ -29,10 +31,8 @@ extension Engine {
     }
 
     func stopAttempt(_ key: AttemptKey, of live: LiveRun) {
-        live.underWay[key.path] = nil
-        live.texts[key.path] = nil
-        live.heartbeats[key.path] = nil
-        for executor in executors.values { executor.stop(key) }
+        guard let index = live.index(of: key) else { return }
+        live.attempts.remove(at: index).executor.stop(key)
     }
 
     /// Takes what an attempt says within this turn: for who hears it on the engine's thread, where nothing that is
@@ -43,23 +43,23 @@ extension Engine {
     }
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {
-        guard let live = live[key.runID], live.underWay[key.path] == key.number else {
-            return settleLate(report, of: key)
-        }
+        guard let live = live[key.runID], let index = live.index(of: key) else { return settleLate(report, of: key) }
         switch report {
-        case .text(let text): hear(text, of: key, in: live)
-        case .heartbeat: beat(key, in: live)
+        case .text(let text):
+            beat(index, in: live)
+            hear(text, ofAttemptAt: index, in: live)
+        case .heartbeat: beat(index, in: live)
         case .progress(let current, let total, let message):
-            beat(key, in: live)
+            beat(index, in: live)
             observer?.progressed(current: current, total: total, message: message, in: live)
         case .log(let level, let message):
-            beat(key, in: live)
+            beat(index, in: live)
             decide(.log(LogEntry(level: level, message: message, step: key.path)), for: .report(key, report), of: key)
         case .succeeded(let output):
             let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
             decide(command, for: .report(key, report), of: key)
         case .answered(let answer):
-            live.answered.insert(key.path)
+            live.attempts[index].hasAnswered = true
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
             decide(command, for: .report(key, report), of: key)
         case .failed(let failure):
@@ -71,37 +71,28 @@ extension Engine {
         }
     }
 
-    /// A turn of a model that was recorded is over, though its attempt goes on.
-    func endAnsweredTurns(of live: LiveRun) {
-        for path in live.answered { live.underWay[path] = nil }
-        live.answered = []
-    }
-
-    /// What attempts said whose end was recorded when none of their bodies was under way.
-    func forgetTexts(of live: LiveRun, _ run: Run) {
-        for text in live.texts.values where run.active(at: text.path)?.attempt != text.attempt {
-            live.texts[text.path] = nil
-        }
-    }
-
-    private func hear(_ text: String, of key: AttemptKey, in live: LiveRun) {
-        beat(key, in: live)
+    private func hear(_ text: String, ofAttemptAt index: Int, in live: LiveRun) {
         guard !text.isEmpty else { return }
         let said: AttemptText
-        if let known = live.texts[key.path], known.attempt == key.number {
+        if let known = live.attempts[index].text {
             said = known
         } else {
-            let step = live.run.active.first { $0.path == key.path }?.step.name ?? key.path
-            said = AttemptText(path: key.path, step: step, attempt: key.number)
-            live.texts[key.path] = said
+            let attempt = live.attempts[index]
+            let step = live.run.active.first { $0.path == attempt.path }?.step.name ?? attempt.path
+            said = AttemptText(path: attempt.path, step: step, attempt: attempt.number)
+            // What it said in the turns that are recorded came before.
+            for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
+                _ = said.append(turn.text)
+            }
+            live.attempts[index].text = said
         }
         let offset = said.append(text)
         observer?.said(said, offset: offset, in: live)
     }
 
-    private func beat(_ key: AttemptKey, in live: LiveRun) {
-        guard !live.heartbeats.isEmpty, live.heartbeats[key.path] != nil else { return }
-        live.heartbeats[key.path] = turn.now
+    private func beat(_ index: Int, in live: LiveRun) {
+        guard live.attempts[index].heartbeatTimeout != nil else { return }
+        live.attempts[index].lastBeat = turn.now
         if live.scheduled.map({ $0 <= turn.now }) ?? true { schedule(live, live.run) }
     }
 

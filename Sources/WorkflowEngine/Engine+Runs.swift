@@ -172,7 +172,7 @@ extension Engine {
         }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
-        live.stored = record
+        live.stored = record.standing
         if turn.isOpen { self.live[id] = live }
         if turn.isOpen { turn.touch(live) }
         return live
@@ -198,7 +198,7 @@ extension Engine {
         live.decider = Decider(try fold(record))
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))
-        live.stored = record
+        live.stored = record.standing
         live.isStale = false
     }
 

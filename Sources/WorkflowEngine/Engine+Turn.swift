@@ -126,7 +126,7 @@ extension Engine {
         guard turn.failure == nil else { return }
         for live in turn.touched where !live.isDeleted {
             settle(live)
-            guard live.record != live.stored else { continue }
+            guard live.record.standing != live.stored else { continue }
             do throws(EngineError) {
                 try openTurn()
                 do {
@@ -138,7 +138,7 @@ extension Engine {
                 return
             }
             if live.record.wakeAt != live.stored?.wakeAt { turn.changesWakes = true }
-            live.stored = live.record
+            live.stored = live.record.standing
         }
     }
 
@@ -162,7 +162,7 @@ extension Engine {
 
     private func claim(_ live: LiveRun) {
         do {
-            try registry.announce()
+            try showLife()
         } catch {
             _ = fault(error)
         }
@@ -175,13 +175,14 @@ extension Engine {
         for live in turn.touched {
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
-                if !live.answered.isEmpty { endAnsweredTurns(of: live) }
-                for effect in run.effects(underWay: live.underWay) { perform(effect, of: live, run) }
-                if !live.texts.isEmpty { forgetTexts(of: live, run) }
+                // A turn of a model that was recorded is over, though its attempt goes on.
+                live.attempts.removeAll { $0.hasAnswered }
+                let underWay = live.attempts.map { ($0.path, $0.number) }
+                for effect in run.effects(underWay: underWay) { perform(effect, of: live, run) }
                 schedule(live, run)
             } else {
-                for (path, number) in live.underWay {
-                    stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+                for attempt in live.attempts {
+                    stopAttempt(AttemptKey(runID: live.id, path: attempt.path, number: attempt.number), of: live)
                 }
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
@@ -210,9 +211,9 @@ extension Engine {
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
-            live.answered = []
+            for index in live.attempts.indices { live.attempts[index].hasAnswered = false }
             heldRuns.append(live.id)
-            guard !live.underWay.isEmpty else {
+            guard !live.attempts.isEmpty else {
                 self.live[live.id] = nil
                 continue
             }
@@ -291,15 +292,13 @@ extension Engine {
     }
 
     private func failSilentAttempts(of live: LiveRun) {
-        guard !live.heartbeats.isEmpty else { return }
-        // In the order of the run, so that the same silence always ends the same way.
-        for active in live.run.active where active.isRunning && active.attempt == live.underWay[active.path] {
-            guard let beat = live.heartbeats[active.path], let timeout = active.step.heartbeatTimeout,
-                beat + timeout <= turn.now
+        for attempt in live.attempts {
+            guard let timeout = attempt.heartbeatTimeout, attempt.lastBeat + timeout <= turn.now,
+                let active = live.run.active(at: attempt.path), active.attempt == attempt.number, active.isRunning
             else { continue }
             let message = "The attempt gave no sign of life for \(timeout.milliseconds) ms."
             let failure = Failure(kind: "step.timedOut", message: message)
-            _ = try? perform(.attemptFailed(path: active.path, number: active.attempt, failure), on: live.id)
+            _ = try? perform(.attemptFailed(path: attempt.path, number: attempt.number, failure), on: live.id)
         }
     }
 }

@@ -52,6 +52,10 @@ package final class Engine {
     var heldRuns: [RunID] = []
     /// Until when the store is left alone after a turn that failed: then come what is held, and the deadlines.
     var holdsUntil: Timestamp?
+    /// The owners of runs of ours that were found dead or frozen, and whose runs were taken on as far as this host can.
+    var lostOwners: Set<String> = []
+    /// Whether this engine has begun to show every second that it lives.
+    var showsLife = false
     var effectsMayBegin = false
     var isStopped = false
     /// Whether attempts were stopped for good, and are not heard any more.
@@ -74,7 +78,7 @@ package final class Engine {
     }
 
     package var journal: any Journal { store!.journal }
-    var registry: any EngineRegistry { store!.registry }
+    package var registry: any EngineRegistry { store!.registry }
 
     /// Calls `body` in a turn of its own when the moment has come.
     package func alarm(at moment: Timestamp, _ body: @escaping (Engine) -> Void) {
@@ -87,7 +91,7 @@ package final class Engine {
     package var inputsOfTurn: Int { turn.inputs }
 
     /// How many attempts this engine performs now.
-    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.underWay.count } }
+    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.attempts.count } }
 
     /// How many runs are in memory; between turns those that have attempts under way.
     package var runsInMemory: Int { live.count }
@@ -123,8 +127,8 @@ package final class Engine {
     func stopAttempts() {
         isQuiet = true
         for (id, run) in live {
-            for (path, number) in run.underWay {
-                stopAttempt(AttemptKey(runID: id, path: path, number: number), of: run)
+            for attempt in run.attempts {
+                stopAttempt(AttemptKey(runID: id, path: attempt.path, number: attempt.number), of: run)
             }
         }
     }
@@ -146,6 +150,7 @@ package final class Engine {
         switch input {
         case .call(let body): body(self)
         case .storeChanged: lookAround()
+        case .enginesChanged: lookAtOwners()
         // What was stopped is interrupted, whatever it still has to say: half of it would be worse than nothing.
         case .report where isQuiet: break
         // An attempt is heard in the order it spoke.
@@ -247,7 +252,7 @@ package final class Engine {
             if live.stored == nil {
                 settle(live)
                 live.record.key = try journal.insert(live.record)
-                live.stored = live.record
+                live.stored = live.record.standing
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text.bytes)
@@ -260,7 +265,7 @@ package final class Engine {
 
     /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.
     private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
-        for event in events {
+        for event in events where event.isAboutInteraction {
             switch event {
             case .interactionRequested(let interaction): try put(interaction, in: live)
             case .voteRecorded(let id, _):

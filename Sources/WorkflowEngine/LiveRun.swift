@@ -7,16 +7,10 @@ package final class LiveRun {
     package let id: RunID
     package internal(set) var decider: Decider
     package internal(set) var record: RunRecord
-    /// The row as the store has it; nil before the first insertion.
-    var stored: RunRecord?
-    /// The bodies this engine performs: path to attempt number.
-    var underWay: [String: Int] = [:]
-    /// Those of them that are agents whose model has answered in this turn of the engine.
-    var answered: Set<String> = []
-    /// What the attempts under way have said so far.
-    package internal(set) var texts: [String: AttemptText] = [:]
-    /// When each attempt that must give signs of life gave the last one.
-    var heartbeats: [String: Timestamp] = [:]
+    /// What the store's row has; nil before the first insertion.
+    var stored: RunRecord.Standing?
+    /// The bodies this engine performs. A list, since most runs have one.
+    var attempts: [AttemptUnderWay] = []
     /// The questions the store has as open.
     var openInteractions: Set<String>
     /// Whether memory is ahead of the store after a turn that failed, because the store could not be read either.
@@ -41,6 +35,14 @@ package final class LiveRun {
     /// The execution that an event belongs to.
     package func executionID(of seq: Int) -> String? { decider.run.executions.id(of: seq) }
 
+    /// What the attempts under way have said so far.
+    package var texts: [AttemptText] { attempts.compactMap(\.text) }
+
+    /// Where an attempt stands in the list, unless it is no longer wanted.
+    func index(of key: AttemptKey) -> Int? {
+        attempts.firstIndex { $0.number == key.number && $0.path == key.path }
+    }
+
     init(decider: Decider, record: RunRecord) {
         id = decider.run.id
         self.decider = decider
@@ -51,12 +53,29 @@ package final class LiveRun {
     /// When something happens by itself to the run, which is handed in to be copied no further.
     func nextDeadline(of run: Run, after now: Timestamp) -> Timestamp? {
         var earliest = run.nextDeadline(after: now)
-        for (path, beat) in heartbeats {
-            guard let timeout = run.active.first(where: { $0.path == path })?.step.heartbeatTimeout else { continue }
-            earliest = min(earliest ?? beat + timeout, beat + timeout)
+        for attempt in attempts {
+            guard let silent = attempt.silentUntil else { continue }
+            earliest = min(earliest ?? silent, silent)
         }
         return earliest
     }
+}
+
+/// A body that this engine performs.
+struct AttemptUnderWay {
+    let path: String
+    let number: Int
+    let executor: any StepExecutor
+    /// How long it may stay silent.
+    let heartbeatTimeout: Duration?
+    /// When it gave the last sign of life.
+    var lastBeat: Timestamp
+    var text: AttemptText?
+    /// Whether it is a model's, which has answered in this turn of the engine.
+    var hasAnswered = false
+
+    /// When its silence becomes a failure.
+    var silentUntil: Timestamp? { heartbeatTimeout.map { lastBeat + $0 } }
 }
 
 /// The text of one attempt, from its first byte. A class, since a subscriber that lags keeps it until it has caught up.

@@ -55,8 +55,8 @@ package struct AttemptReporter: Sendable {
         case progress(current: Int, total: Int, message: String?)
         case heartbeat
         case succeeded(JSONValue)
-        /// The model of an agent has answered. What it called is done by others, and its next turn is started as this
-        /// one was.
+        /// The model of an agent has answered, with the text that was reported before. What it called is done by others,
+        /// and its next turn is started as this one was.
         case answered(ModelAnswer)
         case failed(Failure)
         /// The attempt was cut off and nobody knows what it did: its host is gone.

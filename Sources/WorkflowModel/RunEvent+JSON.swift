@@ -28,6 +28,14 @@ extension RunEvent {
         }
     }
 
+    /// Whether it changes what people are asked.
+    package var isAboutInteraction: Bool {
+        switch self {
+        case .interactionRequested, .voteRecorded, .interactionResolved: true
+        default: false
+        }
+    }
+
     /// Writes the members of the event's data into an object that is open.
     package func writeData(to writer: inout JSONWriter) {
         switch self {

@@ -104,6 +104,7 @@ package protocol Journal: AnyObject {
 
     /// Adds a run and returns its key. The id must be new.
     func insert(_ run: RunRecord) throws(StoreError) -> Int64
+    /// Writes the run's standing; what a run is born with never changes.
     func update(_ run: RunRecord) throws(StoreError)
     /// Removes a run with its events and interactions.
     func deleteRun(_ key: Int64) throws(StoreError)

@@ -44,6 +44,23 @@ package struct RunRecord: Sendable, Hashable {
         self.createdAt = createdAt
         self.epoch = 0
     }
+
+    /// What of the row changes in the life of a run.
+    package struct Standing: Sendable, Hashable {
+        package var status: RunStatus
+        package var isPaused: Bool
+        package var startedAt: Timestamp?
+        package var endedAt: Timestamp?
+        package var owner: String?
+        package var epoch: Int64
+        package var wakeAt: Timestamp?
+    }
+
+    package var standing: Standing {
+        Standing(
+            status: status, isPaused: isPaused, startedAt: startedAt, endedAt: endedAt, owner: owner, epoch: epoch,
+            wakeAt: wakeAt)
+    }
 }
 
 /// Which runs `run/list` asks for. A nil member asks for nothing.

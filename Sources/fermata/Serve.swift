@@ -3,6 +3,7 @@ import CSystem
 import Commands
 import Glibc
 import MCP
+import SQLiteStore
 import Server
 import ServiceProtocol
 import Threads
@@ -30,7 +31,12 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
         watchProcess: { watch(process: $0, service) },
         beginWork: {
             if handlesSignals { Signals.end(service) }
-            store?.watch { service.storeChanged() }
+            store?.watch { change in
+                switch change {
+                case .journal: service.storeChanged()
+                case .engines: service.enginesChanged()
+                }
+            }
         })
     let exitCode = service.run(composition)
     executors.close()
@@ -48,7 +54,8 @@ private final class Executors {
         self.servers = servers
         let tools = ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers)
         engine.install(tools, for: "tool")
-        let commands = CommandExecutor(isAllowed: settings.allowsCommands.value)
+        let commands = CommandExecutor(
+            isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
         engine.install(AgentExecutor(mailbox: engine.mailbox, catalog: tools), for: "agent")

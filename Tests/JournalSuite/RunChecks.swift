@@ -13,8 +13,6 @@ extension JournalSuite {
             #expect(try journal.run(key: run.key) == run)
             run.status = .awaiting
             run.isPaused = true
-            run.labels = ["team": "b"]
-            run.cwd = ""
             run.startedAt = moment(-5)
             run.endedAt = moment(.max)
             run.owner = "engine"

@@ -16,7 +16,7 @@ struct AgentCrashTests {
     /// Performs whatever the run wants until it has ended, and notes what was performed.
     private func play(_ table: inout Table, turns: Int, size: Int = 1, noting performed: inout [String]) throws {
         while !table.run.status.isTerminal {
-            guard case .startAttempt(let path, let number)? = table.run.effects(underWay: [:]).first else {
+            guard case .startAttempt(let path, let number)? = table.run.effects(underWay: []).first else {
                 Issue.record("Nothing is wanted in \(table.run.active.map(\.phase)).")
                 return
             }

@@ -29,20 +29,20 @@ struct AgentTests {
     func loop() throws {
         var table = try Table(Self.flow())
         try table.start()
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
         #expect(
             try table.answer("Let me look.", calling: [Self.search, Self.write]) == [
                 "agent/turned", "tool/called", "tool/called",
             ])
         #expect(
-            table.run.effects(underWay: [:]) == [
+            table.run.effects(underWay: []) == [
                 .startAttempt(path: "coder/tool[search]", number: 1),
                 .startAttempt(path: "coder/tool[write]", number: 1),
             ])
         #expect(try table.succeed("coder/tool[write]", true) == ["tool/returned"])
-        #expect(table.run.effects(underWay: ["coder/tool[search]": 1]).isEmpty)
+        #expect(table.run.effects(underWay: [("coder/tool[search]", 1)]).isEmpty)
         #expect(try table.fail("coder/tool[search]") == ["tool/returned"])
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
         #expect(
             try table.answer("Done.") == [
                 "agent/turned", "step/completed", "run/statusChanged", "run/completed",
@@ -82,7 +82,7 @@ struct AgentTests {
             return
         }
         #expect(failure.kind == kind)
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
     }
 
     @Test("Each call of a tool has a path of its own, also where an attempt begins anew")
@@ -117,7 +117,7 @@ struct AgentTests {
         let agent = try #require(table.run.active(at: "coder"))
         #expect((agent.attempt, agent.failures) == (2, 1))
         #expect(table.run.conversations["coder"]?.turns.count == turns)
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 2)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 2)])
     }
 
     @Test("An answer that does not fit is sent back with what is wrong, and may be in a fenced block")
@@ -149,7 +149,7 @@ struct AgentTests {
             }
             #expect(table.run.conversations["coder"]?.turns.last?.told?.contains("It failed.") == true)
         }
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
         try table.answer("good")
         if kind != "condition" { try table.succeed("coder/verify#2", "fine") }
         #expect(table.run.status == .completed)
@@ -180,12 +180,12 @@ struct AgentTests {
         let question = try #require(table.run.interactions.first)
         #expect(question.reason == "tool")
         #expect(question.show == ["tool": "write", "input": ["text": "y"]])
-        #expect(table.run.effects(underWay: [:]).isEmpty)
+        #expect(table.run.effects(underWay: []).isEmpty)
         let answer = ApprovalAnswer(
             decision: isApproved ? .approved : .rejected, approver: "ann", message: "Not now.", client: nil)
         try table.decide(.respondApproval(.id(question.id), answer))
         guard isApproved else {
-            #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+            #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
             guard case .failed(let failure) = table.run.conversations["coder"]?.turns.last?.calls.first?.result else {
                 Issue.record("The model is not told.")
                 return
@@ -194,10 +194,10 @@ struct AgentTests {
             #expect(failure.message.contains("Not now."))
             return
         }
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder/tool[write]", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder/tool[write]", number: 1)])
         // Once approved, a call that a crash cut off is not asked about again.
         try table.decide(.takeOver)
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder/tool[write]", number: 2)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder/tool[write]", number: 2)])
         try table.succeed("coder/tool[write]")
         #expect(table.run.approvedCalls.isEmpty)
     }
@@ -218,7 +218,7 @@ struct AgentTests {
             case "ask": []
             default: [.startAttempt(path: "coder", number: 1)]
             }
-        #expect(table.run.effects(underWay: [:]) == next)
+        #expect(table.run.effects(underWay: []) == next)
     }
 
     @Test("A paused run begins no further turn, and no further call")
@@ -228,9 +228,9 @@ struct AgentTests {
         try table.answer(calling: [Self.search])
         try table.decide(.pause)
         try table.succeed("coder/tool[search]")
-        #expect(table.run.effects(underWay: [:]).isEmpty)
+        #expect(table.run.effects(underWay: []).isEmpty)
         try table.decide(.resume)
-        #expect(table.run.effects(underWay: ["coder": 1]).isEmpty)
+        #expect(table.run.effects(underWay: [("coder", 1)]).isEmpty)
         try table.decide(.pause)
         #expect(try table.answer(calling: [Self.search]) == ["agent/turned", "tool/called"])
         #expect(try table.decide(.resume) == ["run/statusChanged", "step/started"])
@@ -249,11 +249,11 @@ struct AgentTests {
             ])
         #expect(table.run.interactions.map(\.reason) == ["budget"])
         #expect(table.run.status == .awaiting)
-        #expect(table.run.effects(underWay: [:]).isEmpty)
+        #expect(table.run.effects(underWay: []).isEmpty)
         let id = try #require(table.run.interactions.first?.id)
         let answer = ApprovalAnswer(decision: .approved, approver: "ann", message: nil, client: nil)
         try table.decide(.respondApproval(.id(id), answer))
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "coder", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "coder", number: 1)])
         try table.answer(calling: [Self.search], cost: 5)
         try table.succeed("coder/tool[search#2]")
         let second = try #require(table.run.interactions.first?.id)

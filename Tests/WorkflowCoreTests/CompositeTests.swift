@@ -38,7 +38,7 @@ struct CompositeTests {
         #expect(events == ["step/failed", "step/failed", "run/statusChanged", "run/failed"])
         #expect(table.run.failure?.kind == "test.failed")
         #expect(table.run.failure?.step == "both[right]/one")
-        #expect(table.run.effects(underWay: ["both[left]": 1]) == [.stopAttempt(path: "both[left]", number: 1)])
+        #expect(table.run.effects(underWay: [("both[left]", 1)]) == [.stopAttempt(path: "both[left]", number: 1)])
     }
 
     @Test("Under collect-all the others go on, and each tells what became of it")

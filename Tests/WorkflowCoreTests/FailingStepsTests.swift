@@ -63,7 +63,7 @@ struct FailingStepsTests {
         #expect(try table.decide(.advance).isEmpty)
         table.pass(1)
         #expect(try table.decide(.advance) == ["step/failed", "step/started"])
-        #expect(table.run.effects(underWay: ["a": 1]).count == 2)
+        #expect(table.run.effects(underWay: [("a", 1)]).count == 2)
         table.pass(50)
         try table.decide(.advance)
         #expect(table.run.failure?.kind == "step.timedOut")

@@ -66,9 +66,9 @@ struct LifeOfARunTests {
         try table.start()
         #expect(try table.decide(.pause) == ["run/statusChanged"])
         #expect(try table.succeed("a") == ["step/completed"])
-        #expect(table.run.effects(underWay: [:]).isEmpty)
+        #expect(table.run.effects(underWay: []).isEmpty)
         #expect(try table.decide(.resume) == ["run/statusChanged", "step/started"])
-        #expect(table.run.effects(underWay: [:]) == [.startAttempt(path: "b", number: 1)])
+        #expect(table.run.effects(underWay: []) == [.startAttempt(path: "b", number: 1)])
     }
 
     @Test("A result that comes after the cancel is logged, not applied")
@@ -76,7 +76,7 @@ struct LifeOfARunTests {
         var table = try Table(three)
         try table.start()
         #expect(try table.decide(.cancel(reason: "enough")) == ["run/statusChanged", "run/cancelled"])
-        #expect(table.run.effects(underWay: ["a": 1]) == [.stopAttempt(path: "a", number: 1)])
+        #expect(table.run.effects(underWay: [("a", 1)]) == [.stopAttempt(path: "a", number: 1)])
         #expect(try table.succeed("a") == ["execution/log"])
         #expect(table.run.status == .cancelled)
     }

@@ -49,12 +49,12 @@ struct AgentTurnTests {
         let bench = World().engine()
         try bench.start(flow())
         for _ in 1...2 {
-            bench.bodies.reporter("r/a")?.report(.text("fünf"))
+            bench.bodies.reporter("r/a")?.report(.text("Let me see. "))
             bench.answer(search)
             let path = try #require(try bench.run().active.last?.path)
             bench.succeed("r/\(path)")
         }
-        #expect(bench.observer.said == ["0:fünf", "5:fünf"])
+        #expect(bench.observer.said == ["0:Let me see. ", "12:Let me see. "])
         #expect(bench.bodies.started.filter { $0.hasSuffix("/a#1") }.count == 3)
     }
 

@@ -5,6 +5,7 @@ internal import RegularExpressions
 struct Evaluator {
     let program: Program
     let bindings: Bindings
+    private let haveQualifiedNames: Bool
     var budget: Budget
     /// The variables of the macros that are running, by slot.
     var locals: [Value]
@@ -14,6 +15,7 @@ struct Evaluator {
     init(_ program: Program, _ bindings: Bindings, _ budget: Budget) {
         self.program = program
         self.bindings = bindings
+        haveQualifiedNames = bindings.haveQualifiedNames
         self.budget = budget
         locals = program.localCount == 0 ? [] : Array(repeating: .null, count: program.localCount)
     }
@@ -110,7 +112,7 @@ extension Evaluator {
 
     /// What is bound under a name with dots: `a.b.c` is first looked for as a whole.
     private mutating func qualifiedValue(of id: NodeID) throws(Failure) -> Value? {
-        guard bindings.haveQualifiedNames, let name = program.qualifiedName(endingAt: id) else { return nil }
+        guard haveQualifiedNames, let name = program.qualifiedName(endingAt: id) else { return nil }
         try spend(name.utf8.count, at: id)
         return bindings[name].map { Value($0) }
     }

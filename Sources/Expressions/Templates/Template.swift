@@ -27,11 +27,11 @@ package struct Template: Sendable {
         return found
     }
 
-    /// All expressions of the template share one budget.
-    package func evaluate(_ bindings: Bindings) throws(ExpressionError) -> JSONValue {
+    /// All expressions of the template share one budget. A constant does not ask for the bindings.
+    package func evaluate(_ bindings: @autoclosure () -> Bindings) throws(ExpressionError) -> JSONValue {
         if case .constant(let value) = content { return value }
         var budget = Budget()
-        return try content.evaluate(bindings, &budget)
+        return try content.evaluate(bindings(), &budget)
     }
 }
 

@@ -37,7 +37,7 @@ extension Session {
                 pointer: JSONPointer().appending("afterSeq"))
         }
         let subscription = Subscription(runID: request.runID, after: after)
-        subscription.texts = live.texts.values.map { ($0, 0) }
+        subscription.texts = live.texts.map { ($0, 0) }
         subscriptions[request.runID] = subscription
         lag(subscription)
         try engine.adopt(request.runID)

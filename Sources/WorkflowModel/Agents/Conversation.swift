@@ -5,6 +5,8 @@ package struct Conversation: Sendable, Hashable {
     /// One answer of the model, with what became of the tools it called.
     package struct Turn: Sendable, Hashable {
         package var text: String
+        /// The attempt that it belongs to.
+        package var attempt: Int
         /// What the model's provider must see again.
         package var state: JSONValue?
         package var calls: [Call] = []
@@ -60,7 +62,7 @@ package struct Conversation: Sendable, Hashable {
     }
 
     package mutating func add(_ turned: AgentTurned) {
-        turns.append(Turn(text: turned.text, state: turned.state))
+        turns.append(Turn(text: turned.text, attempt: turned.attempt, state: turned.state))
         usage += turned.usage
         usage.modelTurns += 1
     }

@@ -150,7 +150,7 @@ struct RunChecks {
     }
 
     private mutating func checkEffects(of run: Run) throws {
-        for effect in run.effects(underWay: underWay) {
+        for effect in run.effects(underWay: underWay.map { ($0.key, $0.value) }) {
             switch effect {
             case .stopAttempt(let path, let number):
                 try require(underWay[path] == number, "An attempt is stopped that is not under way: \(path)")
@@ -165,7 +165,7 @@ struct RunChecks {
                 try require(keys.updateValue(key, forKey: path) ?? key == key, "\(path) has another key.")
             }
         }
-        try require(run.effects(underWay: underWay).isEmpty, "Effects do not come to rest.")
+        try require(run.effects(underWay: underWay.map { ($0.key, $0.value) }).isEmpty, "Effects do not come to rest.")
         try require(Set(keys.values).count == keys.count, "Two steps share an idempotency key.")
     }
 }
