@@ -7,12 +7,14 @@ extension Engine {
         guard let active = run.active(at: path),
             let executor = executors[active.step.kind.name]
         else { return }
-        let key = AttemptKey(runID: live.id, path: path, number: number)
+        var turn = 0
+        if case .agent = active.step.kind { turn = (run.conversations[path]?.turns.count ?? 0) + 1 }
+        let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
         live.attempts.append(
             AttemptUnderWay(
-                path: path, number: number, executor: executor, heartbeatTimeout: active.step.heartbeatTimeout,
-                lastBeat: turn.now))
+                path: path, number: number, turn: turn, executor: executor,
+                heartbeatTimeout: active.step.heartbeatTimeout, lastBeat: self.turn.now))
         guard var work = Work(active.step.kind, input: active.input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
@@ -30,9 +32,10 @@ extension Engine {
         executor.start(attempt, reporter: reporter)
     }
 
-    func stopAttempt(_ key: AttemptKey, of live: LiveRun) {
-        guard let index = live.index(of: key) else { return }
-        live.attempts.remove(at: index).executor.stop(key)
+    func stopAttempt(_ path: String, _ number: Int, of live: LiveRun) {
+        guard let index = live.attempts.firstIndex(where: { $0.number == number && $0.path == path }) else { return }
+        let attempt = live.attempts.remove(at: index)
+        attempt.executor.stop(AttemptKey(runID: live.id, path: path, number: number, turn: attempt.turn))
     }
 
     /// Takes what an attempt says within this turn: for who hears it on the engine's thread, where nothing that is
@@ -44,6 +47,8 @@ extension Engine {
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {
         guard let live = live[key.runID], let index = live.index(of: key) else { return settleLate(report, of: key) }
+        // A model that has answered has nothing more to say in its turn.
+        if live.attempts[index].hasAnswered { return }
         switch report {
         case .text(let text):
             beat(index, in: live)

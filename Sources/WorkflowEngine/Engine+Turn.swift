@@ -182,7 +182,7 @@ extension Engine {
                 schedule(live, run)
             } else {
                 for attempt in live.attempts {
-                    stopAttempt(AttemptKey(runID: live.id, path: attempt.path, number: attempt.number), of: live)
+                    stopAttempt(attempt.path, attempt.number, of: live)
                 }
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
@@ -194,7 +194,7 @@ extension Engine {
     private func perform(_ effect: Effect, of live: LiveRun, _ run: Run) {
         switch effect {
         case .stopAttempt(let path, let number):
-            stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+            stopAttempt(path, number, of: live)
         case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live, run) }
         }
     }

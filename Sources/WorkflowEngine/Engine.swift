@@ -126,10 +126,8 @@ package final class Engine {
 
     func stopAttempts() {
         isQuiet = true
-        for (id, run) in live {
-            for attempt in run.attempts {
-                stopAttempt(AttemptKey(runID: id, path: attempt.path, number: attempt.number), of: run)
-            }
+        for run in live.values {
+            for attempt in run.attempts { stopAttempt(attempt.path, attempt.number, of: run) }
         }
     }
 

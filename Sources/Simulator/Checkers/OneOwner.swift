@@ -16,7 +16,7 @@ package final class OneOwner: Checker {
         case .engineStarted(let engine), .engineThawed(let engine): running.insert(engine)
         case .engineGone(let engine), .engineFrozen(let engine): running.remove(engine)
         case .stored(let row): try take(row)
-        case .bodyStarted(let key, let engine):
+        case .bodyStarted(let key, let engine), .turnStarted(let key, _, let engine):
             let owner = rows[key.runID]?.owner
             guard owner == engine else {
                 throw violation("\(engine) started \(key.text), while \(owner ?? "nobody") owns the run.")
