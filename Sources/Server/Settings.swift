@@ -26,15 +26,18 @@ package struct Settings: Sendable {
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
     package var mcpServers: Setting<[MCPServerSetting]>
+    package var providers: Setting<[ProviderSetting]>
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
-        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn)
+        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
+        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn)
     ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
         self.mcpServers = mcpServers
+        self.providers = providers
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -46,6 +49,7 @@ package struct Settings: Sendable {
             // What a server is started with may hold secrets; its name does not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
+            Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
         ]
     }
 

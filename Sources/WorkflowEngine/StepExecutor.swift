@@ -66,7 +66,7 @@ package struct AttemptReporter: Sendable {
         case interrupted
     }
 
-    let key: AttemptKey
+    package let key: AttemptKey
     private let mailbox: Mailbox
 
     init(key: AttemptKey, mailbox: Mailbox) {

@@ -28,6 +28,7 @@ package struct InitializeRequest: RequestMessage {
     package var store: String?
     package var config: JSONObject?
     package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// How many steps the client performs at once; absent sets no bound.
@@ -56,7 +57,9 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
-        mcpServers = try MCPServerSetting.all(in: params.optional("config", as: Parameters.self))
+        let layer = try params.optional("config", as: Parameters.self)
+        mcpServers = try MCPServerSetting.all(in: layer)
+        providers = try ProviderSetting.all(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
