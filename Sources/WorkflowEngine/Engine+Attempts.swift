@@ -64,9 +64,9 @@ extension Engine {
             let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
             decide(command, for: .report(key, report), of: key)
         case .answered(let answer):
-            live.attempts[index].hasAnswered = true
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
-            decide(command, for: .report(key, report), of: key)
+            let isDecided = decide(command, for: .report(key, report), of: key)
+            live.attempts[index].hasAnswered = isDecided
         case .failed(let failure):
             let command = Command.attemptFailed(path: key.path, number: key.number, failure)
             decide(command, for: .report(key, report), of: key)
@@ -102,9 +102,10 @@ extension Engine {
     }
 
     /// The attempt stays under way until the commit: should that fail, the report is taken once more.
-    private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) {
+    @discardableResult
+    private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) -> Bool {
         turn.unrepeatable.append(input)
-        _ = try? perform(command, on: key.runID)
+        return (try? perform(command, on: key.runID)) != nil
     }
 
     /// What an attempt says after it was given up: only that it had an outcome is worth a line.
