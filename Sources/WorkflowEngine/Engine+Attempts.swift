@@ -15,7 +15,10 @@ extension Engine {
             AttemptUnderWay(
                 path: path, number: number, turn: turn, executor: executor,
                 heartbeatTimeout: active.step.heartbeatTimeout, lastBeat: self.turn.now))
-        guard var work = Work(active.step.kind, input: active.input) else {
+        let isProgram = path == Run.programPath
+        if isProgram { programStarted(number, run.executionID ?? "", of: live) }
+        let input = isProgram ? run.creation.input ?? .null : active.input
+        guard var work = Work(active.step.kind, input: input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
@@ -24,7 +27,11 @@ extension Engine {
             work = .agent(turn)
         }
         var deadline: Timestamp?
-        if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
+        if isProgram {
+            deadline = run.timeoutDeadline
+        } else if case .running(let since) = active.phase {
+            deadline = active.step.timeout.map { since + $0 }
+        }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
@@ -34,6 +41,7 @@ extension Engine {
 
     func stopAttempt(_ path: String, _ number: Int, of live: LiveRun) {
         guard let index = live.attempts.firstIndex(where: { $0.number == number && $0.path == path }) else { return }
+        if path == Run.programPath { programStopped(of: live) }
         let attempt = live.attempts.remove(at: index)
         attempt.executor.stop(AttemptKey(runID: live.id, path: path, number: number, turn: attempt.turn))
     }
@@ -59,10 +67,10 @@ extension Engine {
             observer?.progressed(current: current, total: total, message: message, in: live)
         case .log(let level, let message):
             beat(index, in: live)
-            decide(.log(LogEntry(level: level, message: message, step: key.path)), for: .report(key, report), of: key)
+            let step = key.path == Run.programPath ? nil : key.path
+            decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
-            let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
-            decide(command, for: .report(key, report), of: key)
+            decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
         case .answered(let answer):
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
             let isDecided = decide(command, for: .report(key, report), of: key)
