@@ -120,7 +120,9 @@ extension Run {
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase, before.step !== workflow.program, toolCall(of: before) == nil { stepCount += 1 }
+        // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
+        let isCounted = before.step !== workflow.program && toolCall(of: before) == nil
+        if before.attempt == attemptBase, isCounted { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
