@@ -27,6 +27,8 @@ package struct InitializeRequest: RequestMessage {
     package var user: User?
     package var store: String?
     package var config: JSONObject?
+    package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// The programs the client hosts; `*` hosts whatever is called.
@@ -57,6 +59,9 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
+        let layer = try params.optional("config", as: Parameters.self)
+        mcpServers = try MCPServerSetting.all(in: layer)
+        providers = try ProviderSetting.all(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
