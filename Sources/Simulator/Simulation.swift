@@ -34,7 +34,6 @@ package final class Simulation {
     /// Virtual milliseconds.
     private static let chaosLasts: Int64 = 40_000
     private static let calmLastsAtMost: Int64 = 1_800_000
-    private static let quietLasts: Int64 = 15_000
     private static let fewestFaults = 10
 
     private let seed: UInt64
@@ -142,18 +141,19 @@ package final class Simulation {
         tend(until: clock.elapsed + Self.calmLastsAtMost)
     }
 
-    /// Every run has ended, and all is quiet, once nothing happened for a while: what is under way may still be told and answered,
-    /// and what an engine was asked before it stood still may begin a run again.
-    private func tend(until end: Int64, quietSince: Int64? = nil) {
-        let isDone = auditor.runs.values.allSatisfy(\.status.isTerminal) && slots.allSatisfy { $0.process != nil }
-        let quietSince = isDone ? quietSince ?? clock.elapsed : nil
-        let isOver = quietSince.map { clock.elapsed >= $0 + Self.quietLasts } ?? false
-        guard !isOver, clock.elapsed < end else {
-            phase = .over
-            return
+    private func tend(until end: Int64) {
+        guard !isDone, clock.elapsed < end else {
+            // What is under way may still be told and answered, and what was asked late may begin a run again.
+            return later(15_000...15_000) { [unowned self] in
+                if isDone || clock.elapsed >= end { phase = .over } else { tend(until: end) }
+            }
         }
         client.tend()
-        later(1000...1000) { [unowned self] in tend(until: end, quietSince: quietSince) }
+        later(1000...1000) { [unowned self] in tend(until: end) }
+    }
+
+    private var isDone: Bool {
+        auditor.runs.values.allSatisfy(\.status.isTerminal) && slots.allSatisfy { $0.process != nil }
     }
 
     var isChaotic: Bool { phase == .chaos }
@@ -231,8 +231,14 @@ package final class Simulation {
         do throws(Violation) {
             for checker in checkers { try checker.observe(observation) }
         } catch {
-            violation = error
-            if options.traces { trace.append("\(clock.elapsed) \(error)") }
+            fail(error)
         }
+    }
+
+    /// A promise was broken; the first one counts.
+    func fail(_ error: Violation) {
+        guard violation == nil else { return }
+        violation = error
+        if options.traces { trace.append("\(clock.elapsed) \(error)") }
     }
 }

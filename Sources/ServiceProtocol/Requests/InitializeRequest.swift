@@ -27,8 +27,12 @@ package struct InitializeRequest: RequestMessage {
     package var user: User?
     package var store: String?
     package var config: JSONObject?
+    package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
+    /// The programs the client hosts; `*` hosts whatever is called.
+    package var programs: [String]
     /// How many steps the client performs at once; absent sets no bound.
     package var maximumConcurrentSteps: Int?
     /// Whether the host allows commands.
@@ -55,9 +59,13 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
+        let layer = try params.optional("config", as: Parameters.self)
+        mcpServers = try MCPServerSetting.all(in: layer)
+        providers = try ProviderSetting.all(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
+        programs = try capabilities?.optional("workflows", as: [String].self) ?? []
         maximumConcurrentSteps = try steps?.optional("maxConcurrent", as: Int.self)
         allowsCommands = try capabilities?.optional("commands", as: Bool.self) ?? false
         optOut =
