@@ -47,7 +47,7 @@ final class ProcessNotes: ProcessLedger {
             // waited for without end.
             var end = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
             poll(&end, 1, 1000)
-            close(leader)
+            Glibc.close(leader)
         }
     }
 
