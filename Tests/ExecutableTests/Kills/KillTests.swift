@@ -5,7 +5,7 @@ import Testing
 struct KillTests {
     /// More of them are asked for by hand: FERMATA_KILLS=500, with the seed that was printed as FERMATA_SEED.
     private static let kills = number("FERMATA_KILLS") ?? 20
-    private static let seed = UInt64(number("FERMATA_SEED") ?? .random(in: 1...1_000_000))
+    private static let seed = UInt64(truncatingIfNeeded: number("FERMATA_SEED") ?? .random(in: 1...1_000_000))
 
     private static func number(_ name: String) -> Int? {
         getenv(name).flatMap { Int(String(cString: $0)) }

@@ -180,11 +180,14 @@ struct KillTrial {
         try client.initialize(["namespace": "onlooker"])
         let runs = runs ?? ledger.unfinished
         for run in runs {
-            guard try status(of: run, client) != nil else {
+            guard let status = try status(of: run, client) else {
                 guard !ledger.acknowledged.contains(run) else { throw client.trouble("\(run) is lost") }
                 continue
             }
             try ledger.read(run, client.events(of: run, pages: 500))
+            guard ledger.ended.contains(run) == (status == "completed") else {
+                throw client.trouble("\(run) is \(status) when its journal is replayed")
+            }
         }
         try readChildren(of: runs, client)
     }
