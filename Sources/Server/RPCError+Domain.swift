@@ -38,6 +38,8 @@ extension RPCError {
                 code: -32602, message: problems.first?.message ?? "The options are not valid.",
                 data: ["pointer": .string(pointer), "problems": .array(problems.map(\.json))])
         case .inputInvalid(let violations): self = .inputInvalid("input", violations)
+        case .noSuchPlace(let member, let sentence):
+            self = .invalidParams(sentence, pointer: JSONPointer().appending(member))
         case .handlerMissing(let name, let step):
             self = .domain(
                 .stepHandlerMissing, "Nobody hosts the handler \"\(name)\" that the step \"\(step)\" calls.",
@@ -104,7 +106,7 @@ extension RPCError {
         }
     }
 
-    private static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
+    static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
         let first = violations.first
         let place = "/\(member)\(first.map { "\($0.instance)" } ?? "")"
         let errors = violations.map { violation -> JSONValue in

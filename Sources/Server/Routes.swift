@@ -28,6 +28,7 @@ extension RouteTable {
                     try $0.move($1.runID, .cancel(reason: $1.reason), expectedSeq: $1.expectedSeq)
                 },
                 Route(RetryRunRequest.self) { try $0.retry($1) },
+                Route(ForkRunRequest.self) { try $0.fork($1) },
                 Route(GetRunRequest.self) { try $0.getRun($1) },
                 Route(ListRunsRequest.self) { try $0.listRuns($1) },
                 Route(waiting: GetRunResultRequest.self) { try $0.awaitResult($1, $2) },

@@ -58,6 +58,7 @@ enum RunView {
         members["progress"] = .object(progress)
         members["usage"] = [:]
         members["labels"] = .object(run.creation.labels)
+        members["origin"] = run.forkedFrom?.json
         members["parent"] = run.creation.parent.map { ["runId": .string($0.runID), "path": .string($0.path)] }
         members["createdAt"] = .string(run.createdAt.description)
         members["startedAt"] = run.startedAt.map { .string($0.description) }

@@ -11,6 +11,8 @@ package enum EngineError: Error, Sendable {
     case workflowInvalid([Problem])
     case optionsInvalid([Problem])
     case inputInvalid([JSONSchema.Violation])
+    /// A member of the request names a place that the run does not have.
+    case noSuchPlace(member: String, String)
     case handlerMissing(String, step: String)
     case seqConflict(expected: Int, actual: Int)
     case idempotencyConflict(String)

@@ -10,7 +10,9 @@ struct Table {
     var mayStart = true
     /// The children's statuses, by run id.
     var children: [String: RunStatus] = [:]
-    private var taken: [RunEvent] = []
+    /// What the run began with, and what was decided since.
+    private(set) var past: [RunEvent]
+    private(set) var taken: [RunEvent] = []
 
     init(_ flow: JSONValue, options: JSONValue? = nil, input: JSONValue? = nil, with members: JSONObject = [:]) throws {
         var document: JSONObject = ["name": "test", "flow": flow]
@@ -24,6 +26,14 @@ struct Table {
             options: options, labels: [:], client: nil)
         decider = Decider(
             creating: "r", workflow: workflow, creation: creation, options: try RunOptions.parse(options), at: now)
+        past = [.created(creation)]
+    }
+
+    /// A run that did not begin here.
+    init(_ decider: Decider, past: [RunEvent], now: Timestamp) {
+        self.decider = decider
+        self.past = past
+        self.now = now
     }
 
     var run: Run { decider.run }

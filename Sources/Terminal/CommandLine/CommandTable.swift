@@ -1,7 +1,7 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, validate, diagram, version, help,
+        run, resume, list, show, watch, pause, cancel, approve, answer, fork, validate, diagram, version, help,
     ]
 
     /// `fermata` without a command.
@@ -103,6 +103,23 @@ package enum CommandTable {
         operands: runID + [.init(name: "JSON")],
         options: [.init(name: "as", value: "NAME", summary: "Who answers, else you"), json],
         notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.answer)
+
+    private static let fork = CommandSpec(
+        name: "fork", summary: "Make a run that begins with what another did up to a place",
+        operands: runID,
+        options: [
+            .init(name: "from", value: "STEP|SEQ", summary: "The step to begin anew, or the last event to keep"),
+            .init(name: "input", value: "JSON", summary: "Another input from there on"),
+            .init(name: "state", value: "JSON", summary: "State members that are other ones from there on"),
+            .init(name: "run-id", value: "ID", summary: "A name of your choice for the new run"),
+            json,
+        ],
+        notes: """
+            What was done before the place is not done again, and the other run stays as it is. A step that is
+            called like a number is named by the number of the event before it.
+            \(shortIDs)
+            """,
+        perform: ForkCommand.perform)
 
     private static let validate = CommandSpec(
         name: "validate", summary: "Tell everything that is wrong with a workflow",

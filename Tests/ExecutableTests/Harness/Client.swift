@@ -124,7 +124,7 @@ final class Client {
     }
 
     /// The executable stands beside the tests.
-    private static func executable() throws -> String {
+    static func executable() throws -> String {
         var room = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &room, room.count)
         guard count > 0 else { throw Trouble("no /proc/self/exe") }
@@ -132,7 +132,7 @@ final class Client {
         return path[...(path.lastIndex(of: "/") ?? path.startIndex)] + "fermata"
     }
 
-    private static func withCStrings<Result>(
+    static func withCStrings<Result>(
         _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
         let copies = strings.map { strdup($0) }

@@ -83,7 +83,8 @@ struct RunChecks {
         case .completed, .failed, .cancelled:
             try require(!hasEnded, "The execution ends twice.")
             hasEnded = true
-        case .created, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved, .logged,
+        case .created, .forked, .imported, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved,
+            .logged,
             .signalReceived, .retryScheduled, .timedOut:
             try require(!hasEnded || event.isHarmless, "Something happens after the end: \(event)")
         }
