@@ -78,7 +78,9 @@ let package = Package(
         room(
             "WorkflowEngine",
             knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
-        room("Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room(
+            "Commands",
+            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),

@@ -79,10 +79,11 @@ int fermata_is_locked(int descriptor) {
     return whole.l_type != F_UNLCK;
 }
 
-int fermata_watch(const char *path) {
+int fermata_watch(const char *written, const char *used) {
     int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (descriptor < 0) return -1;
-    if (inotify_add_watch(descriptor, path, IN_MODIFY) < 0) {
+    if (inotify_add_watch(descriptor, written, IN_MODIFY) < 0 ||
+        inotify_add_watch(descriptor, used, IN_CREATE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE) < 0) {
         int kept = errno;
         close(descriptor);
         errno = kept;

@@ -1,14 +1,18 @@
 package import WorkflowEngine
 package import WorkflowModel
+package import WorkflowStore
 
 /// Performs `command` steps as local processes, where the host allows it.
 package final class CommandExecutor: StepExecutor {
     private let isAllowed: Bool
+    private let ledger: any ProcessLedger
     /// From the first command on.
     private var runner: CommandRunner?
 
-    package init(isAllowed: Bool) {
+    /// Its processes are noted in `ledger`.
+    package init(isAllowed: Bool, ledger: any ProcessLedger = NoLedger()) {
         self.isAllowed = isAllowed
+        self.ledger = ledger
     }
 
     package func readiness(for step: StepKind) -> Readiness {
@@ -23,7 +27,7 @@ package final class CommandExecutor: StepExecutor {
                 .failed(Failure(kind: "command.notAllowed", message: Self.refusal, isRetryable: false)))
             return
         }
-        let runner = runner ?? CommandRunner()
+        let runner = runner ?? CommandRunner(ledger: ledger)
         self.runner = runner
         runner.start(attempt.key, work, in: attempt.cwd) { reporter.report($0) }
     }

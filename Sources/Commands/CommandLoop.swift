@@ -2,22 +2,25 @@ import Glibc
 import Threads
 import WorkflowEngine
 import WorkflowModel
+import WorkflowStore
 
 /// The runner's thread: takes requests, waits in `poll` for whatever the processes do, and moves each of them on.
 final class CommandLoop {
     private let inbox: CommandInbox
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
+    private let ledger: any ProcessLedger
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var commands: [RunningCommand] = []
     /// Who waits for the end of all commands, and until when.
     private var waiting: [(deadline: Instant, ended: Monitor<Bool>)] = []
     private var isClosing = false
 
-    init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment) {
+    init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment, ledger: any ProcessLedger) {
         self.inbox = inbox
         self.limits = limits
         self.inherited = inherited
+        self.ledger = ledger
     }
 
     deinit {
@@ -29,7 +32,11 @@ final class CommandLoop {
         while true {
             for request in inbox.take() { handle(request) }
             let now = Instant.now
-            commands.removeAll { $0.settle(at: now) }
+            commands.removeAll { command in
+                guard command.settle(at: now) else { return false }
+                ledger.ended(command.id)
+                return true
+            }
             waiting.removeAll { deadline, ended in
                 guard commands.isEmpty || deadline <= now else { return false }
                 ended.withLock { $0 = true }
@@ -58,7 +65,9 @@ final class CommandLoop {
         case .start(let start):
             do throws(Failure) {
                 let setup = try ProcessSetup(start, inherited: inherited)
-                commands.append(RunningCommand(start, process: try ChildProcess.spawn(setup), limits: limits))
+                let command = RunningCommand(start, process: try ChildProcess.spawn(setup), limits: limits)
+                ledger.began(command.id, run: start.key.runID)
+                commands.append(command)
             } catch {
                 start.report(.failed(error))
             }

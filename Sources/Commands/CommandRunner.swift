@@ -2,11 +2,13 @@ import Glibc
 import Threads
 package import WorkflowEngine
 package import WorkflowModel
+package import WorkflowStore
 
 /// Runs local processes on one thread of its own, which starts with the first command and ends with the runner.
 ///
 /// A process leads a process group, and what it starts belongs to that group unless it leaves it. When the runner goes
-/// away its processes are killed; when our own process is killed they live on, and whoever recovers must end them.
+/// away its processes are killed; when our own process is killed they live on, and whoever recovers finds them in the
+/// ledger and ends them.
 package final class CommandRunner: Sendable {
     package typealias Report = @Sendable (AttemptReporter.Report) -> Void
 
@@ -14,13 +16,15 @@ package final class CommandRunner: Sendable {
     private let isThreadStarted = Monitor(false)
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
+    private let ledger: any ProcessLedger
 
     /// `variable` gives our own environment, of which the allow-list is passed on.
     package init(
-        limits: CommandLimits = CommandLimits(),
+        limits: CommandLimits = CommandLimits(), ledger: any ProcessLedger = NoLedger(),
         variable: @escaping @Sendable (String) -> String? = CommandEnvironment.ownVariable
     ) {
         self.limits = limits
+        self.ledger = ledger
         inherited = CommandEnvironment(variable: variable)
         inbox = CommandInbox()
     }
@@ -58,8 +62,8 @@ package final class CommandRunner: Sendable {
     }
 
     private func startLoop() {
-        let isStarted = startThread { [inbox, limits, inherited] in
-            CommandLoop(inbox: inbox, limits: limits, inherited: inherited).run()
+        let isStarted = startThread { [inbox, limits, inherited, ledger] in
+            CommandLoop(inbox: inbox, limits: limits, inherited: inherited, ledger: ledger).run()
         }
         precondition(isStarted, "The system gives no thread.")
     }

@@ -25,7 +25,7 @@ final class RunningCommand {
     let key: AttemptKey
     private let start: CommandStart
     private let limits: CommandLimits
-    private let id: pid_t
+    let id: pid_t
     private let end: Descriptor
     private var stdin: CommandInput
     private var stdout: CommandOutput

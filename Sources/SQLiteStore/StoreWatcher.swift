@@ -2,8 +2,8 @@ internal import CSystem
 internal import Glibc
 package import WorkflowStore
 
-/// Tells when somebody, another process or this one, has written to the database: a thread that sleeps in the kernel
-/// until the -wal file changes.
+/// Tells when somebody, another process or this one, has written to the database, and when another engine showed itself
+/// or went: a thread that sleeps in the kernel until the -wal file or the engines' folder changes.
 ///
 /// It watches the folder and not the file, since the last engine to leave removes the -wal file and the next makes
 /// another. A write is seen before its commit is: SQLite writes, syncs, and only then lets others see. So after the last
@@ -13,10 +13,19 @@ package final class StoreWatcher: Sendable {
     /// Closing this end wakes the thread for the last time.
     private let stopEnd: Int32
 
-    /// Watches the database at `path`, whose folder must be there. `onWrite` is called on the watcher's own thread.
-    package init(path: String, onWrite: @escaping @Sendable () -> Void) throws(StoreError) {
+    package enum Change: Sendable {
+        /// Something was written, and may be committed.
+        case journal
+        /// An engine came, gave a sign of life, or went.
+        case engines
+    }
+
+    /// Watches the database at `path`, whose folder must be there. `onChange` is called on the watcher's own thread.
+    package init(path: String, onChange: @escaping @Sendable (Change) -> Void) throws(StoreError) {
         let folder = PrivateFile.folder(of: path)
-        let changes = fermata_watch(folder)
+        let engines = EngineLock.folder(of: path)
+        try PrivateFile.createFolder(engines)
+        let changes = fermata_watch(folder, engines)
         guard changes >= 0 else { throw PrivateFile.failure("watch", folder) }
         var ends: [Int32] = [0, 0]
         guard fermata_pipe(&ends) == 0 else {
@@ -25,7 +34,7 @@ package final class StoreWatcher: Sendable {
         }
         let name = Array((path.split(separator: "/").last ?? "").utf8) + Array("-wal".utf8)
         let loop = Unmanaged.passRetained(
-            WatchLoop(changes: changes, stop: ends[0], fileName: name, onWrite: onWrite))
+            WatchLoop(changes: changes, stop: ends[0], fileName: name, onChange: onChange))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,
@@ -57,13 +66,18 @@ private final class WatchLoop {
     private let changes: Int32
     private let stop: Int32
     private let fileName: [UInt8]
-    private let onWrite: @Sendable () -> Void
+    private let onChange: @Sendable (StoreWatcher.Change) -> Void
+    /// How many calls still tell of a change among the engines: the kernel tells that a file was closed just before its
+    /// lock is free.
+    private var callsForEngines = 0
 
-    init(changes: Int32, stop: Int32, fileName: [UInt8], onWrite: @escaping @Sendable () -> Void) {
+    init(
+        changes: Int32, stop: Int32, fileName: [UInt8], onChange: @escaping @Sendable (StoreWatcher.Change) -> Void
+    ) {
         self.changes = changes
         self.stop = stop
         self.fileName = fileName
-        self.onWrite = onWrite
+        self.onChange = onChange
     }
 
     deinit {
@@ -83,7 +97,7 @@ private final class WatchLoop {
             if count < 0 { continue }
             if descriptors[0].revents != 0 { return }
             if count == 0 {
-                onWrite()
+                call()
                 next += 1
             } else if hasRead() {
                 next = 0
@@ -91,28 +105,41 @@ private final class WatchLoop {
         }
     }
 
-    /// Takes all that the kernel has to tell; whether the -wal file was in it.
+    private func call() {
+        onChange(.journal)
+        guard callsForEngines > 0 else { return }
+        callsForEngines -= 1
+        onChange(.engines)
+    }
+
+    /// Takes all that the kernel has to tell; whether any of it is of interest.
     private func hasRead() -> Bool {
         var isOurs = false
         return withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer in
             while true {
                 let count = read(changes, buffer.baseAddress!, buffer.count)
                 if count <= 0 { return isOurs }
-                isOurs = names(in: UnsafeRawBufferPointer(rebasing: buffer[..<count])) || isOurs
+                isOurs = isOfInterest(UnsafeRawBufferPointer(rebasing: buffer[..<count])) || isOurs
             }
         }
     }
 
-    private func names(in records: UnsafeRawBufferPointer) -> Bool {
+    private func isOfInterest(_ records: UnsafeRawBufferPointer) -> Bool {
         // An inotify_event: watch, mask, cookie, length, each of 32 bits, and then a name padded with zeros.
-        var offset = 0
+        var (offset, isOurs) = (0, false)
         while offset + 16 <= records.count {
             let mask = records.load(fromByteOffset: offset + 4, as: UInt32.self)
             let length = Int(records.load(fromByteOffset: offset + 12, as: UInt32.self))
             let name = records[offset + 16..<offset + 16 + length].prefix { $0 != 0 }
-            if name.elementsEqual(fileName) || mask & UInt32(IN_Q_OVERFLOW) != 0 { return true }
+            // In the database's folder we are told of writes, in that of the engines of all else.
+            if mask & UInt32(IN_Q_OVERFLOW) != 0 || mask & UInt32(IN_MODIFY) == 0 {
+                callsForEngines = 2
+                isOurs = true
+            } else if name.elementsEqual(fileName) {
+                isOurs = true
+            }
             offset += 16 + length
         }
-        return false
+        return isOurs
     }
 }

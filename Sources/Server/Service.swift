@@ -20,6 +20,11 @@ package final class Service: Sendable {
         mailbox.post(.storeChanged)
     }
 
+    /// What tells the engine that another one on its store came, gave a sign of life, or went. Safe from any thread.
+    package func enginesChanged() {
+        mailbox.post(.enginesChanged)
+    }
+
     /// Ends the session from outside, for a signal or the death of the host; running work stays recoverable. Safe from any thread.
     package func terminate(exitCode: Int32) {
         mailbox.post(.call { engine in (engine.observer as? Session)?.terminate(exitCode: exitCode) })

@@ -43,16 +43,24 @@ final class EngineProcess {
 
     var isRunning: Bool { if case .running = life { true } else { false } }
 
-    /// Whether other engines see it as one that lives: it touched its lock within the last seconds.
-    var seemsAlive: Bool {
+    /// How long other engines see it as one that lives: it touched its lock within the last seconds.
+    var vitality: Duration? {
         switch life {
-        case .running: true
-        case .frozen(let since): simulation.clock.elapsed - since < 5000
-        case .gone: false
+        case .running: return .milliseconds(5000)
+        case .frozen(let since):
+            let left = since + 5000 - simulation.clock.elapsed
+            return left > 0 ? .milliseconds(left) : nil
+        case .gone: return nil
         }
     }
 
+    /// Another engine gave a sign of life, or its last one.
+    func noticeEngines() {
+        simulation.later(0...20) { [weak self] in self?.post(.enginesChanged) }
+    }
+
     func post(_ input: EngineInput) {
+        guard !isGone else { return }
         engine.mailbox.post(input)
         wake()
     }
@@ -131,6 +139,7 @@ final class EngineProcess {
 /// Which engines live, as the simulation knows it.
 private final class LivingEngines: EngineRegistry {
     let engineID: String
+    let processes: any ProcessLedger = NoLedger()
     private unowned let simulation: Simulation
 
     init(_ engineID: String, in simulation: Simulation) {
@@ -140,7 +149,9 @@ private final class LivingEngines: EngineRegistry {
 
     func announce() {}
 
-    func isAlive(_ engineID: String) -> Bool {
-        simulation.processes.contains { $0.name == engineID && $0.seemsAlive }
+    func vitality(of engineID: String) -> Duration? {
+        simulation.processes.first { $0.name == engineID }?.vitality
     }
+
+    func endProcesses(of engineID: String, run: String) {}
 }

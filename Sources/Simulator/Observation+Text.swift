@@ -10,6 +10,7 @@ extension Observation: CustomStringConvertible {
         case .engineGone(let engine): "\(engine) is gone"
         case .engineFrozen(let engine): "\(engine) froze"
         case .engineThawed(let engine): "\(engine) thawed"
+        case .turnOpened(let engine): "\(engine) opened a turn"
         case .appended(let append):
             "\(append.run) \(append.at): "
                 + append.numbered.map { "\($0.seq) \($0.event.summary)" }.joined(separator: ", ")

@@ -10,6 +10,8 @@ package enum Observation {
     /// An engine that does not run any more, and may be taken for dead.
     case engineFrozen(String)
     case engineThawed(String)
+    /// It has the store's write lock, and decides on what it sees.
+    case turnOpened(by: String)
     /// Events that the store keeps from now on.
     case appended(Append)
     /// A run's row as the store keeps it from now on.

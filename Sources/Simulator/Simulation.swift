@@ -178,12 +178,14 @@ package final class Simulation {
         process.die()
         slots[index].process = nil
         observe(.engineGone(process.name))
+        for other in processes { other.noticeEngines() }
         later(100...5000) { [unowned self] in start(index) }
     }
 
     func freeze(_ process: EngineProcess) {
         process.freeze()
         observe(.engineFrozen(process.name))
+        for other in processes where other !== process { other.noticeEngines() }
         later(500...15000) { [unowned self] in if !process.isGone, !process.isRunning { thaw(process) } }
     }
 

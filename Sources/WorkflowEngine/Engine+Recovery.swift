@@ -25,6 +25,29 @@ extension Engine {
         guard (try? openTurn()) != nil else { return }
         let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []
         for record in stranded where !hasLivingOwner(record) { _ = try? adopt(record.id) }
+        // One that is frozen already gives no sign that would make us look.
+        guard stranded.contains(where: { isPerformedElsewhere($0) }) else { return }
+        alarm(at: turn.now + .milliseconds(1)) { $0.lookAtOwners() }
+    }
+
+    /// Looks who of the engines that perform runs of ours is still there: the runs of one that is dead or frozen are
+    /// taken on at once. One that lives is looked at again when its silence would be too long.
+    func lookAtOwners() {
+        guard store != nil, effectsMayBegin, configuration.recovers, configuration.performs,
+            let owners = try? journal.ownersOfUnparkedRuns(namespace: configuration.namespace)
+        else { return }
+        var (lost, silence) = (Set<String>(), Duration?.none)
+        for case let owner? in Set(owners) where owner != registry.engineID {
+            guard let left = registry.vitality(of: owner) else {
+                lost.insert(owner)
+                continue
+            }
+            silence = min(silence ?? left, left)
+        }
+        if let silence { alarm(at: turn.now + silence + .milliseconds(1)) { $0.lookAtOwners() } }
+        let isNews = !lost.isSubset(of: lostOwners)
+        lostOwners = lost
+        if isNews { insist { $0.adoptStrandedRuns() } }
     }
 
     /// Takes on a run that nobody performs, if this engine can do something for it.
@@ -43,6 +66,7 @@ extension Engine {
             live.record.owner = wasOwned
             return
         }
+        if let wasOwned { registry.endProcesses(of: wasOwned, run: id) }
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)
     }
 
@@ -52,6 +76,18 @@ extension Engine {
     private func isAlive(_ owner: String?) -> Bool {
         guard let owner else { return false }
         return owner == registry.engineID || registry.isAlive(owner)
+    }
+
+    /// Before runs are claimed, and every second as long as any is ours.
+    func showLife() throws(StoreError) {
+        guard !showsLife else { return }
+        try registry.announce()
+        showsLife = true
+        alarm(at: turn.now + .seconds(1)) { engine in
+            engine.showsLife = false
+            guard engine.live.values.contains(where: { $0.record.owner == engine.registry.engineID }) else { return }
+            try? engine.showLife()
+        }
     }
 
     /// Whether some step of the run can go on here: its body can be performed, or it needs none.

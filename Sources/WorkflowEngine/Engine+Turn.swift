@@ -162,7 +162,7 @@ extension Engine {
 
     private func claim(_ live: LiveRun) {
         do {
-            try registry.announce()
+            try showLife()
         } catch {
             _ = fault(error)
         }

@@ -52,6 +52,10 @@ package final class Engine {
     var heldRuns: [RunID] = []
     /// Until when the store is left alone after a turn that failed: then come what is held, and the deadlines.
     var holdsUntil: Timestamp?
+    /// The owners of runs of ours that were found dead or frozen, and whose runs were taken on as far as this host can.
+    var lostOwners: Set<String> = []
+    /// Whether this engine has begun to show every second that it lives.
+    var showsLife = false
     var effectsMayBegin = false
     var isStopped = false
     /// Whether attempts were stopped for good, and are not heard any more.
@@ -74,7 +78,7 @@ package final class Engine {
     }
 
     package var journal: any Journal { store!.journal }
-    var registry: any EngineRegistry { store!.registry }
+    package var registry: any EngineRegistry { store!.registry }
 
     /// Calls `body` in a turn of its own when the moment has come.
     package func alarm(at moment: Timestamp, _ body: @escaping (Engine) -> Void) {
@@ -143,6 +147,7 @@ package final class Engine {
         switch input {
         case .call(let body): body(self)
         case .storeChanged: lookAround()
+        case .enginesChanged: lookAtOwners()
         // What was stopped is interrupted, whatever it still has to say: half of it would be worse than nothing.
         case .report where isQuiet: break
         // An attempt is heard in the order it spoke.

@@ -8,6 +8,8 @@ package enum EngineInput: Sendable {
     case call(@Sendable (Engine) -> Void)
     /// The store may hold appends of others.
     case storeChanged
+    /// Another engine on the store came, gave a sign of life, or went.
+    case enginesChanged
 }
 
 /// The one way to the engine's thread: whatever arrived while a turn ran is the next turn.

@@ -1,6 +1,7 @@
 /// The registry of a store that one engine has for itself.
 package final class LoneEngine: EngineRegistry {
     package let engineID: String
+    package let processes: any ProcessLedger = NoLedger()
 
     package init(engineID: String) {
         self.engineID = engineID
@@ -8,5 +9,7 @@ package final class LoneEngine: EngineRegistry {
 
     package func announce() {}
 
-    package func isAlive(_ engineID: String) -> Bool { engineID == self.engineID }
+    package func vitality(of engineID: String) -> Duration? { engineID == self.engineID ? .seconds(3600) : nil }
+
+    package func endProcesses(of engineID: String, run: String) {}
 }

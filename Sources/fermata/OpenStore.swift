@@ -24,10 +24,10 @@ final class OpenStore {
         registry = EngineLock(path: path, engineID: engineID)
     }
 
-    /// Calls `onWrite`, on a thread of its own, when somebody wrote. Where the system cannot watch, what others write is seen at the
+    /// Calls `onChange`, on a thread of its own, when somebody wrote, or another engine came or went. Where the system cannot watch, what others write is seen at the
     /// next turn.
-    func watch(_ onWrite: @escaping @Sendable () -> Void) {
+    func watch(_ onChange: @escaping @Sendable (StoreWatcher.Change) -> Void) {
         guard path != Self.inMemory, watcher == nil else { return }
-        watcher = try? StoreWatcher(path: path, onWrite: onWrite)
+        watcher = try? StoreWatcher(path: path, onChange: onChange)
     }
 }

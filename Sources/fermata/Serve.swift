@@ -2,6 +2,7 @@ import Agents
 import CSystem
 import Commands
 import Glibc
+import SQLiteStore
 import Server
 import Threads
 import WorkflowEngine
@@ -28,7 +29,12 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
         watchProcess: { watch(process: $0, service) },
         beginWork: {
             if handlesSignals { Signals.end(service) }
-            store?.watch { service.storeChanged() }
+            store?.watch { change in
+                switch change {
+                case .journal: service.storeChanged()
+                case .engines: service.enginesChanged()
+                }
+            }
         })
     let exitCode = service.run(composition)
     executors.close()
@@ -41,7 +47,8 @@ private final class Executors {
     private var commands: CommandExecutor?
 
     func install(in engine: Engine, _ settings: Settings) {
-        let commands = CommandExecutor(isAllowed: settings.allowsCommands.value)
+        let commands = CommandExecutor(
+            isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
         engine.install(AgentExecutor(), for: "agent")

@@ -36,15 +36,30 @@ struct CrashTests {
         client.kill(with: SIGKILL)
         #expect(try client.waitForExit() == .signal(SIGKILL))
         #expect(folder.text(of: "log") == "1\n2\n3\n")
+        #expect(try isRunning(leftBehind()))
         try folder.write("", to: "go")
-        // What a killed executable leaves behind is not ended yet by the next one; here it must not outlive the test.
-        let text = try #require(folder.text(of: "pid")?.split(separator: "\n").first)
-        try kill(#require(pid_t(text)), SIGKILL)
+    }
+
+    /// The command that the killed executable had under way.
+    private func leftBehind() throws -> pid_t {
+        try #require(folder.text(of: "pid")?.split(separator: "\n").first.flatMap { pid_t($0) })
+    }
+
+    /// Whether a process is there that has not ended; one that nobody has reaped yet has.
+    private func isRunning(_ process: pid_t) -> Bool {
+        guard let file = fopen("/proc/\(process)/stat", "r") else { return false }
+        defer { fclose(file) }
+        var line = [UInt8](repeating: 0, count: 512)
+        let count = fread(&line, 1, line.count, file)
+        let state = String(decoding: line[..<count], as: UTF8.self).split(separator: ")").last?.dropFirst().first
+        return state != "Z" && state != "X"
     }
 
     private func restart() throws -> Client {
         let client = try Client(in: folder, extra: ["--allow-commands"])
         let opened = try client.initialize()
+        // Nothing of the interrupted attempt is left before another may begin.
+        #expect(try !isRunning(leftBehind()))
         #expect(opened["recovered"]?["runs"] == 1)
         return client
     }

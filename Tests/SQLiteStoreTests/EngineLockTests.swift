@@ -60,6 +60,17 @@ struct EngineLockTests {
         #expect(lock.isAlive("quiet"))
     }
 
+    @Test("counts from the last touch that was seen, and again from the next one")
+    func touches() throws {
+        let watching = try announced("watching")
+        let other = try announced("other")
+        let first = try #require(watching.vitality(of: "other"))
+        let second = try #require(watching.vitality(of: "other"))
+        #expect(second < first)
+        try other.announce()
+        #expect(try #require(watching.vitality(of: "other")) == first)
+    }
+
     @Test("is taken once")
     func taken() throws {
         let first = try announced("same")

@@ -14,7 +14,7 @@ struct StoreWatcherTests {
     func tells() throws {
         let told = DispatchSemaphore(value: 0)
         let path = path
-        let watcher = try StoreWatcher(path: path) { told.signal() }
+        let watcher = try StoreWatcher(path: path) { _ in told.signal() }
         for round in 1...3 {
             let journal = try SQLiteJournal(at: .file(path))
             try journal.turn { try $0.insert(newRun("r\(round)")) }
@@ -29,7 +29,7 @@ struct StoreWatcherTests {
     func look() throws {
         let (writer, reader) = (try SQLiteJournal(at: .file(path)), try SQLiteJournal(at: .file(path)))
         let told = DispatchSemaphore(value: 0)
-        let watcher = try StoreWatcher(path: path) { told.signal() }
+        let watcher = try StoreWatcher(path: path) { _ in told.signal() }
         let key = try writer.turn { try $0.insert(newRun("r")) }
         try writer.turn { try $0.append(run: key, firstSeq: 1, at: .init(milliseconds: 0), events: events(1)) }
         var found: [JournalEntry] = []
@@ -42,10 +42,10 @@ struct StoreWatcherTests {
     func silent() throws {
         let (told, toldOther) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let journal = try SQLiteJournal(at: .file(path))
-        let other = try StoreWatcher(path: folder.file("other.db")) { toldOther.signal() }
-        let stopped = try StoreWatcher(path: path) { toldOther.signal() }
+        let other = try StoreWatcher(path: folder.file("other.db")) { _ in toldOther.signal() }
+        let stopped = try StoreWatcher(path: path) { _ in toldOther.signal() }
         _ = consume stopped
-        let watcher = try StoreWatcher(path: path) { told.signal() }
+        let watcher = try StoreWatcher(path: path) { _ in told.signal() }
         try journal.turn { try $0.insert(newRun("r")) }
         for _ in 1...2 { #expect(told.wait(timeout: .now() + 5) == .success) }
         withExtendedLifetime((watcher, other)) {}

@@ -149,6 +149,7 @@ struct FailedCommitTests {
         bench.turn()
         #expect(try bench.row("r").status == .failed)
         #expect(try bench.row("w").status == .completed)
+        world.pass(1000)
         #expect(bench.engine.timeout() == nil)
     }
 

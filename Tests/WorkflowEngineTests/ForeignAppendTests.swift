@@ -180,6 +180,7 @@ struct ForeignAppendTests {
         }
         #expect(frozen.bodies.reporter("r/a") == nil)
         #expect(frozen.engine.runsInMemory == 0)
+        world.pass(1000)
         #expect(frozen.engine.timeout() == nil)
         #expect(try frozen.journal.run(id: "r") == nil)
     }

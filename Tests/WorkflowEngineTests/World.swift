@@ -8,6 +8,10 @@ final class World {
     let store = MemoryStore()
     let clock = VirtualClock()
     var living: Set<String> = []
+    /// Engines that do not run, and since when.
+    private(set) var frozen: [String: Timestamp] = [:]
+    /// Whose processes of which runs were ended, as `engine run`.
+    var endedProcesses: [String] = []
     private(set) var benches: [Bench] = []
 
     /// A new engine on the store, which hosts these handlers and whose effects have begun.
@@ -26,6 +30,17 @@ final class World {
     func kill(_ bench: Bench) {
         living.remove(bench.name)
         benches.removeAll { $0 === bench }
+    }
+
+    /// The engine does not run any more, and does not know it.
+    func freeze(_ bench: Bench) {
+        frozen[bench.name] = clock.now
+        benches.removeAll { $0 === bench }
+    }
+
+    func thaw(_ bench: Bench) {
+        frozen[bench.name] = nil
+        benches.append(bench)
     }
 
     /// Lets time pass for all engines, and gives each a turn.
@@ -55,6 +70,7 @@ final class VirtualClock: Sendable {
 /// Knows of life and death what the test says.
 final class ScriptedRegistry: EngineRegistry {
     let engineID: String
+    let processes: any ProcessLedger = NoLedger()
     private unowned let world: World
 
     init(_ engineID: String, in world: World) {
@@ -65,5 +81,12 @@ final class ScriptedRegistry: EngineRegistry {
     /// Who is alive is known from the start.
     func announce() {}
 
-    func isAlive(_ engineID: String) -> Bool { world.living.contains(engineID) }
+    func vitality(of engineID: String) -> Duration? {
+        guard world.living.contains(engineID) else { return nil }
+        guard let since = world.frozen[engineID] else { return .seconds(5) }
+        let left = since + .seconds(5) - world.clock.now
+        return left > .zero ? left : nil
+    }
+
+    func endProcesses(of engineID: String, run: String) { world.endedProcesses.append("\(engineID) \(run)") }
 }

@@ -33,8 +33,9 @@ int fermata_lock(int descriptor);
 /// 1 when somebody else holds the lock on `descriptor`, 0 when nobody does, -1 with errno.
 int fermata_is_locked(int descriptor);
 
-/// An inotify descriptor, non-blocking and closed on exec, that tells of writes to `path`; -1 with errno.
-int fermata_watch(const char *path);
+/// An inotify descriptor, non-blocking and closed on exec, that tells of writes in the folder `written`, and of files that
+/// come, are touched, closed by who could write them, or go in the folder `used`; -1 with errno.
+int fermata_watch(const char *written, const char *used);
 
 /// Writes as much of `bytes` as `descriptor` takes without waiting: how many, 0 when none now; -1 with errno.
 ssize_t fermata_write_now(int descriptor, const void *bytes, size_t count);
