@@ -150,6 +150,7 @@ extension Session {
     private func tell(
         _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
     ) {
+        guard live.run.origin.workflow.decides(at: path) else { return }
         notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)

@@ -18,6 +18,7 @@ final class Bodies: StepExecutor {
     private var underWay: [AttemptKey: Body] = [:]
     /// The attempts under way, in the order they began.
     private var order: [AttemptKey] = []
+    private var programs: [AttemptKey: SimulatedProgram] = [:]
     private var isHostPresent = true
     /// How many bodies may still begin before the process is killed.
     private var startsUntilCrash: Int?
@@ -29,8 +30,12 @@ final class Bodies: StepExecutor {
     }
 
     func readiness(for step: StepKind) -> Readiness {
-        guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
-        return isHostPresent && handlers.contains(call.handler) ? .ready : .missingHandler(call.handler)
+        switch step {
+        case .call(let call):
+            return isHostPresent && handlers.contains(call.handler) ? .ready : .missingHandler(call.handler)
+        case .program(let program): return isHostPresent ? .ready : .missingHandler(program.name)
+        default: return .notPermitted("The client performs call steps and programs alone.")
+        }
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
@@ -49,7 +54,15 @@ final class Bodies: StepExecutor {
         simulation.observe(.bodyStarted(attempt.key, by: process.name))
         underWay[attempt.key] = Body(attempt: attempt, reporter: reporter)
         order.append(attempt.key)
-        plan(attempt.key)
+        switch attempt.work {
+        case .program:
+            let program = SimulatedProgram(attempt, reporter, on: process, in: simulation)
+            programs[attempt.key] = program
+            program.begin()
+        // The program runs it.
+        case .hosted: break
+        case .call, .command, .agent: plan(attempt.key)
+        }
     }
 
     func stop(_ key: AttemptKey) {
@@ -69,14 +82,21 @@ final class Bodies: StepExecutor {
     /// Nobody answers for what is under way.
     func hostLeaves() {
         isHostPresent = false
-        for key in order { underWay[key]?.reporter.report(.interrupted) }
+        for key in order where underWay[key]?.attempt.work != .hosted { underWay[key]?.reporter.report(.interrupted) }
         underWay = [:]
+        programs = [:]
         order = []
     }
 
     /// What was never going to be answered is answered now.
     func answerEverything() {
         for key in order where underWay[key]?.ends == false { end(key, in: 1...100) }
+        for key in order { programs[key]?.endBodies() }
+    }
+
+    /// What programs asked in the turn is answered now, or was forgotten.
+    func turnEnded(failed: Bool) {
+        for key in order { programs[key]?.turnEnded(failed: failed) }
     }
 
     // MARK: What a body does
@@ -142,6 +162,7 @@ final class Bodies: StepExecutor {
     }
 
     private func remove(_ key: AttemptKey) {
+        programs[key] = nil
         guard underWay.removeValue(forKey: key) != nil else { return }
         order.removeAll { $0 == key }
     }

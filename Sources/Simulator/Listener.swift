@@ -85,6 +85,7 @@ final class Listener: EngineObserver {
         defer { recorded.removeAll(keepingCapacity: true) }
         guard !process.isGone else { return }
         answer(failingWith: error)
+        process.bodies.turnEnded(failed: error != nil)
         if error != nil {
             for (run, _, _) in recorded { lag(run.id) }
             return

@@ -10,11 +10,16 @@ extension Decider {
                 start(active, context)
                 continue
             }
-            if let ending = run.ending { return giveUp(ending, context) }
-            if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
-            let message = "The run has come to more than \(Run.defaultStepLimit) steps."
-            return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
+            return exceedLimit(at: active, context)
         }
+    }
+
+    /// The run has come to one step more than it may.
+    mutating func exceedLimit(at active: ActiveStep, _ context: DecisionContext) {
+        if let ending = run.ending { return giveUp(ending, context) }
+        if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
+        let message = "The run has come to more than \(Run.defaultStepLimit) steps."
+        fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
     }
 
     private func nextDue(_ context: DecisionContext) -> ActiveStep? {
@@ -25,7 +30,7 @@ extension Decider {
         !step.kind.hasBody || context.surroundings.mayStart(step)
     }
 
-    private mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
+    mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
         do {
             switch active.step.kind {
             case .call, .command, .agent:
@@ -44,6 +49,7 @@ extension Decider {
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)
                 settleFlows(of: active.path, context)
+            case .program, .hosted: emitStart(active, input: nil, context)
             case .set:
                 emitStart(active, input: nil, context)
                 complete(active, output: .null, context)
@@ -73,9 +79,12 @@ extension Decider {
     mutating func emitStart(
         _ active: ActiveStep, input: JSONValue?, until: Timestamp? = nil, _ context: DecisionContext
     ) {
-        let start = StepStarted(
+        var start = StepStarted(
             path: active.path, step: active.step.name, kind: active.step.kind.name, iteration: active.iteration,
             attempt: active.attempt + 1, input: input, until: until)
+        if run.workflow.program != nil, run.active(at: active.path) == nil {
+            start.definition = StepDefinition(active.step)
+        }
         emit(.stepStarted(start), context)
     }
 
@@ -90,7 +99,8 @@ extension Decider {
             }
             input["prompt"] = .string(try step.prompt.evaluate(run.bindings(for: active)).plainText)
             return .object(input)
-        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return .null
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail, .program, .hosted:
+            return .null
         }
     }
 
@@ -128,14 +138,14 @@ extension Run {
     }
 
     /// Whether new steps may start at all.
-    fileprivate var mayMove: Bool {
+    var mayMove: Bool {
         isUnderWay && !isPaused && retryAt == nil && ending?.graceUntil == nil && !isBudgetAsked
     }
 }
 
 extension ActiveStep {
     /// Whether the step waits for nothing but to be started.
-    fileprivate func isDue(at now: Timestamp) -> Bool {
+    func isDue(at now: Timestamp) -> Bool {
         switch phase {
         case .entered: true
         case .backingOff(let moment): moment <= now

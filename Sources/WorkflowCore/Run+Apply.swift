@@ -11,7 +11,9 @@ extension Run {
         case .forked(let fork): apply(fork, at: at)
         case .imported(let move): apply(move)
         case .statusChanged(let change): apply(change, seq: seq, at: at)
-        case .stepStarted(let start): apply(start, at: at)
+        case .stepStarted(let start):
+            open(start, seq: seq, at: at)
+            apply(start, at: at)
         case .stepCompleted(let completion): apply(completion, at: at)
         case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
@@ -67,6 +69,7 @@ extension Run {
         switch origin {
         case .checkpoint:
             active = checkpoint?.active ?? []
+            self.change(Run.programPath) { $0.program?.forgetFailures() }
             inner = checkpoint?.inner ?? [:]
         case .start:
             attemptBase = highestAttempt
@@ -107,18 +110,21 @@ extension Run {
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase { stepCount += 1 }
+        if before.attempt == attemptBase, before.step !== workflow.program { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
             if let input = start.input { active.recordedInput = input }
             active.begin(at: at, until: start.until)
         }
+        guard workflow.program != nil else { return openFlows(of: start.path, at: at) }
+        change(Run.programPath) { $0.program?.note(attempt: start.attempt, of: start.path) }
         openFlows(of: start.path, at: at)
     }
 
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
+        if active.step === workflow.program { withdrawProgramSteps() }
         for (name, value) in completion.set ?? [:] { state[name] = value }
         progress = completion.progress
         if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
@@ -144,7 +150,10 @@ extension Run {
         if !isInterruption { change(failed.path) { $0.failures += 1 } }
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
-            return change(failed.path) { $0.phase = .backingOff(until: moment) }
+            return change(failed.path) { active in
+                active.phase = .backingOff(until: moment)
+                active.program?.note(ProgramChange(failed.failure))
+            }
         }
         guard let active = active(at: failed.path), let scope = scope(active.scope) else { return }
         if let decision = failed.decision {
@@ -216,7 +225,11 @@ extension ActiveStep {
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])
-        case .call, .command, .agent, .approval, .input, .set, .fail: phase = .running(since: moment)
+        case .program:
+            phase = .running(since: moment)
+            program = program ?? ProgramRecord()
+            program?.note(nil)
+        case .call, .command, .agent, .approval, .input, .set, .fail, .hosted: phase = .running(since: moment)
         }
     }
 }

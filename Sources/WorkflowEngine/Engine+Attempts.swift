@@ -13,12 +13,19 @@ extension Engine {
             AttemptUnderWay(
                 path: path, number: number, executor: executor, heartbeatTimeout: active.step.heartbeatTimeout,
                 lastBeat: turn.now))
-        guard let work = Work(active.step.kind, input: active.input) else {
+        let isProgram = path == Run.programPath
+        if isProgram { programStarted(number, run.executionID ?? "", of: live) }
+        let input = isProgram ? run.creation.input ?? .null : active.input
+        guard let work = Work(active.step.kind, input: input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
         var deadline: Timestamp?
-        if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
+        if isProgram {
+            deadline = run.timeoutDeadline
+        } else if case .running(let since) = active.phase {
+            deadline = active.step.timeout.map { since + $0 }
+        }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
@@ -28,6 +35,7 @@ extension Engine {
 
     func stopAttempt(_ key: AttemptKey, of live: LiveRun) {
         guard let index = live.index(of: key) else { return }
+        if key.path == Run.programPath { programStopped(of: live) }
         live.attempts.remove(at: index).executor.stop(key)
     }
 
@@ -50,10 +58,10 @@ extension Engine {
             observer?.progressed(current: current, total: total, message: message, in: live)
         case .log(let level, let message):
             beat(index, in: live)
-            decide(.log(LogEntry(level: level, message: message, step: key.path)), for: .report(key, report), of: key)
+            let step = key.path == Run.programPath ? nil : key.path
+            decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
-            let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
-            decide(command, for: .report(key, report), of: key)
+            decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
         case .failed(let failure):
             let command = Command.attemptFailed(path: key.path, number: key.number, failure)
             decide(command, for: .report(key, report), of: key)

@@ -64,6 +64,7 @@ extension Engine {
     func endTurn() {
         repeat {
             goOnWithMovedRuns()
+            goOnWithPrograms()
             settleTouchedRuns()
             // Opening the turn only now may have told of further runs that moved.
         } while !turn.moved.isEmpty && turn.failure == nil
@@ -109,6 +110,7 @@ extension Engine {
     private func goOn(with id: RunID) {
         do throws(EngineError) {
             let live = try load(id)
+            if live.program != nil { turn.touch(live) }
             guard mayPerform(live), !live.run.status.isTerminal, live.run.status != .pending else { return }
             try perform(.advance, on: id)
         } catch {
@@ -173,6 +175,7 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for live in turn.touched {
+            programTurnEnded(of: live, failed: false)
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
                 let underWay = live.attempts.map { ($0.path, $0.number) }
@@ -184,7 +187,10 @@ extension Engine {
                 }
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
-                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
+                if live.isDeleted || live.run.status.isTerminal {
+                    forbidden.remove(live.id)
+                    changedPrograms.remove(live.id)
+                }
             }
         }
     }
@@ -210,6 +216,8 @@ extension Engine {
         for live in turn.touched {
             live.scheduled = nil
             heldRuns.append(live.id)
+            programTurnEnded(of: live, failed: true)
+            if live.program != nil { changedPrograms.remove(live.id) }
             guard !live.attempts.isEmpty else {
                 self.live[live.id] = nil
                 continue

@@ -11,6 +11,8 @@ package final class LiveRun {
     var stored: RunRecord.Standing?
     /// The bodies this engine performs. A list, since most runs have one.
     var attempts: [AttemptUnderWay] = []
+    /// The program that is under way here, where the run is one.
+    var program: HostedProgram?
     /// The questions the store has as open.
     var openInteractions: Set<String>
     /// Whether memory is ahead of the store after a turn that failed, because the store could not be read either.

@@ -15,6 +15,8 @@ extension Work {
         case .agent:
             guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }
             self = .agent(AgentWork(model: model, system: input["system"]?.string, prompt: prompt))
+        case .program(let program): self = .program(name: program.name, input: input)
+        case .hosted: self = .hosted
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return nil
         }
     }

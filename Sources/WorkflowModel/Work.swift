@@ -5,6 +5,9 @@ package enum Work: Sendable, Hashable {
     case call(handler: String, input: JSONValue)
     case command(CommandWork)
     case agent(AgentWork)
+    case program(name: String, input: JSONValue)
+    /// The body of a program's step: whoever runs the program runs it.
+    case hosted
 }
 
 /// A local process.

@@ -29,6 +29,8 @@ package struct InitializeRequest: RequestMessage {
     package var config: JSONObject?
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
+    /// The programs the client hosts; `*` hosts whatever is called.
+    package var programs: [String]
     /// How many steps the client performs at once; absent sets no bound.
     package var maximumConcurrentSteps: Int?
     /// Whether the host allows commands.
@@ -58,6 +60,7 @@ package struct InitializeRequest: RequestMessage {
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
+        programs = try capabilities?.optional("workflows", as: [String].self) ?? []
         maximumConcurrentSteps = try steps?.optional("maxConcurrent", as: Int.self)
         allowsCommands = try capabilities?.optional("commands", as: Bool.self) ?? false
         optOut =

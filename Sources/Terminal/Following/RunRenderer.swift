@@ -27,6 +27,8 @@ struct RunRenderer {
         let path = params["path"]?.string ?? ""
         switch notification.method {
         case "run/created": startedAt = at
+        // A program is the run itself.
+        case "step/started" where path.isEmpty, "step/completed" where path.isEmpty: break
         case "step/started":
             let isQuestion = ["approval", "input"].contains(params["kind"]?.string)
             active.append((path, at ?? .now, isQuestion))
