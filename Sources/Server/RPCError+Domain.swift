@@ -45,6 +45,15 @@ extension RPCError {
                 .stepHandlerMissing, "Nobody hosts the handler \"\(name)\" that the step \"\(step)\" calls.",
                 hint: "Declare it in initialize under capabilities.steps.handlers.",
                 ["handler": .string(name), "step": .string(step)])
+        case .runExists(let id):
+            self = .domain(
+                .runExists, "The run \"\(id)\", or something of it, is in this store already.",
+                hint: "Give another runId to add it as another run.")
+        case .exportDamaged(let damage):
+            self = .domain(
+                .exportCorrupt, "Line \(damage.line), at byte \(damage.byte): \(damage.message)",
+                hint: "Nothing was added; get the file anew.",
+                ["line": .number(JSONNumber(damage.line)), "byte": .number(JSONNumber(damage.byte))])
         case .seqConflict(let expected, let actual):
             self = .domain(
                 .runSeqConflict, "The run is at seq \(actual), not \(expected).",

@@ -111,6 +111,7 @@ final class Session {
         if !hasBegun {
             hasBegun = true
             composition.beginWork()
+            beginRetention()
         }
         engine.beginEffects()
     }

@@ -24,11 +24,17 @@ package struct Settings: Sendable {
     package var store: Setting<String>
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
+    /// How long runs that ended are kept; nil keeps them.
+    package var retentionDays: Setting<Int?>
 
-    package init(store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>) {
+    package init(
+        store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
+        retentionDays: Setting<Int?>
+    ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
+        self.retentionDays = retentionDays
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -37,6 +43,9 @@ package struct Settings: Sendable {
             Self.json("store", .string(store.value), store.layer.rawValue),
             Self.json("namespace", .string(namespace.value), namespace.layer.rawValue),
             Self.json("commands", .bool(allowsCommands.value), allowsCommands.layer.rawValue),
+            Self.json(
+                "retentionDays", retentionDays.value.map { .number(JSONNumber($0)) } ?? .null,
+                retentionDays.layer.rawValue),
         ]
     }
 

@@ -14,6 +14,9 @@ package enum EngineError: Error, Sendable {
     /// A member of the request names a place that the run does not have.
     case noSuchPlace(member: String, String)
     case handlerMissing(String, step: String)
+    /// A run that is to be added is in the store already, or something of it.
+    case runExists(String)
+    case exportDamaged(ExportDamage)
     case seqConflict(expected: Int, actual: Int)
     case idempotencyConflict(String)
     case interactionNotFound(String)

@@ -33,7 +33,8 @@ struct RouteTableTests {
         "workflow/unregister",
         "run/create", "run/start", "run/pause", "run/resume", "run/cancel", "run/get", "run/list", "run/result",
         "run/delete", "run/events", "run/subscribe", "run/unsubscribe", "run/steps", "run/decisions", "run/logs",
-        "run/state", "run/fork", "execution/interactions", "execution/respondInput", "execution/respondApproval",
+        "run/state", "run/fork", "run/export", "run/import", "run/prune", "execution/interactions",
+        "execution/respondInput", "execution/respondApproval",
     ]
 
     @Test("None of them is unknown")
