@@ -132,6 +132,32 @@ struct ForkTests {
         #expect(try client.call("run/list")["runs"]?.array?.count == 1)
     }
 
+    @Test("A program's recorded steps are the fork's, and the others are its own")
+    func program() throws {
+        let client = try Client(in: folder)
+        try client.hostPrograms("deploy")
+        try client.call("run/create", started("r", "deploy", ["input": 1]))
+        let first = try client.program()
+        try first.step("build", ["input": 1]) { _, _ in "built" }
+        try first.step("push", [:]) { _, _ in "pushed" }
+        try first.end("done")
+        _ = try client.runResult(of: "r")
+        try client.call("run/fork", ["runId": "r", "fromStep": "push", "newRunId": "f", "start": true])
+        let second = try client.program()
+        #expect(second.params["runId"] == "f")
+        var ran: [String] = []
+        for (key, options) in [("build", ["input": 1]), ("push", [:])] as [(String, JSONObject)] {
+            try second.step(key, options) { _, idempotencyKey in
+                ran.append(idempotencyKey)
+                return "again"
+            }
+        }
+        try second.end("forked")
+        #expect(try client.runResult(of: "f")["output"] == "forked")
+        #expect(ran == ["f:push"])
+        #expect(try client.steps(of: "f")["build"]?["output"] == "built")
+    }
+
     @Test("fermata fork makes one, and says how to go on")
     func command() throws {
         try run()
