@@ -14,6 +14,8 @@ struct ImportedHistory {
     /// Of each entry in turn.
     private let counts: [Int]
 
+    private static let greatestCount = 1 << 30
+
     var id: RunID { run.id }
 
     /// The ids of all that was ever asked.
@@ -38,7 +40,9 @@ struct ImportedHistory {
         let id = part.record.id
         guard case .created(let creation)? = events.first, creation.workflow == workflow.name,
             creation.version == workflow.version,
-            let run = Self.fold(events, counts, part.entries, id: id, workflow)
+            let run = Self.fold(events, counts, part.entries, id: id, workflow),
+            // What is counted on from here must still be read back.
+            max(run.highestAttempt, run.progress.current, run.progress.total) < Self.greatestCount
         else { throw .exportDamaged(part.damage("Its events do not make a run.")) }
         self.workflow = workflow
         source = RunSource(runID: id, seq: events.count)
