@@ -81,8 +81,12 @@ let package = Package(
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room(
+            "MCP",
+            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
-        room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
+        room("HTTP", knows: ["Threads", "CSystem"]),
+        room("Agents", knows: ["HTTP", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -93,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
@@ -115,7 +119,14 @@ let package = Package(
         tests(
             of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
             exclude: ["Bugs", "catch-bugs"]),
+        .executableTarget(
+            name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
+        tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        .target(
+            name: "LoopbackServer", dependencies: ["Threads"], path: "Tests/LoopbackServer", swiftSettings: strict),
+        tests(of: "HTTP", knows: ["LoopbackServer", "Threads"]),
+        tests(of: "Agents", knows: ["LoopbackServer", "HTTP", "WorkflowEngine", "WorkflowModel", "JSON"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),
@@ -123,6 +134,8 @@ let package = Package(
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutableTests", dependencies: ["fermata", "mcp-test-server", "JSON", "CSystem"],
+            swiftSettings: strict),
     ]
 )

@@ -188,7 +188,7 @@ extension Step {
 extension StepKind {
     fileprivate var shape: Picture.Shape {
         switch self {
-        case .call, .command, .program, .hosted: .box
+        case .call, .command, .tool, .program, .hosted: .box
         case .agent: .rounded
         case .workflow: .subroutine
         case .approval, .input: .hexagon
@@ -206,6 +206,7 @@ extension StepKind {
         case .call(let step): "call \(step.handler)"
         case .command(let step): "command \(step.program)"
         case .agent(let step): "agent \(step.agent.model)"
+        case .tool(let step): "tool \(step.server)/\(step.tool)"
         case .workflow(let step): "workflow \(step.name)"
         case .wait(let step): "wait \(step.conditions.map(\.caption).joined(separator: " or "))"
         case .forEach(let step): "forEach \(step.list.source.string ?? "item")"

@@ -122,7 +122,7 @@ final class HandlerExecutor: StepExecutor {
         switch attempt.work {
         case .call(let handler, let input): ask(attempt, id, handler, input)
         case .program(let name, let input): ask(attempt, id, program: name, input)
-        case .hosted, .command, .agent: break
+        case .hosted, .command, .agent, .tool: break
         }
     }
 

@@ -57,7 +57,7 @@ enum RunView {
         ]
         progress["message"] = run.progress.message.map { .string($0) }
         members["progress"] = .object(progress)
-        members["usage"] = [:]
+        members["usage"] = run.usage.json
         members["labels"] = .object(run.creation.labels)
         members["origin"] = run.forkedFrom?.json
         members["parent"] = run.creation.parent.map { ["runId": .string($0.runID), "path": .string($0.path)] }

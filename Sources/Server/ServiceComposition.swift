@@ -74,6 +74,10 @@ package struct ServiceComposition {
         let retention: Setting<Int?> =
             options.retentionDays.map { Setting($0, from: .flag) }
             ?? request.retentionDays.map { Setting($0, from: .initialize) } ?? Setting(nil, from: .builtIn)
-        return Settings(store: store, namespace: namespace, allowsCommands: commands, retentionDays: retention)
+        let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
+        let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
+        return Settings(
+            store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
+            retentionDays: retention)
     }
 }

@@ -92,6 +92,7 @@ final class Session {
     }
 
     private func receive(_ method: String, _ params: JSONValue?, _ reply: Reply) {
+        guard !hasStopped else { return answer(reply) { throw EngineError.shuttingDown } }
         guard let route = routes.requests[method] else {
             return answer(reply) { throw RPCError.methodNotFound(method) }
         }

@@ -1,4 +1,5 @@
 import JSON
+package import ServiceProtocol
 
 /// A value, and which layer of the configuration it came from.
 package struct Setting<Value: Sendable>: Sendable {
@@ -26,15 +27,21 @@ package struct Settings: Sendable {
     package var allowsCommands: Setting<Bool>
     /// How long runs that ended are kept; nil keeps them.
     package var retentionDays: Setting<Int?>
+    package var mcpServers: Setting<[MCPServerSetting]>
+    package var providers: Setting<[ProviderSetting]>
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
-        retentionDays: Setting<Int?>
+        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
+        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn),
+        retentionDays: Setting<Int?> = Setting(nil, from: .builtIn)
     ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
         self.retentionDays = retentionDays
+        self.mcpServers = mcpServers
+        self.providers = providers
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -46,6 +53,10 @@ package struct Settings: Sendable {
             Self.json(
                 "retentionDays", retentionDays.value.map { .number(JSONNumber($0)) } ?? .null,
                 retentionDays.layer.rawValue),
+            // What a server is started with may hold secrets; its name does not.
+            Self.json(
+                "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
+            Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
         ]
     }
 

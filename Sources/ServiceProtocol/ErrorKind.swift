@@ -34,7 +34,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without a change.
     package var isRetryable: Bool {
         switch self {
-        case .storeUnavailable, .runSeqConflict: true
+        case .storeUnavailable, .runSeqConflict, .serverShuttingDown: true
         default: false
         }
     }

@@ -18,6 +18,10 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
     case voteRecorded = "execution/voteRecorded"
     case interactionResolved = "execution/interactionResolved"
     case signalReceived = "execution/signalReceived"
+    case agentTurned = "agent/turned"
+    case agentTold = "agent/told"
+    case toolCalled = "tool/called"
+    case toolReturned = "tool/returned"
     case log = "execution/log"
     /// Derived from a journalled one, with its seq.
     case runStateChanged = "run/stateChanged"

@@ -14,6 +14,8 @@ package enum Command: Sendable {
     case respondApproval(InteractionReference, ApprovalAnswer)
     case respondInput(InteractionReference, InputAnswer)
     case attemptSucceeded(path: String, number: Int, output: JSONValue)
+    /// The model of an agent step has answered; the attempt goes on.
+    case modelAnswered(path: String, number: Int, ModelAnswer)
     case attemptFailed(path: String, number: Int, Failure)
     /// The attempt was cut off; its outcome is unknown.
     case attemptInterrupted(path: String, number: Int)

@@ -6,7 +6,9 @@ extension Decider {
     /// Starts whatever the flow has come to, until nothing more can start.
     mutating func advance(_ context: DecisionContext) {
         while run.mayMove, let active = nextDue(context) {
-            guard active.attempt == run.attemptBase, run.stepCount >= run.stepLimit else {
+            if asksForModelBudget(at: active, context) { continue }
+            guard active.attempt == run.attemptBase, run.stepCount >= run.stepLimit, run.toolCall(of: active) == nil
+            else {
                 start(active, context)
                 continue
             }
@@ -32,8 +34,9 @@ extension Decider {
 
     mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
         do {
+            if let call = run.toolCall(of: active), try asksForApproval(of: call, active, context) { return }
             switch active.step.kind {
-            case .call, .command, .agent:
+            case .call, .command, .agent, .tool:
                 // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
                 let input = active.recordedInput == nil ? try bodyInput(of: active) : JSONValue?.none
                 emitStart(active, input: input, context)
@@ -92,6 +95,7 @@ extension Decider {
         switch active.step.kind {
         case .call(let call): return try call.with?.evaluate(run.bindings(for: active)) ?? [:]
         case .command(let command): return try input(of: command, run.bindings(for: active))
+        case .tool(let tool): return try tool.with?.evaluate(run.bindings(for: active)) ?? [:]
         case .agent(let step):
             var input: JSONObject = ["model": .string(step.agent.model)]
             if let system = step.agent.system {

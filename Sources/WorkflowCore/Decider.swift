@@ -44,6 +44,8 @@ package struct Decider: Sendable {
         case .respondInput(let reference, let answer): try respond(reference, answer, context)
         case .attemptSucceeded(let path, let number, let output):
             settle(path, number, context) { $0.complete($1, output: output, context) }
+        case .modelAnswered(let path, let number, let answer):
+            settle(path, number, context) { $0.take(answer, of: $1, context) }
         case .attemptFailed(let path, let number, let failure):
             settle(path, number, context) { $0.fail($1, failure, context) }
         case .attemptInterrupted(let path, let number):

@@ -18,10 +18,15 @@ extension Run {
         case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
             interactions.append(interaction)
+            if interaction.reason == Interaction.budgetReason { hold(interaction.path) }
             change(interaction.path) { $0.phase = .asking(interactionID: interaction.id) }
         case .voteRecorded(let id, let vote):
             if let index = interactions.firstIndex(where: { $0.id == id }) { interactions[index].votes.append(vote) }
-        case .interactionResolved(let resolution): apply(resolution)
+        case .interactionResolved(let resolution): apply(resolution, at: at)
+        case .agentTurned(let turned): apply(turned, at: at)
+        case .agentTold(let told): apply(told, at: at)
+        case .toolCalled(let called): apply(called, at: at)
+        case .toolReturned(let returned): apply(returned, at: at)
         case .logged: break
         case .signalReceived(let signal):
             signals.append(signal)
@@ -73,6 +78,7 @@ extension Run {
             inner = checkpoint?.inner ?? [:]
         case .start:
             attemptBase = highestAttempt
+            (conversations, approvedCalls) = ([:], [])
             renewal = executionID
             state = workflow.state
             root = Scope(key: "", flow: workflow.flow, owner: .run, at: at)
@@ -99,24 +105,33 @@ extension Run {
         }
     }
 
-    private mutating func apply(_ resolution: InteractionResolved) {
+    private mutating func apply(_ resolution: InteractionResolved, at: Timestamp) {
         let question = interaction(resolution.interactionID)
         interactions.removeAll { $0.id == resolution.interactionID }
-        if question?.reason == Interaction.budgetReason, resolution.outcome == .approved { budgetGrants += 1 }
         change(resolution.path) { $0.phase = .entered }
+        guard resolution.outcome == .approved else { return }
+        switch question?.reason {
+        case Interaction.toolReason: approvedCalls.insert(resolution.path)
+        case Interaction.budgetReason where isModelBudgetSpent: grantModelBudget(for: resolution.path, at: at)
+        case Interaction.budgetReason: budgetGrants += 1
+        default: break
+        }
     }
 
     // MARK: Steps
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase, before.step !== workflow.program { stepCount += 1 }
+        // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
+        let isCounted = before.step !== workflow.program && toolCall(of: before) == nil
+        if before.attempt == attemptBase, isCounted { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
             if let input = start.input { active.recordedInput = input }
             active.begin(at: at, until: start.until)
         }
+        resumeTurn(of: start.path, at: at)
         guard workflow.program != nil else { return openFlows(of: start.path, at: at) }
         change(Run.programPath) { $0.program?.note(attempt: start.attempt, of: start.path) }
         openFlows(of: start.path, at: at)
@@ -124,6 +139,7 @@ extension Run {
 
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
+        conversations[completion.path] = nil
         if active.step === workflow.program { withdrawProgramSteps() }
         for (name, value) in completion.set ?? [:] { state[name] = value }
         progress = completion.progress
@@ -148,6 +164,7 @@ extension Run {
         // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
         let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
         if !isInterruption { change(failed.path) { $0.failures += 1 } }
+        renewConversation(of: failed.path)
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
             return change(failed.path) { active in
@@ -173,7 +190,7 @@ extension Run {
         }
     }
 
-    private mutating func removeActive(_ path: String) -> ActiveStep? {
+    mutating func removeActive(_ path: String) -> ActiveStep? {
         active.firstIndex { $0.path == path }.map { active.remove(at: $0) }
     }
 
@@ -183,9 +200,10 @@ extension Run {
         withdraw(below: path)
     }
 
-    private mutating func withdraw(below path: String) {
+    mutating func withdraw(below path: String) {
         interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
         for key in inner.keys where key.isBelow(path) { inner[key] = nil }
+        for key in conversations.keys where key == path || key.isBelow(path) { conversations[key] = nil }
     }
 
     /// What was under way inside a step begins again where it stood, once the step itself does; what it asked is asked
@@ -229,7 +247,7 @@ extension ActiveStep {
             phase = .running(since: moment)
             program = program ?? ProgramRecord()
             program?.note(nil)
-        case .call, .command, .agent, .approval, .input, .set, .fail, .hosted: phase = .running(since: moment)
+        case .call, .command, .agent, .tool, .approval, .input, .set, .fail, .hosted: phase = .running(since: moment)
         }
     }
 }
@@ -266,7 +284,7 @@ extension Scope {
 
 extension String {
     /// Whether a path, or a scope's key, lies inside the step with that path.
-    fileprivate func isBelow(_ path: String) -> Bool {
+    func isBelow(_ path: String) -> Bool {
         let (own, other) = (utf8, path.utf8)
         guard own.count > other.count, own.starts(with: other) else { return false }
         let mark = own[own.index(own.startIndex, offsetBy: other.count)]
@@ -282,6 +300,8 @@ extension Failure {
 extension Interaction {
     /// An attempt was interrupted: may it run again?
     package static let interruptedReason = "interrupted"
+    /// A model wants to call a tool: may it?
+    package static let toolReason = "tool"
     /// A budget is used up: may the run go on with as much again?
     package static let budgetReason = "budget"
 }

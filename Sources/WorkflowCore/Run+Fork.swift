@@ -12,7 +12,8 @@ extension Run {
         }
         forkedFrom = fork.source
         let place = checkpoint ?? Checkpoint(active: active, inner: inner)
-        checkpoint = Checkpoint(active: place.active.map(\.anew), inner: place.inner)
+        checkpoint = Checkpoint(active: place.active.map { anew($0, in: place.inner) }, inner: place.inner)
+        for path in conversations.keys { conversations[path]?.isHeld = false }
         (active, inner, interactions) = ([], [:], [])
         (status, isPaused, ending, retryAt) = (.pending, false, nil, nil)
         (startedAt, executionStartedAt, endedAt) = (nil, nil, nil)
@@ -26,6 +27,18 @@ extension Run {
             creation.namespace = move.namespace
             if move.leavesParent { creation.parent = nil }
         }
+    }
+
+    /// The step as it was when the flow came to it, but for its number and what is done within it. Where an agent's
+    /// conversation has begun it goes on, and so do the calls in it, with what they were given.
+    private func anew(_ active: ActiveStep, in inner: [String: Scope]) -> ActiveStep {
+        var again = active.reentered
+        var isInConversation = conversations[active.path]?.turns.isEmpty == false
+        if case .step(let owner, _)? = inner[active.scope]?.owner, conversations[owner] != nil {
+            isInConversation = true
+        }
+        if active.fanOut == nil, !isInConversation { again.recordedInput = nil }
+        return again
     }
 
     /// The last event before the step at this path began, the newest time that it began anew; nil when it never did.
@@ -43,14 +56,5 @@ extension Run {
             }
         }
         return found
-    }
-}
-
-extension ActiveStep {
-    /// As it was when the flow came to it, but for its number and what is done within it.
-    fileprivate var anew: ActiveStep {
-        var again = reentered
-        if fanOut == nil { again.recordedInput = nil }
-        return again
     }
 }

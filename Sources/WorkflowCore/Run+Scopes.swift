@@ -138,8 +138,9 @@ extension StepKind {
         switch self {
         case .parallel(let parallel): parallel.failureStrategy
         case .forEach(let forEach): forEach.failureStrategy
-        case .program: .collectAll
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail, .hosted: .failFast
+        // A tool that fails tells its agent so.
+        case .agent, .program: .collectAll
+        case .call, .command, .tool, .workflow, .approval, .input, .wait, .pattern, .set, .fail, .hosted: .failFast
         }
     }
 
@@ -157,7 +158,8 @@ extension StepKind {
                 return workers.first { $0.name == name }.map { (String(place), $0.flow) }
             }
         case .pattern(let pattern): return (nil, pattern.flow)
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted: return nil
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted:
+            return nil
         }
     }
 }

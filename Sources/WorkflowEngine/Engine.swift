@@ -105,10 +105,17 @@ package final class Engine {
         for kind in kinds { executors[kind] = executor }
     }
 
+    /// Who performs the steps of a kind.
+    package func executor(of kind: String) -> (any StepExecutor)? { executors[kind] }
+
     /// Runs turns until somebody calls `stop`.
     package func run() {
         while !isStopped { runTurn(within: timeout()) }
         mailbox.close()
+        // What was asked meanwhile is heard, to be refused.
+        mailbox.drain(into: &inputs, timeout: .zero)
+        for case .call(let body) in inputs { body(self) }
+        observer?.turnEnded(error: nil)
     }
 
     /// One turn of what is there, or comes in time; nil waits for ever.
@@ -127,10 +134,8 @@ package final class Engine {
 
     func stopAttempts() {
         isQuiet = true
-        for (id, run) in live {
-            for attempt in run.attempts {
-                stopAttempt(AttemptKey(runID: id, path: attempt.path, number: attempt.number), of: run)
-            }
+        for run in live.values {
+            for attempt in run.attempts { stopAttempt(attempt.path, attempt.number, of: run) }
         }
     }
 

@@ -24,8 +24,8 @@ extension RunEvent {
         case .interactionResolved(var resolution):
             resolution.interactionID = new(resolution.interactionID)
             return .interactionResolved(resolution)
-        case .forked, .imported, .stepCompleted, .stepFailed, .logged, .signalReceived, .ending, .retryScheduled,
-            .timedOut, .completed, .failed, .cancelled:
+        case .forked, .imported, .stepCompleted, .stepFailed, .agentTurned, .agentTold, .toolCalled, .toolReturned,
+            .logged, .signalReceived, .ending, .retryScheduled, .timedOut, .completed, .failed, .cancelled:
             return self
         }
     }

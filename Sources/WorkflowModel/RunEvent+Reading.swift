@@ -25,6 +25,10 @@ extension RunEvent {
             Interaction(json: data).map { .interactionRequested($0) }
         case "execution/voteRecorded": vote(data)
         case "execution/interactionResolved": InteractionResolved(json: data).map { .interactionResolved($0) }
+        case "agent/turned": AgentTurned(json: data).map { .agentTurned($0) }
+        case "agent/told": AgentTold(json: data).map { .agentTold($0) }
+        case "tool/called": ToolCalled(json: data).map { .toolCalled($0) }
+        case "tool/returned": ToolReturned(json: data).map { .toolReturned($0) }
         case "execution/log": LogEntry(json: data).map { .logged($0) }
         case "execution/signalReceived": data["name"]?.string.map { .signalReceived(signal(named: $0, data)) }
         case "run/ending": RunEnding(json: data).map { .ending($0) }

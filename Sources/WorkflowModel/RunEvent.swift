@@ -15,6 +15,10 @@ package enum RunEvent: Sendable, Hashable {
     /// A vote that did not settle its approval.
     case voteRecorded(interactionID: String, vote: Interaction.Vote)
     case interactionResolved(InteractionResolved)
+    case agentTurned(AgentTurned)
+    case agentTold(AgentTold)
+    case toolCalled(ToolCalled)
+    case toolReturned(ToolReturned)
     case logged(LogEntry)
     case signalReceived(Signal)
     /// The run is on its way to its end: attempts finish, cleanup and compensation run.

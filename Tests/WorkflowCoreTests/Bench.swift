@@ -13,6 +13,8 @@ struct Table {
     /// What the run began with, and what was decided since.
     private(set) var past: [RunEvent]
     private(set) var taken: [RunEvent] = []
+    /// How many events there were after each append.
+    private(set) var appends: [Int] = []
 
     init(_ flow: JSONValue, options: JSONValue? = nil, input: JSONValue? = nil, with members: JSONObject = [:]) throws {
         var document: JSONObject = ["name": "test", "flow": flow]
@@ -47,6 +49,7 @@ struct Table {
         try decider.decide(command, context)
         let events = decider.takeEvents()
         taken += events
+        appends.append(taken.count)
         return events.map(\.type)
     }
 
@@ -68,6 +71,14 @@ struct Table {
     {
         let number = run.active.first { $0.path == path }?.attempt ?? 1
         return try decide(.attemptFailed(path: path, number: number, failure))
+    }
+
+    /// The run as a journal with these events after its creation has it.
+    mutating func restore(_ events: some Sequence<RunEvent>) {
+        taken = Array(events)
+        var run = run
+        for event in taken { run.apply(event, seq: run.seq + 1, at: now) }
+        decider = Decider(run)
     }
 
     mutating func pass(_ milliseconds: Int64) {

@@ -16,7 +16,8 @@ extension Session {
     }
 
     func validate(_ request: ValidateWorkflowRequest) -> JSONValue {
-        let problems = Workflow.problems(in: request.document, hosting: handlers?.hosted)
+        let problems = Workflow.problems(
+            in: request.document, hosting: handlers?.hosted, servers: settings?.mcpServers.value.map(\.name))
         let isValid = !problems.contains { $0.severity == .error }
         return ["valid": .bool(isValid), "problems": .array(problems.map(\.json))]
     }

@@ -29,6 +29,8 @@ package struct InitializeRequest: RequestMessage {
     package var config: JSONObject?
     /// `config.retentionDays`: for how many days runs that ended are kept; absent keeps them.
     package var retentionDays: Int?
+    package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// The programs the client hosts; `*` hosts whatever is called.
@@ -59,11 +61,13 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
-        let settings = try params.optional("config", as: Parameters.self)
-        retentionDays = try settings?.optional("retentionDays", as: Int.self)
-        if let retentionDays, let settings, !(0...36_500).contains(retentionDays) {
-            throw settings.invalid("retentionDays", "must be a number of days, up to 36500")
+        let layer = try params.optional("config", as: Parameters.self)
+        retentionDays = try layer?.optional("retentionDays", as: Int.self)
+        if let retentionDays, let layer, !(0...36_500).contains(retentionDays) {
+            throw layer.invalid("retentionDays", "must be a number of days, up to 36500")
         }
+        mcpServers = try MCPServerSetting.all(in: layer)
+        providers = try ProviderSetting.all(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []

@@ -24,11 +24,6 @@ extension Form {
         Member("description", .string, "What the flow is for."),
     ])
 
-    static let agent = Form([
-        Member("model", .string, isRequired: true, "Which model answers: provider/model."),
-        Member("system", .template, "The instructions the model is given before every prompt."),
-    ])
-
     static let retry = Form([
         Member("attempts", .count(atLeast: 1), "How many attempts there may be, the first included."),
         Member("delayMs", .milliseconds, "How long to wait before the next attempt."),
@@ -49,7 +44,8 @@ extension Form {
 
     /// Those that others refer to by name.
     static let named: [(name: String, form: Form)] = [
-        ("agent", agent), ("retry", retry), ("way", way), ("approval", approval), ("input", input),
+        ("agent", agent), ("agentTool", agentTool), ("toolApproval", toolApproval), ("retry", retry), ("way", way),
+        ("approval", approval), ("input", input),
         ("forEach", forEach), ("fail", fail), ("routing", routing), ("orchestratorWorkers", orchestratorWorkers),
         ("parallelization", parallelization), ("evaluatorOptimizer", evaluatorOptimizer), ("criterion", criterion),
     ]

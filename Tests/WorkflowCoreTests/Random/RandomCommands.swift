@@ -35,7 +35,7 @@ extension RandomRun {
         if run.workflow.program != nil, world.random.happens(50) { return try askForAnything() }
         switch world.random.number(0..<100) {
         case 0..<30:
-            if let body = anyBody { try decide(.attemptSucceeded(body.path, body.attempt, anyOutput(of: body))) }
+            if let body = anyBody { try decide(outcome(of: body, isGood: false)) }
         case 30..<38: if let body = anyBody { try decide(.attemptFailed(body.path, body.attempt, anyFailure)) }
         case 38..<42: if let body = anyBody { try decide(.attemptInterrupted(path: body.path, number: body.attempt)) }
         case 42..<44:
@@ -118,6 +118,30 @@ extension RandomRun {
             idempotencyKey: key)
     }
 
+    private func outcome(of body: ActiveStep, isGood: Bool) -> Command {
+        guard case .agent = body.step.kind else {
+            return .attemptSucceeded(body.path, body.attempt, isGood ? goodOutput(of: body) : anyOutput(of: body))
+        }
+        return .modelAnswered(path: body.path, number: body.attempt, anyAnswer(of: body, isGood: isGood))
+    }
+
+    private func anyAnswer(of body: ActiveStep, isGood: Bool) -> ModelAnswer {
+        var usage = ModelUsage()
+        (usage.inputTokens, usage.outputTokens) = (3, 2)
+        var text = "{}"
+        if body.step.role != nil { text = goodOutput(of: body).serialized() }
+        var calls: [ModelAnswer.Call] = []
+        if !isGood {
+            text = world.random.one(of: [text, "bad", "{}", "a long text"])
+            for number in 0..<world.random.number(0..<4) {
+                let tool = world.random.one(of: ["look", "write", "look", "none at all"])
+                let input: JSONValue = world.random.one(of: [["n": 1], ["m": 1], 3])
+                calls.append(ModelAnswer.Call(id: "c\(number)", tool: tool, input: input))
+            }
+        }
+        return ModelAnswer(text: text, calls: calls, usage: usage)
+    }
+
     private func anyOutput(of body: ActiveStep) -> JSONValue {
         if world.random.happens(70) { return goodOutput(of: body) }
         return world.random.one(of: [
@@ -187,7 +211,7 @@ extension RandomRun {
             try advance()
             let events = run.seq
             if let body = anyBody {
-                try decide(.attemptSucceeded(body.path, body.attempt, goodOutput(of: body)))
+                try decide(outcome(of: body, isGood: true))
             } else if let question = run.interactions.first {
                 grants += question.reason == Interaction.budgetReason ? 1 : 0
                 try answer(question, decision: grants > 5 ? .rejected : .approved)

@@ -11,6 +11,9 @@ struct RunChecks {
     private var attempts: [String: Int] = [:]
     private var keys: [String: String] = [:]
     private var completed: Set<String> = []
+    /// The calls that models made, and those that have returned.
+    private var calls: Set<String> = []
+    private var returns: Set<String> = []
     private var hasEnded = false
     private var isPaused = false
     private var ending: RunEnding?
@@ -88,10 +91,15 @@ struct RunChecks {
         case .stepStarted(let start): try follow(start)
         case .stepCompleted(let completion):
             try require(completed.insert(completion.path).inserted, "\(completion.path) is completed twice.")
+        case .agentTurned(let turned): underWay[turned.path] = nil
+        case .toolCalled(let called):
+            try require(calls.insert(called.path).inserted, "\(called.path) is called twice.")
+        case .toolReturned(let returned):
+            try require(returns.insert(returned.path).inserted, "\(returned.path) returns twice.")
         case .statusChanged(let change):
             isPaused = change.isPaused
             if change.executionID != nil { (hasEnded, ending) = (false, nil) }
-            if change.from == .start { (completed, keys) = ([], [:]) }
+            if change.from == .start { (completed, keys, calls, returns) = ([], [:], [], []) }
         case .ending(let ending):
             isPaused = false
             self.ending = ending
@@ -99,6 +107,7 @@ struct RunChecks {
             try require(!hasEnded, "The execution ends twice.")
             hasEnded = true
         case .created, .forked, .imported, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved,
+            .agentTold,
             .logged, .signalReceived, .retryScheduled, .timedOut:
             try require(!hasEnded || event.isHarmless, "Something happens after the end: \(event)")
         }
