@@ -141,7 +141,6 @@ extension Failure {
     fileprivate init(_ failure: HTTPFailure, hasBegun: Bool) {
         let (kind, isRetryable): (String, Bool) =
             switch failure.kind {
-            case .missingLibrary: ("model.unavailable", false)
             case .invalid: ("model.badRequest", false)
             case .unreachable: ("model.unavailable", true)
             case .interrupted: (hasBegun ? "model.interrupted" : "model.unavailable", true)
