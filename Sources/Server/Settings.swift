@@ -25,17 +25,21 @@ package struct Settings: Sendable {
     package var store: Setting<String>
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
+    /// How long runs that ended are kept; nil keeps them.
+    package var retentionDays: Setting<Int?>
     package var mcpServers: Setting<[MCPServerSetting]>
     package var providers: Setting<[ProviderSetting]>
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
         mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
-        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn)
+        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn),
+        retentionDays: Setting<Int?> = Setting(nil, from: .builtIn)
     ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
+        self.retentionDays = retentionDays
         self.mcpServers = mcpServers
         self.providers = providers
     }
@@ -46,6 +50,9 @@ package struct Settings: Sendable {
             Self.json("store", .string(store.value), store.layer.rawValue),
             Self.json("namespace", .string(namespace.value), namespace.layer.rawValue),
             Self.json("commands", .bool(allowsCommands.value), allowsCommands.layer.rawValue),
+            Self.json(
+                "retentionDays", retentionDays.value.map { .number(JSONNumber($0)) } ?? .null,
+                retentionDays.layer.rawValue),
             // What a server is started with may hold secrets; its name does not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),

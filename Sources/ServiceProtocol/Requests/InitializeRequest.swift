@@ -27,6 +27,8 @@ package struct InitializeRequest: RequestMessage {
     package var user: User?
     package var store: String?
     package var config: JSONObject?
+    /// `config.retentionDays`: for how many days runs that ended are kept; absent keeps them.
+    package var retentionDays: Int?
     package var mcpServers: [MCPServerSetting]
     package var providers: [ProviderSetting]
     /// The handlers the client hosts; `*` hosts whatever is called.
@@ -60,6 +62,10 @@ package struct InitializeRequest: RequestMessage {
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
         let layer = try params.optional("config", as: Parameters.self)
+        retentionDays = try layer?.optional("retentionDays", as: Int.self)
+        if let retentionDays, let layer, !(0...36_500).contains(retentionDays) {
+            throw layer.invalid("retentionDays", "must be a number of days, up to 36500")
+        }
         mcpServers = try MCPServerSetting.all(in: layer)
         providers = try ProviderSetting.all(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
