@@ -135,7 +135,16 @@ let package = Package(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
         .testTarget(
-            name: "ExecutableTests", dependencies: ["fermata", "mcp-test-server", "JSON", "CSystem"],
+            name: "ExecutableTests",
+            dependencies: ["fermata", "mcp-test-server", "Simulator", "SQLiteStore", "JSON", "CSQLite", "CSystem"],
+            exclude: ["README.md"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: [
+                "WorkflowEngine", "WorkflowCore", "WorkflowModel", "RPCTransport", "RPC", "Expressions",
+                "RegularExpressions", "JSON",
+            ],
+            path: "Tests/Fuzzing", exclude: ["README.md", "run", "Entry.swift", "seeds", "words"],
             swiftSettings: strict),
     ]
 )

@@ -20,18 +20,18 @@ package struct SeededRandom: Sendable {
     /// Evenly from 0 up to 1.
     mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    mutating func chance(_ probability: Double) -> Bool { fraction() < probability }
+    package mutating func chance(_ probability: Double) -> Bool { fraction() < probability }
 
     mutating func between(_ bounds: ClosedRange<Int64>) -> Int64 {
         let count = UInt64(bounds.upperBound - bounds.lowerBound) + 1
         return bounds.lowerBound + Int64(next().multipliedFullWidth(by: count).high)
     }
 
-    mutating func number(_ bounds: ClosedRange<Int>) -> Int {
+    package mutating func number(_ bounds: ClosedRange<Int>) -> Int {
         Int(between(Int64(bounds.lowerBound)...Int64(bounds.upperBound)))
     }
 
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
+    package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[number(0...elements.count - 1)]
     }
 }

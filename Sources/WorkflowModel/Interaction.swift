@@ -100,13 +100,18 @@ extension Interaction {
         else { return nil }
         self.init(id: id, kind: kind, path: path, text: text, createdAt: createdAt)
         show = json["show"]
-        schema = json["schema"]
-        fallback = json["default"]
-        approvers = json["approvers"]?.array?.compactMap(\.string)
-        required = json["required"]?.int ?? 1
+        // Each kind has members of its own, and what was never written for it is not read.
+        switch kind {
+        case .approval:
+            approvers = json["approvers"]?.array?.compactMap(\.string)
+            required = json["required"]?.tally ?? 1
+            onExpiry = json["onExpiry"]?.string.flatMap(ExpiryPolicy.init) ?? .expire
+        case .input:
+            schema = json["schema"]
+            fallback = json["default"]
+        }
         votes = json["votes"]?.array?.compactMap(Vote.init(json:)) ?? []
         expiresAt = json["expiresAt"]?.string.flatMap(Timestamp.init(parsing:))
-        onExpiry = json["onExpiry"]?.string.flatMap(ExpiryPolicy.init) ?? .expire
         reason = json["reason"]?.string
     }
 }

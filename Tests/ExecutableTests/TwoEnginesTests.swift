@@ -129,36 +129,4 @@ struct TwoEnginesTests {
         #expect(try second.runResult(of: "r")["status"] == "completed")
         #expect(try first.events(of: "r").count { $0["type"] == "step/completed" } == 1)
     }
-
-    @Test("A run of an engine that was killed is taken on at once, without anybody asking")
-    func takeOver() throws {
-        let second = try openSecond()
-        try second.call("run/list")
-        try first.call("run/create", started("r", Documents.call, ["input": ["n": 1]]))
-        _ = try first.execution()
-        first.kill(with: SIGKILL)
-        let again = try second.execution()
-        #expect(again.params["attempt"] == 2)
-        try again.succeed("second")
-        #expect(try second.runResult(of: "r")["output"] == "second")
-    }
-
-    @Test("An owner that stands still is fenced within seconds, and what it says when it wakes is refused")
-    func fenced() throws {
-        let second = try openSecond()
-        try second.call("run/list")
-        try first.call("run/create", started("r", Documents.call, ["input": ["n": 1]]))
-        let execution = try first.execution()
-        first.kill(with: SIGSTOP)
-        let again = try second.next("the step, at the engine that is awake", within: 15_000) {
-            $0["method"] == "step/execute"
-        }
-        #expect(again["params"]?["attempt"] == 2)
-        try execution.succeed("first")
-        first.kill(with: SIGCONT)
-        try Execution(client: second, id: again["id"] ?? .null, params: again["params"] ?? .null).succeed("second")
-        #expect(try second.runResult(of: "r")["output"] == "second")
-        #expect(try first.runResult(of: "r")["output"] == "second")
-        #expect(try first.events(of: "r") == second.events(of: "r"))
-    }
 }

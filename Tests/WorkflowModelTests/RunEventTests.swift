@@ -139,6 +139,20 @@ struct RunEventTests {
         }
     }
 
+    @Test("A question is read by its kind: the members of the other one mean nothing")
+    func mixedQuestion() throws {
+        let data: JSONValue = [
+            "interactionId": "i", "kind": "input", "path": "a", "prompt": "How many?", "message": "Go?",
+            "approvers": ["ann"], "required": 2, "onExpiry": "approve", "createdAt": "2026-01-31T09:30:00.125Z",
+        ]
+        let event = try RunEvent(type: "execution/inputRequested", data: data)
+        #expect(
+            event
+                == .interactionRequested(
+                    Interaction(id: "i", kind: .input, path: "a", text: "How many?", createdAt: Self.moment)))
+        #expect(try RunEvent(type: event.type, data: Self.data(of: event)) == event)
+    }
+
     @Test("Every type of event was tried")
     func completeness() throws {
         #expect(

@@ -27,6 +27,11 @@ package struct ModelUsage: Sendable, Hashable {
         for (_, path) in members { left[keyPath: path] = sum(left[keyPath: path], right[keyPath: path]) }
     }
 
+    /// One more turn, or one more call.
+    package mutating func count(_ member: WritableKeyPath<ModelUsage, Int>) {
+        self[keyPath: member] = Self.sum(self[keyPath: member], 1)
+    }
+
     /// Whoever says such numbers is a stranger: they must not overflow.
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflow) = left.addingReportingOverflow(right)

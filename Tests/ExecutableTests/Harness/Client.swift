@@ -38,6 +38,8 @@ final class Client {
     private var received: [UInt8] = []
     /// How much of what was received holds no line's end.
     private var scanned = 0
+    /// How many messages `messages` has passed.
+    private var listened = 0
     private var exit: Exit?
     private var lastID = 0
     private(set) var hasEnded = false
@@ -295,6 +297,18 @@ final class Client {
             }
             guard !hasEnded else { throw trouble("the output ended before \(what)") }
             guard try exchange(until: deadline) else { throw trouble("waited in vain for \(what)") }
+        }
+    }
+
+    /// The messages that nobody has taken since the last call; waits for one. None when none comes before the deadline.
+    func messages(until deadline: Int) throws -> [JSONValue] {
+        while true {
+            let fresh = (listened..<entries.count).filter { !entries[$0].isTaken }
+            listened = entries.count
+            for index in fresh { entries[index].isTaken = true }
+            guard fresh.isEmpty, !hasEnded, try exchange(until: deadline) else {
+                return fresh.map { entries[$0].message }
+            }
         }
     }
 
