@@ -1,8 +1,8 @@
 package import WorkflowModel
 
 extension Run {
-    /// Folds a journal. Nil when it is damaged: it does not begin with the run's creation, begins anew in the middle, or holds
-    /// a list that is none.
+    /// Folds a journal. Nil when it is damaged: it does not begin with the run's creation, begins anew in the middle, holds a
+    /// list that is none, or leaves two steps at one path.
     package static func replay(
         id: String, workflow: Workflow, events: some Sequence<(event: RunEvent, at: Timestamp)>
     ) -> Run? {
@@ -18,7 +18,13 @@ extension Run {
                 run?.apply(event, seq: seq, at: at)
             }
         }
+        guard let run, run.hasOnePathEach else { return nil }
         return run
+    }
+
+    /// What happens to a step happens at its path: a second one there would be started again without end.
+    private var hasOnePathEach: Bool {
+        active.count < 2 || Set(active.map(\.path)).count == active.count
     }
 
     /// Whether `apply` can rely on what the event holds.

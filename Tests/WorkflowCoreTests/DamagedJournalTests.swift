@@ -48,6 +48,20 @@ struct DamagedJournalTests {
         }
     }
 
+    @Test("A journal that begins again from the start while a step is under way leaves two at one path, and is refused")
+    func twoAtOnePath() throws {
+        let table = try Table(["START": "a", "a": ["call": "work"]])
+        let begun = StatusChanged(status: .inProgress, isPaused: false, previous: .pending, executionID: "e")
+        var anew = begun
+        anew.from = .start
+        func replay(_ changes: [StatusChanged]) -> Run? {
+            let events = [.created(table.run.creation)] + changes.map { RunEvent.statusChanged($0) }
+            return Run.replay(id: "r", workflow: table.run.workflow, events: events.map { ($0, table.now) })
+        }
+        #expect(replay([begun])?.active.map(\.path) == ["a"])
+        #expect(replay([begun, anew]) == nil)
+    }
+
     @Test("Counts that no run comes to cannot be read", arguments: [-1, 1 << 31, .max])
     func counts(number: Int) {
         let start: JSONValue = [

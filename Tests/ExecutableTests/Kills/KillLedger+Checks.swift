@@ -26,6 +26,10 @@ extension KillLedger {
         var recorded: Set<String> = []
         var permissions: [String: Int] = [:]
         for event in events {
+            if event["type"] == "run/forked" {
+                // What was under way in the past is another act here, and the first time nobody is asked.
+                for path in attempts.keys where !recorded.contains(path) { permissions[path, default: 0] += 1 }
+            }
             guard let type = event["type"]?.string, let path = event["data"]?["path"]?.string else { continue }
             switch type {
             case "step/started":

@@ -13,7 +13,7 @@ struct KillLedger {
     }
 
     /// Runs that were asked for; nothing is known of the others, which are children.
-    private(set) var asked: [String: JSONValue] = [:]
+    private(set) var asked: [String: KillLoad.Wish] = [:]
     /// Runs whose creation was answered.
     private(set) var acknowledged: Set<String> = []
     private(set) var ended: Set<String> = []
@@ -30,7 +30,7 @@ struct KillLedger {
 
     var unfinished: [String] { Set(asked.keys).union(journals.keys).subtracting(ended).sorted() }
 
-    mutating func ask(_ run: String, _ params: JSONValue) { asked[run] = params }
+    mutating func ask(_ wish: KillLoad.Wish) { asked[wish.id] = wish }
 
     mutating func acknowledge(_ run: String) { acknowledged.insert(run) }
 

@@ -48,11 +48,27 @@ struct KillLoad {
 
     private static let flaky: JSONValue = ["call": "flaky", "retry": ["attempts": 100, "delayMs": 5]]
 
-    /// The params of the `run/create` of one more run, of any kind.
-    static func run(_ number: Int, in folder: Folder, _ random: inout SeededRandom) -> (id: String, params: JSONValue) {
+    /// A run that is asked for. Its id ends with the name of its workflow.
+    struct Wish {
+        let id: String
+        let method: String
+        let params: JSONValue
+    }
+
+    /// One more run, of any kind.
+    static func run(_ number: Int, in folder: Folder, _ random: inout SeededRandom) -> Wish {
         let document = random.pick(documents)
         let id = "\(number)-\(document["name"]?.string ?? "")"
-        return (id, started(id, document, ["cwd": .string(folder.path)]))
+        return Wish(id: id, method: "run/create", params: started(id, document, ["cwd": .string(folder.path)]))
+    }
+
+    /// A run that goes on from the midst of another.
+    static func fork(_ number: Int, of origin: String, from seq: Int) -> Wish {
+        let id = "\(number)-\(origin.split(separator: "-").last ?? "")"
+        let params: JSONValue = [
+            "runId": .string(origin), "fromSeq": JSONValue(seq), "newRunId": .string(id), "start": true,
+        ]
+        return Wish(id: id, method: "run/fork", params: params)
     }
 
     /// A command that writes down that it ran: `RUN PATH`, a line each time.

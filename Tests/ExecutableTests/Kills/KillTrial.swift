@@ -3,8 +3,8 @@ import Glibc
 import JSON
 import Simulator
 
-/// Kills the executable again and again under load, and checks what is left each time. What happens, and when it is killed,
-/// follows from the seed, as far as the machine allows.
+/// Kills the executable again and again under load, and checks what is left each time. What happens, and when it is
+/// killed, follows from the seed, as far as the machine allows.
 struct KillTrial {
     /// How many runs are under way at a time.
     private static let load = 14
@@ -32,10 +32,11 @@ struct KillTrial {
         let again = attempts - ledger.attempts.count
         let events = ledger.journals.values.joined()
         let asked = events.count { $0["data"]?["reason"] == "interrupted" }
+        let forks = events.count { $0["type"] == "run/forked" }
         let commands = ledger.commands.values.reduce(0, +)
         return """
-            \(kills) kills, \(ledger.journals.count) runs, \(events.count) events of which \(ledger.toldCount) were told; \
-            handlers ran \(attempts) times, \(again) of them again; commands \(commands) times, \
+            \(kills) kills, \(ledger.journals.count) runs of which \(forks) forks, \(events.count) events, \(ledger.toldCount) \
+            notifications of them; handlers ran \(attempts) times, \(again) of them again; commands \(commands) times, \
             \(commands - ledger.commands.count) of them again; \(asked) interrupted steps asked a person
             """
     }
@@ -74,16 +75,25 @@ struct KillTrial {
         try client.request("workflow/register", ["document": KillLoad.child])
         while ledger.asked.keys.count(where: { !ledger.ended.contains($0) }) < Self.load {
             created += 1
-            let (id, params) = KillLoad.run(created, in: folder, &random)
-            ledger.ask(id, params)
+            ledger.ask(nextRun())
         }
-        for (id, params) in ledger.asked where !ledger.acknowledged.contains(id) {
-            try client.request("run/create", params, id: .string(id))
+        for (id, wish) in ledger.asked where !ledger.acknowledged.contains(id) {
+            try client.request(wish.method, wish.params, id: .string(id))
         }
         for id in ledger.unfinished where ledger.acknowledged.contains(id) {
             try client.request("run/subscribe", ["runId": .string(id)])
         }
         try client.request("execution/interactions", id: "questions")
+    }
+
+    /// Another run, or a fork of one that has ended.
+    private mutating func nextRun() -> KillLoad.Wish {
+        let past = ledger.asked.keys.filter(ledger.ended.contains).sorted()
+        guard !past.isEmpty, random.chance(0.25) else { return KillLoad.run(created, in: folder, &random) }
+        let origin = random.pick(past)
+        // The last three events are the last step's end and the run's own.
+        let seq = random.number(1...max(1, ledger.journals[origin, default: []].count - 3))
+        return KillLoad.fork(created, of: origin, from: seq)
     }
 
     /// Lives without being killed until every run has ended.
@@ -174,7 +184,8 @@ struct KillTrial {
         else { throw Trouble("integrity_check after kill \(kills): \(String(cString: sqlite3_errmsg(connection)))") }
     }
 
-    /// Reads the journals of the runs that have not ended, with an engine of another namespace, which touches none of them.
+    /// Reads the journals of the runs that have not ended, with an engine of another namespace, which touches none of
+    /// them.
     private mutating func look(at runs: [String]? = nil) throws {
         let client = try Client(in: folder)
         try client.initialize(["namespace": "onlooker"])

@@ -1,8 +1,8 @@
 import JSON
 import WorkflowModel
 
-/// A document is a workflow, or has problems that each stand at a place in it and are told once. A workflow is the same one when
-/// its document is read again, and what it expands to has no pattern left.
+/// A document is a workflow, or has problems that each stand at a place in it and are told once. A workflow is the same
+/// one when its document is read again, and what it expands to has no pattern left.
 func checkDocument(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     guard let document = try? JSONValue(parsing: bytes) else { return }
     let problems = Workflow.problems(in: document)

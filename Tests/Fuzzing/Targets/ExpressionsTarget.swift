@@ -1,8 +1,8 @@
 import Expressions
 import JSON
 
-/// An expression, by itself and in a template, is parsed or refused at a place in its text; it is worth the same each time,
-/// within its budget, and its value can be written.
+/// An expression, by itself and in a template, is parsed or refused at a place in its text; it is worth the same each
+/// time, within its budget, and its value can be written.
 func checkExpression(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     let source = bytes.text
     switch Result(catching: { () throws(ExpressionError) in try Expression(parsing: source) }) {

@@ -1,6 +1,7 @@
 import RPCTransport
 
-/// However the bytes are cut, they hold the same messages. The first byte says how they are, the second how long a message may be.
+/// However the bytes are cut, they hold the same messages. The first byte says how they are, the second how long a
+/// message may be.
 func checkFrames(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     guard bytes.count > 2 else { return }
     let (size, limit) = (1 + Int(bytes[0] % 64), 1 + Int(bytes[1]))

@@ -1,10 +1,10 @@
-/// What reads bytes that anybody may have written. Each is tried with inputs made by a fuzzer, and in every test run with those kept
-/// in `seeds`.
+/// What reads bytes that anybody may have written. Each is tried with inputs made by a fuzzer, and in every test run
+/// with those kept in `seeds`.
 enum FuzzTarget: String, CaseIterable {
     case json, frames, expressions, documents, journal, patterns
 
-    /// Reads the bytes, and whatever they are, keeps its promises about them. Not to crash, and not to take for ever, are
-    /// two that need no words here.
+    /// Reads the bytes, and whatever they are, keeps its promises about them. Not to crash, and not to take for ever,
+    /// are two that need no words here.
     func check(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
         switch self {
         case .json: try checkJSON(bytes)

@@ -3,8 +3,8 @@ import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 
-/// A journal, whoever wrote it, is read or refused. What is read is the same when it is written and read again, and a run that it
-/// folds to can go on: the first line is the workflow's document, each one below it an append.
+/// A journal, whoever wrote it, is read or refused. What is read is the same when it is written and read again, and a
+/// run that it folds to can go on: the first line is the workflow's document, each one below it an append.
 func checkJournal(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     let lines = bytes.lines
     guard let document = lines.first.flatMap({ try? JSONValue(parsing: $0) }) else { return }

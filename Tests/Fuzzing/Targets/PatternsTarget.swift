@@ -1,7 +1,7 @@
 import RegularExpressions
 
-/// A pattern is compiled or refused, and matches in linear time: the first byte says in which dialect, the first line is the pattern, the rest
-/// the text.
+/// A pattern is compiled or refused, and matches in linear time: the first byte says in which dialect, the first line
+/// is the pattern, the rest the text.
 func checkPattern(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     guard let first = bytes.first else { return }
     let dialect: RegularExpression.Dialect = first & 1 == 0 ? .re2 : .ecma
