@@ -5,16 +5,23 @@ import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
 
-/// Performs `call` steps by asking the client, with `step/execute`.
+/// Performs `call` steps by asking the client, with `step/execute`, and the turns of its models with `model/generate`.
 final class HandlerExecutor: StepExecutor {
     private struct Call {
         let attempt: Attempt
         let reporter: AttemptReporter
         var isWanted = true
+        /// What a model has said of its answer.
+        var said = ""
+
+        var isModel: Bool {
+            if case .agent = attempt.work { true } else { false }
+        }
     }
 
     private unowned let session: Session
     private let handlers: Set<String>
+    private let models: Set<String>
     private let hostsEverything: Bool
     private let maximumConcurrent: Int
     private var isHostPresent = true
@@ -23,9 +30,10 @@ final class HandlerExecutor: StepExecutor {
     private var queue: [Call] = []
     private var lastRequest = 0
 
-    init(session: Session, handlers: [String], maximumConcurrent: Int?) {
+    init(session: Session, handlers: [String], models: [String], maximumConcurrent: Int?) {
         self.session = session
         self.handlers = Set(handlers)
+        self.models = Set(models)
         hostsEverything = handlers.contains("*")
         self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
     }
@@ -37,17 +45,21 @@ final class HandlerExecutor: StepExecutor {
     }
 
     func readiness(for step: StepKind) -> Readiness {
-        guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
-        guard isHostPresent, hostsEverything || handlers.contains(call.handler) else {
-            return .missingHandler(call.handler)
+        switch step {
+        case .call(let call):
+            let isHosted = isHostPresent && (hostsEverything || handlers.contains(call.handler))
+            return isHosted ? .ready : .missingHandler(call.handler)
+        case .agent(let step):
+            let isHosted = isHostPresent && (models.contains("*") || models.contains(step.agent.model.ofHost))
+            return isHosted ? .ready : .missingHandler(step.agent.model)
+        default: return .notPermitted("The client performs call steps and models alone.")
         }
-        return .ready
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
         let call = Call(attempt: attempt, reporter: reporter)
         guard isHostPresent else { return reporter.report(.interrupted) }
-        if calls.count < maximumConcurrent { send(call) } else { queue.append(call) }
+        if call.isModel || stepsUnderWay < maximumConcurrent { send(call) } else { queue.append(call) }
     }
 
     func stop(_ key: AttemptKey) {
@@ -66,11 +78,14 @@ final class HandlerExecutor: StepExecutor {
         guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
         if call.isWanted { requests[call.attempt.key] = nil }
         switch result {
+        case .success(let value) where call.isModel:
+            if call.isWanted { take(value, of: call) }
         case .success(let value): session.engine.take(.succeeded(value["output"] ?? .null), from: call.reporter)
         case .failure(let error):
-            if call.isWanted { session.engine.take(.failed(Failure(handler: error)), from: call.reporter) }
+            let failure = call.isModel ? Failure(model: error) : Failure(handler: error)
+            if call.isWanted { session.engine.take(.failed(failure), from: call.reporter) }
         }
-        while calls.count < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
+        while stepsUnderWay < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
     }
 
     /// Nobody answers any more: what was asked of the client has an unknown outcome.
@@ -86,9 +101,36 @@ final class HandlerExecutor: StepExecutor {
     /// The attempt that a notification of the client is about: whatever it names must fit.
     func reporter(of wanted: AttemptReference) -> AttemptReporter? {
         guard wanted.runID != nil || wanted.executionID != nil else { return nil }
-        let fitting = calls.values.filter { $0.isWanted && $0.attempt.fits(wanted) }
+        let fitting = calls.values.filter { $0.isWanted && !$0.isModel && $0.attempt.fits(wanted) }
         return fitting.count == 1 ? fitting[0].reporter : nil
     }
+
+    /// A model of the client's says something.
+    func hear(_ text: String, fromModelOf wanted: AttemptReference) {
+        let fitting = calls.filter { $0.value.isWanted && $0.value.isModel && $0.value.attempt.fits(wanted) }
+        guard fitting.count == 1, let (id, call) = fitting.first else { return }
+        calls[id]!.said += text
+        session.engine.take(.text(text), from: call.reporter)
+    }
+
+    /// A model's answer: its text is what was streamed, and what comes with it.
+    private func take(_ value: JSONValue, of call: Call) {
+        guard case .agent(let work) = call.attempt.work else { return }
+        do throws(Failure) {
+            let turn = work.conversation.turns.count + 1
+            let answer = try ModelAnswer(json: value, said: call.said, turn: turn)
+            guard let rest = answer.rest(after: call.said) else {
+                let message = "The text of the client's answer does not begin with what it streamed before."
+                throw Failure(kind: "model.malformed", message: message)
+            }
+            if !rest.isEmpty { session.engine.take(.text(rest), from: call.reporter) }
+            session.engine.take(.answered(answer), from: call.reporter)
+        } catch {
+            session.engine.take(.failed(error), from: call.reporter)
+        }
+    }
+
+    private var stepsUnderWay: Int { calls.values.count { !$0.isModel } }
 
     private func send(_ call: Call) {
         lastRequest += 1
@@ -96,17 +138,32 @@ final class HandlerExecutor: StepExecutor {
         let attempt = call.attempt
         calls[id] = call
         requests[attempt.key] = id
-        guard case .call(let handler, let input) = attempt.work else { return }
-        session.outgoing.request(.integer(id), "step/execute") { writer in
+        switch attempt.work {
+        case .call(let handler, let input):
+            ask("step/execute", attempt, id) { writer in
+                writer.field("idempotencyKey", attempt.idempotencyKey)
+                writer.field("handler", handler)
+                writer.field("input", input)
+            }
+        case .agent(let work):
+            ask("model/generate", attempt, id) { writer in
+                var request = work.request
+                request["model"] = .string(work.model.ofHost)
+                for (name, value) in request { writer.field(named: name, value) }
+            }
+        case .command, .tool: break
+        }
+    }
+
+    private func ask(_ method: String, _ attempt: Attempt, _ id: Int, _ body: (inout JSONWriter) -> Void) {
+        session.outgoing.request(.integer(id), method) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)
             writer.field("executionId", attempt.executionID)
             writer.field("stepId", attempt.step)
             writer.field("path", attempt.key.path)
             writer.field("attempt", attempt.key.number)
-            writer.field("idempotencyKey", attempt.idempotencyKey)
-            writer.field("handler", handler)
-            writer.field("input", input)
+            body(&writer)
             writer.optionalField("deadlineAt", attempt.deadline?.description)
             writer.endObject()
         }
@@ -121,7 +178,21 @@ extension Attempt {
     }
 }
 
+extension String {
+    /// What the client calls a model: its name without the provider.
+    fileprivate var ofHost: String {
+        let prefix = ProviderSetting.hosted + "/"
+        return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+    }
+}
+
 extension Failure {
+    /// Why the client's model has not answered: what `data` says, else that there is none.
+    init(model error: RPCError) {
+        self.init(handler: error)
+        if error.data?["kind"]?.string == nil { kind = "model.unavailable" }
+    }
+
     /// A handler's error answer: its code and message are kept, and `data` may say the kind and whether another attempt can help.
     init(handler error: RPCError) {
         let isMissing = error.code == RPCError.methodNotFound("").code

@@ -70,6 +70,10 @@ package struct ServiceComposition {
             commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
         }
         let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
-        return Settings(store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers)
+        let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
+        let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
+        return Settings(
+            store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
+            recording: recording)
     }
 }

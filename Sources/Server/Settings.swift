@@ -26,15 +26,21 @@ package struct Settings: Sendable {
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
     package var mcpServers: Setting<[MCPServerSetting]>
+    package var providers: Setting<[ProviderSetting]>
+    package var recording: Setting<RecordingSetting?>
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
-        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn)
+        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
+        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn),
+        recording: Setting<RecordingSetting?> = Setting(nil, from: .builtIn)
     ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
         self.mcpServers = mcpServers
+        self.providers = providers
+        self.recording = recording
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -43,10 +49,17 @@ package struct Settings: Sendable {
             Self.json("store", .string(store.value), store.layer.rawValue),
             Self.json("namespace", .string(namespace.value), namespace.layer.rawValue),
             Self.json("commands", .bool(allowsCommands.value), allowsCommands.layer.rawValue),
-            // What a server is started with may hold secrets; its name does not.
+            // What servers and providers are started and asked with may hold secrets; their names do not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
+            Self.json(
+                "providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
+            Self.json("recording", recording.value.map(Self.json) ?? .null, recording.layer.rawValue),
         ]
+    }
+
+    private static func json(_ recording: RecordingSetting) -> JSONValue {
+        ["mode": .string(recording.mode.rawValue), "path": .string(recording.path)]
     }
 
     private static func json(_ name: String, _ value: JSONValue, _ layer: String) -> JSONValue {

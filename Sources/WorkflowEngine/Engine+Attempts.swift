@@ -39,7 +39,7 @@ extension Engine {
     /// asked later may overtake it.
     package func take(_ report: AttemptReporter.Report, from reporter: AttemptReporter) {
         turn.inputs += 1
-        take(.report(reporter.key, report))
+        take(reporter.input(report))
     }
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {

@@ -63,8 +63,10 @@ package struct AttemptReporter: Sendable {
         case interrupted
     }
 
-    let key: AttemptKey
+    package let key: AttemptKey
     private let mailbox: Mailbox
+    /// Who hears it before the engine does.
+    private var witness: (@Sendable (Report) -> Void)?
 
     init(key: AttemptKey, mailbox: Mailbox) {
         self.key = key
@@ -72,6 +74,22 @@ package struct AttemptReporter: Sendable {
     }
 
     package func report(_ report: Report) {
-        mailbox.post(.report(key, report))
+        mailbox.post(input(report))
+    }
+
+    /// The same reporter, whose reports `witness` hears first, on the thread they come from.
+    package func witnessed(by witness: @escaping @Sendable (Report) -> Void) -> AttemptReporter {
+        var witnessed = self
+        witnessed.witness = { [earlier = self.witness] report in
+            earlier?(report)
+            witness(report)
+        }
+        return witnessed
+    }
+
+    /// What the engine takes, which the witness has heard.
+    func input(_ report: Report) -> EngineInput {
+        witness?(report)
+        return .report(key, report)
     }
 }

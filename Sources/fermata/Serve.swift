@@ -58,7 +58,9 @@ private final class Executors {
             isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
-        engine.install(AgentExecutor(mailbox: engine.mailbox, catalog: tools), for: "agent")
+        let agents = AgentExecutor(
+            mailbox: engine.mailbox, providers: modelProviders(settings, in: engine), catalog: tools)
+        engine.install(agents, for: "agent")
     }
 
     /// Ends what still runs, politely and then not.

@@ -16,7 +16,8 @@ extension Session {
         engine.configuration.recovers = composition.options.recovers
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
-            session: self, handlers: request.handlers, maximumConcurrent: request.maximumConcurrentSteps)
+            session: self, handlers: request.handlers, models: request.models,
+            maximumConcurrent: request.maximumConcurrentSteps)
         self.handlers = handlers
         engine.install(handlers, for: "call")
         composition.installExecutors(engine, settings)

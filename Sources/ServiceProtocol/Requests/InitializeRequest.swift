@@ -28,10 +28,14 @@ package struct InitializeRequest: RequestMessage {
     package var store: String?
     package var config: JSONObject?
     package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
+    package var recording: RecordingSetting?
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// How many steps the client performs at once; absent sets no bound.
     package var maximumConcurrentSteps: Int?
+    /// The models the client hosts, without their provider; `*` hosts whatever is asked.
+    package var models: [String]
     /// Whether the host allows commands.
     package var allowsCommands: Bool
     /// Notification methods the client does not want.
@@ -56,11 +60,15 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
-        mcpServers = try MCPServerSetting.all(in: params.optional("config", as: Parameters.self))
+        let configuration = try params.optional("config", as: Parameters.self)
+        mcpServers = try MCPServerSetting.all(in: configuration)
+        providers = try ProviderSetting.all(in: configuration)
+        recording = try RecordingSetting(in: configuration)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
         maximumConcurrentSteps = try steps?.optional("maxConcurrent", as: Int.self)
+        models = try capabilities?.optional("models", as: [String].self) ?? []
         allowsCommands = try capabilities?.optional("commands", as: Bool.self) ?? false
         optOut =
             try capabilities?.optional("notifications", as: Parameters.self)?.optional("optOut", as: [String].self)
