@@ -85,7 +85,8 @@ let package = Package(
             "MCP",
             knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
-        room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
+        room("HTTP", knows: ["Threads", "CSystem"]),
+        room("Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -122,6 +123,10 @@ let package = Package(
             name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
         tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        .target(
+            name: "LoopbackServer", dependencies: ["Threads"], path: "Tests/LoopbackServer", swiftSettings: strict),
+        tests(of: "HTTP", knows: ["LoopbackServer", "Threads"]),
+        tests(of: "Agents", knows: ["LoopbackServer", "HTTP", "WorkflowEngine", "WorkflowModel", "JSON"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),

@@ -58,9 +58,8 @@ private final class Executors {
             isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
-        let agents = AgentExecutor(
-            mailbox: engine.mailbox, providers: modelProviders(settings, in: engine), catalog: tools)
-        engine.install(agents, for: "agent")
+        let providers = modelProviders(settings, in: engine, commands: commands)
+        engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers, catalog: tools), for: "agent")
     }
 
     /// Ends what still runs, politely and then not.
