@@ -26,7 +26,7 @@ extension Engine {
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
-            deadline: deadline)
+            deadline: deadline, isToolCall: run.isToolCall(active))
         executor.start(attempt, reporter: reporter)
     }
 

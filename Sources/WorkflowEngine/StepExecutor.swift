@@ -26,6 +26,8 @@ package struct Attempt: Sendable {
     /// The working directory of the run's creator.
     package var cwd: String
     package var deadline: Timestamp?
+    /// Whether a model has called it as a tool.
+    package var isToolCall = false
 }
 
 /// How far an executor can perform a step now.

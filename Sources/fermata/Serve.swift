@@ -60,6 +60,13 @@ private final class Executors {
         engine.install(commands, for: "command")
         let providers = modelProviders(settings, in: engine, commands: commands)
         engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers, catalog: tools), for: "agent")
+        switch settings.recording.value {
+        case let recording? where recording.mode == .record:
+            RecordingExecutor.install(in: engine, path: recording.path)
+        case let recording? where recording.mode == .replay:
+            ReplayingExecutor.install(in: engine, path: recording.path)
+        default: break
+        }
     }
 
     /// Ends what still runs, politely and then not.
