@@ -126,7 +126,7 @@ let package = Package(
         .target(
             name: "LoopbackServer", dependencies: ["Threads"], path: "Tests/LoopbackServer", swiftSettings: strict),
         tests(of: "HTTP", knows: ["LoopbackServer", "Threads"]),
-        tests(of: "Agents", knows: ["LoopbackServer", "HTTP", "WorkflowEngine", "WorkflowModel", "JSON"]),
+        tests(of: "Agents", knows: ["LoopbackServer", "HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),

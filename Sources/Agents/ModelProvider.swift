@@ -9,6 +9,12 @@ package struct ModelRequest: Sendable {
     /// The model's name without its provider.
     package var model: String
 
+    package init(attempt: Attempt, work: AgentWork, model: String) {
+        self.attempt = attempt
+        self.work = work
+        self.model = model
+    }
+
     package var key: AttemptKey { attempt.key }
 }
 

@@ -75,8 +75,9 @@ extension Script {
         guard let models = value.object else { throw .misfit("", "an object of models") }
         for (model, list) in models where model != "$schema" {
             guard let list = list.array else { throw .misfit("/\(model)", "a list of scenes") }
+            scenes[model] = []
             for (index, scene) in list.enumerated() {
-                scenes[model, default: []].append(try Scene(json: scene, at: "/\(model)/\(index)"))
+                scenes[model]?.append(try Scene(json: scene, at: "/\(model)/\(index)"))
             }
         }
     }
