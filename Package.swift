@@ -134,6 +134,8 @@ let package = Package(
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutableTests", dependencies: ["fermata", "mcp-test-server", "JSON", "CSystem"],
+            swiftSettings: strict),
     ]
 )

@@ -24,20 +24,17 @@ package final class HTTPClient: Sendable {
     /// Why nothing can be requested here, as a sentence; nil when it can.
     package static var obstacle: String? { fermata_curl_open().map { String(cString: $0) } }
 
-    /// Starts a request, and returns at once.
+    /// Starts a request, and returns at once; nil where there is an obstacle.
     @discardableResult
-    package func start(_ request: HTTPRequest, _ listener: any HTTPListener) -> HTTPTransfer {
-        let (transfer, inbox) = state.withLock { state in
-            defer { state.nextNumber += 1 }
+    package func start(_ request: HTTPRequest, _ listener: any HTTPListener) -> HTTPTransfer? {
+        state.withLock { state in
             state.inbox = state.inbox ?? Self.startLoop()
-            return (HTTPTransfer(number: state.nextNumber), state.inbox)
-        }
-        if let inbox {
+            guard let inbox = state.inbox else { return nil }
+            defer { state.nextNumber += 1 }
+            let transfer = HTTPTransfer(number: state.nextNumber)
             inbox.post(.start(transfer, request, listener))
-        } else {
-            listener.ended(HTTPFailure(kind: .missingLibrary, message: Self.obstacle ?? "There is no thread for it."))
+            return transfer
         }
-        return transfer
     }
 
     /// Ends a transfer; its listener hears no more of it once what is being told has been.

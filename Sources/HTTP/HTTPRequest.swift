@@ -27,8 +27,6 @@ package struct HTTPHead: Sendable {
 /// Why there was no whole answer.
 package struct HTTPFailure: Error, Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        /// There is no libcurl.
-        case missingLibrary
         /// There was no connection: no such host, refused, a certificate that cannot be trusted.
         case unreachable
         /// The connection broke after it was made.

@@ -5,7 +5,8 @@ import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
 
-/// Performs `call` steps by asking the client, with `step/execute`, and the turns of its models with `model/generate`.
+/// Performs `call` steps by asking the client, with `step/execute`, programs with `workflow/execute`, and the turns of
+/// its models with `model/generate`.
 final class HandlerExecutor: StepExecutor {
     private struct Call {
         let attempt: Attempt
@@ -14,15 +15,27 @@ final class HandlerExecutor: StepExecutor {
         /// What a model has said of its answer.
         var said = ""
 
+        var isProgram: Bool {
+            if case .program = attempt.work { true } else { false }
+        }
+
         var isModel: Bool {
             if case .agent = attempt.work { true } else { false }
         }
+
+        /// Whether the client is asked to do it. The body of a program's step is under way where the program is.
+        var isAsked: Bool { attempt.work != .hosted }
+
+        /// Whether it is one of those of which the client said how many it does at once.
+        var isStep: Bool { !isProgram && !isModel && isAsked }
     }
 
     private unowned let session: Session
     private let handlers: Set<String>
     private let models: Set<String>
     private let hostsEverything: Bool
+    /// The programs that are hosted, by their names; `*` is whatever is called.
+    let programs: Set<String>
     private let maximumConcurrent: Int
     private var isHostPresent = true
     private var calls: [Int: Call] = [:]
@@ -30,9 +43,10 @@ final class HandlerExecutor: StepExecutor {
     private var queue: [Call] = []
     private var lastRequest = 0
 
-    init(session: Session, handlers: [String], models: [String], maximumConcurrent: Int?) {
+    init(session: Session, handlers: [String], programs: [String], models: [String], maximumConcurrent: Int?) {
         self.session = session
         self.handlers = Set(handlers)
+        self.programs = Set(programs)
         self.models = Set(models)
         hostsEverything = handlers.contains("*")
         self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
@@ -49,22 +63,26 @@ final class HandlerExecutor: StepExecutor {
         case .call(let call):
             let isHosted = isHostPresent && (hostsEverything || handlers.contains(call.handler))
             return isHosted ? .ready : .missingHandler(call.handler)
+        case .program(let program):
+            let isHosted = isHostPresent && (programs.contains("*") || programs.contains(program.name))
+            return isHosted ? .ready : .missingHandler(program.name)
         case .agent(let step):
             let isHosted = isHostPresent && (models.contains("*") || models.contains(step.agent.model.ofHost))
             return isHosted ? .ready : .missingHandler(step.agent.model)
-        default: return .notPermitted("The client performs call steps and models alone.")
+        default: return .notPermitted("The client performs call steps, programs and models alone.")
         }
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
         let call = Call(attempt: attempt, reporter: reporter)
         guard isHostPresent else { return reporter.report(.interrupted) }
-        if call.isModel || stepsUnderWay < maximumConcurrent { send(call) } else { queue.append(call) }
+        if !call.isStep || stepsUnderWay < maximumConcurrent { send(call) } else { queue.append(call) }
     }
 
     func stop(_ key: AttemptKey) {
         queue.removeAll { $0.attempt.key == key }
-        guard let id = requests.removeValue(forKey: key), calls[id] != nil else { return }
+        guard let id = requests.removeValue(forKey: key), let call = calls[id] else { return }
+        guard call.isAsked else { return calls[id] = nil }
         calls[id]!.isWanted = false
         session.outgoing.notification(CancelRequestNotification.method) { writer in
             writer.beginObject()
@@ -91,7 +109,7 @@ final class HandlerExecutor: StepExecutor {
     /// Nobody answers any more: what was asked of the client has an unknown outcome.
     func hostLeft() {
         isHostPresent = false
-        for call in calls.values where call.isWanted { call.reporter.report(.interrupted) }
+        for call in calls.values where call.isWanted && call.isAsked { call.reporter.report(.interrupted) }
         for call in queue { call.reporter.report(.interrupted) }
         calls = [:]
         requests = [:]
@@ -102,7 +120,10 @@ final class HandlerExecutor: StepExecutor {
     func reporter(of wanted: AttemptReference) -> AttemptReporter? {
         guard wanted.runID != nil || wanted.executionID != nil else { return nil }
         let fitting = calls.values.filter { $0.isWanted && !$0.isModel && $0.attempt.fits(wanted) }
-        return fitting.count == 1 ? fitting[0].reporter : nil
+        // Of a program and its one step that run, the step is meant.
+        let steps = fitting.filter { !$0.isProgram }
+        let meant = steps.isEmpty ? fitting : steps
+        return meant.count == 1 ? meant[0].reporter : nil
     }
 
     /// A model of the client's says something.
@@ -130,7 +151,7 @@ final class HandlerExecutor: StepExecutor {
         }
     }
 
-    private var stepsUnderWay: Int { calls.values.count { !$0.isModel } }
+    private var stepsUnderWay: Int { calls.values.count(where: \.isStep) }
 
     private func send(_ call: Call) {
         lastRequest += 1
@@ -151,7 +172,20 @@ final class HandlerExecutor: StepExecutor {
                 request["model"] = .string(work.model.ofHost)
                 for (name, value) in request { writer.field(named: name, value) }
             }
-        case .command, .tool: break
+        case .program(let name, let input): ask(attempt, id, program: name, input)
+        case .hosted, .command, .tool: break
+        }
+    }
+
+    private func ask(_ attempt: Attempt, _ id: Int, program: String, _ input: JSONValue) {
+        session.outgoing.request(.integer(id), "workflow/execute") { writer in
+            writer.beginObject()
+            writer.field("runId", attempt.key.runID)
+            writer.field("executionId", attempt.executionID)
+            writer.field("workflow", program)
+            writer.field("input", input)
+            writer.optionalField("deadlineAt", attempt.deadline?.description)
+            writer.endObject()
         }
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 
@@ -18,6 +19,8 @@ struct StepHistory {
 
     mutating func add(_ recorded: RecordedEvent) {
         switch recorded.event {
+        // A program is the run itself; its steps are those it opened.
+        case .stepStarted(let start) where start.path == Run.programPath: break
         case .stepStarted(let start):
             guard let index = positions[start.path] else {
                 positions[start.path] = entries.count

@@ -77,7 +77,9 @@ final class FaultyJournal: Journal {
 
     func begin() throws(StoreError) -> [JournalEntry] {
         try checkLife()
-        return try journal.begin()
+        let found = try journal.begin()
+        simulation.observe(.turnOpened(by: process.name))
+        return found
     }
 
     func commit() throws(StoreError) {

@@ -10,6 +10,7 @@ extension Observation: CustomStringConvertible {
         case .engineGone(let engine): "\(engine) is gone"
         case .engineFrozen(let engine): "\(engine) froze"
         case .engineThawed(let engine): "\(engine) thawed"
+        case .turnOpened(let engine): "\(engine) opened a turn"
         case .appended(let append):
             "\(append.run) \(append.at): "
                 + append.numbered.map { "\($0.seq) \($0.event.summary)" }.joined(separator: ", ")
@@ -24,6 +25,7 @@ extension Observation: CustomStringConvertible {
         case .asked(let request, let engine, let what): "\(engine) is asked \(request): \(what)"
         case .answered(let request, let engine, let run, let seq):
             "\(engine) answered \(request): \(run ?? "-") \(seq.map(String.init) ?? "-")"
+        case .turnStarted(let key, let turn, let engine): "\(engine) asks for turn \(turn) of \(key.text)"
         case .bodyStarted(let key, let engine): "\(engine) runs \(key.text)"
         case .fault(let fault, let place): "FAULT \(fault.rawValue) on \(place)"
         case .concluded(let runs): "concluded with \(runs.count) runs"

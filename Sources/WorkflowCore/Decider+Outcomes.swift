@@ -43,7 +43,8 @@ extension Decider {
         }
         let decision = try route(step, output: output, bindings)
         var progress = run.progress
-        progress.current += 1
+        // A program is no step of its own: those it opens are.
+        if run.workflow.program !== step { progress.current += 1 }
         progress.total = max(progress.total, progress.current)
         progress.message = step.description ?? step.name
         var completion = StepCompleted(
@@ -141,7 +142,7 @@ extension Decider {
         let owner = run.scope(active.scope)?.owner
         emit(.stepFailed(failed), context)
         if let agent { return object(to: agent, because: failure.forModel, context) }
-        failure.step = failure.step ?? active.path
+        if run.workflow.program !== active.step { failure.step = failure.step ?? active.path }
         switch owner {
         case .run, nil: fail(run: failure, context)
         case .cleanup, .compensation: return
@@ -179,6 +180,7 @@ extension Decider {
                 path: active.path, step: active.step.name, attempt: active.attempt, failure: failure,
                 willRetryAt: context.now)
             emit(.stepFailed(failed), context)
+            if run.workflow.program === active.step { interruptHostedSteps(context) }
         case .ask:
             var question = Interaction(
                 id: context.surroundings.makeID(), kind: .approval, path: active.path,
@@ -195,7 +197,7 @@ extension StepKind {
     /// would be tried again without an end within one decision.
     fileprivate var mayDiffer: Bool {
         switch self {
-        case .call, .command, .agent, .tool, .workflow, .approval, .input: true
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .program, .hosted: true
         case .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }

@@ -139,6 +139,11 @@ extension Decider {
         _ question: Interaction, _ resolution: InteractionResolved, _ context: DecisionContext
     ) {
         emit(.interactionResolved(resolution), context)
+        if question.reason == Interaction.budgetReason {
+            guard resolution.outcome != .approved else { return }
+            let message = "The run has come to its budget, and going on was not approved."
+            return fail(run: Failure(kind: "budget.exceeded", message: message, isRetryable: false), context)
+        }
         guard let active = run.active(at: question.path) else { return }
         switch resolution.kind {
         case .input:
@@ -148,10 +153,6 @@ extension Decider {
             fail(active, failure, context)
         case .approval where question.reason == Interaction.toolReason:
             if resolution.outcome != .approved { refuse(resolution, active, context) }
-        case .approval where question.reason == Interaction.budgetReason:
-            guard resolution.outcome != .approved else { return }
-            let message = "The run has come to its budget, and going on was not approved."
-            fail(run: Failure(kind: "budget.exceeded", message: message, isRetryable: false), context)
         case .approval where question.reason != nil:
             guard resolution.outcome != .approved else { return }
             let message = "The step \"\(active.step.name)\" was interrupted, and running it again was not approved."

@@ -12,11 +12,16 @@ extension Decider {
                 start(active, context)
                 continue
             }
-            if let ending = run.ending { return giveUp(ending, context) }
-            if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
-            let message = "The run has come to more than \(Run.defaultStepLimit) steps."
-            return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
+            return exceedLimit(at: active, context)
         }
+    }
+
+    /// The run has come to one step more than it may.
+    mutating func exceedLimit(at active: ActiveStep, _ context: DecisionContext) {
+        if let ending = run.ending { return giveUp(ending, context) }
+        if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
+        let message = "The run has come to more than \(Run.defaultStepLimit) steps."
+        fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
     }
 
     private func nextDue(_ context: DecisionContext) -> ActiveStep? {
@@ -27,7 +32,7 @@ extension Decider {
         !step.kind.hasBody || context.surroundings.mayStart(step)
     }
 
-    private mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
+    mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
         do {
             if let call = run.toolCall(of: active), try asksForApproval(of: call, active, context) { return }
             switch active.step.kind {
@@ -47,6 +52,7 @@ extension Decider {
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)
                 settleFlows(of: active.path, context)
+            case .program, .hosted: emitStart(active, input: nil, context)
             case .set:
                 emitStart(active, input: nil, context)
                 complete(active, output: .null, context)
@@ -76,9 +82,12 @@ extension Decider {
     mutating func emitStart(
         _ active: ActiveStep, input: JSONValue?, until: Timestamp? = nil, _ context: DecisionContext
     ) {
-        let start = StepStarted(
+        var start = StepStarted(
             path: active.path, step: active.step.name, kind: active.step.kind.name, iteration: active.iteration,
             attempt: active.attempt + 1, input: input, until: until)
+        if run.workflow.program != nil, run.active(at: active.path) == nil {
+            start.definition = StepDefinition(active.step)
+        }
         emit(.stepStarted(start), context)
     }
 
@@ -94,7 +103,8 @@ extension Decider {
             }
             input["prompt"] = .string(try step.prompt.evaluate(run.bindings(for: active)).plainText)
             return .object(input)
-        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return .null
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail, .program, .hosted:
+            return .null
         }
     }
 
@@ -139,7 +149,7 @@ extension Run {
 
 extension ActiveStep {
     /// Whether the step waits for nothing but to be started.
-    fileprivate func isDue(at now: Timestamp) -> Bool {
+    func isDue(at now: Timestamp) -> Bool {
         switch phase {
         case .entered: true
         case .backingOff(let moment): moment <= now

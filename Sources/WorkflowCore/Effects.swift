@@ -35,7 +35,7 @@ extension StepKind {
     /// Whether something outside of the core performs it.
     package var hasBody: Bool {
         switch self {
-        case .call, .command, .agent, .tool: true
+        case .call, .command, .agent, .tool, .program, .hosted: true
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }

@@ -9,7 +9,9 @@ extension Run {
         switch event {
         case .created: break
         case .statusChanged(let change): apply(change, seq: seq, at: at)
-        case .stepStarted(let start): apply(start, at: at)
+        case .stepStarted(let start):
+            open(start, seq: seq, at: at)
+            apply(start, at: at)
         case .stepCompleted(let completion): apply(completion, at: at)
         case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
@@ -70,6 +72,7 @@ extension Run {
         switch origin {
         case .checkpoint:
             active = checkpoint?.active ?? []
+            self.change(Run.programPath) { $0.program?.forgetFailures() }
             inner = checkpoint?.inner ?? [:]
         case .start:
             attemptBase = highestAttempt
@@ -117,7 +120,9 @@ extension Run {
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase, toolCall(of: before) == nil { stepCount += 1 }
+        // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
+        let isCounted = before.step !== workflow.program && toolCall(of: before) == nil
+        if before.attempt == attemptBase, isCounted { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
@@ -125,12 +130,15 @@ extension Run {
             active.begin(at: at, until: start.until)
         }
         resumeTurn(of: start.path, at: at)
+        guard workflow.program != nil else { return openFlows(of: start.path, at: at) }
+        change(Run.programPath) { $0.program?.note(attempt: start.attempt, of: start.path) }
         openFlows(of: start.path, at: at)
     }
 
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
         conversations[completion.path] = nil
+        if active.step === workflow.program { withdrawProgramSteps() }
         for (name, value) in completion.set ?? [:] { state[name] = value }
         progress = completion.progress
         if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
@@ -157,7 +165,10 @@ extension Run {
         renewConversation(of: failed.path)
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
-            return change(failed.path) { $0.phase = .backingOff(until: moment) }
+            return change(failed.path) { active in
+                active.phase = .backingOff(until: moment)
+                active.program?.note(ProgramChange(failed.failure))
+            }
         }
         guard let active = active(at: failed.path), let scope = scope(active.scope) else { return }
         if let decision = failed.decision {
@@ -230,7 +241,11 @@ extension ActiveStep {
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])
-        case .call, .command, .agent, .tool, .approval, .input, .set, .fail: phase = .running(since: moment)
+        case .program:
+            phase = .running(since: moment)
+            program = program ?? ProgramRecord()
+            program?.note(nil)
+        case .call, .command, .agent, .tool, .approval, .input, .set, .fail, .hosted: phase = .running(since: moment)
         }
     }
 }

@@ -1,16 +1,19 @@
 package import JSON
 package import WorkflowModel
 
-/// One attempt of a step, unmistakable within a store.
+/// One attempt of a step, or one turn of a model in it: unmistakable within a store.
 package struct AttemptKey: Sendable, Hashable {
     package var runID: String
     package var path: String
     package var number: Int
+    /// Which turn of an agent's model it is, from 1; 0 for other steps.
+    package var turn: Int
 
-    package init(runID: String, path: String, number: Int) {
+    package init(runID: String, path: String, number: Int, turn: Int = 0) {
         self.runID = runID
         self.path = path
         self.number = number
+        self.turn = turn
     }
 }
 

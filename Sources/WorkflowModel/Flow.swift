@@ -79,7 +79,7 @@ extension StepKind {
             case .workers(let workers): workers.map { ($0.name, $0.flow) }
             }
         case .pattern(let pattern): [(nil, pattern.flow)]
-        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail: []
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted: []
         }
     }
 }

@@ -173,6 +173,7 @@ extension StepStarted {
         writer.field("attempt", attempt)
         writer.optionalField("input", input)
         writer.optionalField("until", until?.description)
+        writer.optionalField("definition", definition.map { .object($0.step.source) })
     }
 }
 

@@ -124,6 +124,11 @@ extension StepStarted {
         self.init(
             path: path, step: step, kind: kind, iteration: iteration, attempt: attempt, input: json["input"],
             until: json["until"]?.string.flatMap(Timestamp.init(parsing:)))
+        guard let source = json["definition"] else { return }
+        guard let members = source.object,
+            let definition = StepDefinition(recorded: members, name: step, kind: kind)
+        else { return nil }
+        self.definition = definition
     }
 }
 

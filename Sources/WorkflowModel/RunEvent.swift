@@ -120,10 +120,12 @@ package struct StepStarted: Sendable, Hashable {
     package var input: JSONValue?
     /// When a wait ends.
     package var until: Timestamp?
+    /// The step itself, where a program opened it; with its first start.
+    package var definition: StepDefinition?
 
     package init(
         path: String, step: String, kind: String, iteration: Int, attempt: Int, input: JSONValue?,
-        until: Timestamp? = nil
+        until: Timestamp? = nil, definition: StepDefinition? = nil
     ) {
         self.path = path
         self.step = step
@@ -132,6 +134,7 @@ package struct StepStarted: Sendable, Hashable {
         self.attempt = attempt
         self.input = input
         self.until = until
+        self.definition = definition
     }
 }
 

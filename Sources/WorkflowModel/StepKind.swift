@@ -18,6 +18,10 @@ package enum StepKind: Sendable {
     /// State only.
     case set
     case fail(FailStep)
+    /// In the place of a flow: the client runs it, and it opens steps.
+    case program(ProgramStep)
+    /// A step whose body a program runs.
+    case hosted
 
     /// The member of the document that says so.
     package var name: String {
@@ -35,6 +39,8 @@ package enum StepKind: Sendable {
         case .pattern(let step): step.pattern.rawValue
         case .set: "set"
         case .fail: "fail"
+        case .program: "program"
+        case .hosted: "step"
         }
     }
 

@@ -20,6 +20,8 @@ extension Work {
             work.settings = step.agent.settings
             self = .agent(work)
         case .tool(let step): self = .tool(ToolWork(server: step.server, tool: step.tool, arguments: input))
+        case .program(let program): self = .program(name: program.name, input: input)
+        case .hosted: self = .hosted
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return nil
         }
     }

@@ -6,6 +6,9 @@ package enum Work: Sendable, Hashable {
     case command(CommandWork)
     case agent(AgentWork)
     case tool(ToolWork)
+    case program(name: String, input: JSONValue)
+    /// The body of a program's step: whoever runs the program runs it.
+    case hosted
 }
 
 /// A local process.

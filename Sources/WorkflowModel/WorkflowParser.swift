@@ -65,7 +65,7 @@ struct WorkflowParser {
         case verifying
     }
 
-    init(handlers: [String]?, servers: [String]?) {
+    init(handlers: [String]?, servers: [String]? = nil) {
         self.handlers = handlers
         self.servers = servers
     }
@@ -104,7 +104,7 @@ struct WorkflowParser {
 
     /// The flow, or the pattern that stands in its place.
     private mutating func body(of object: JSONObject, at pointer: JSONPointer) -> Flow? {
-        let names = ["flow"] + Pattern.allCases.map(\.rawValue)
+        let names = ["flow"] + Pattern.allCases.map(\.rawValue) + ["program"]
         let present = names.filter { reader.present($0, in: object) != nil }
         if present.isEmpty {
             reader.reportMissing(
@@ -121,6 +121,7 @@ struct WorkflowParser {
         }
         let flows = present.map { name in
             let place = pointer.appending(name)
+            if name == "program" { return program(of: object, at: pointer) }
             return Pattern(rawValue: name).map { pattern($0, object[name] ?? .null, at: place) }
                 ?? flow(object[name] ?? .null, at: place)
         }

@@ -96,6 +96,31 @@ struct AnthropicTests {
         #expect(bench.server.requests[0].contains("anthropic-version: 2023-06-01"))
     }
 
+    @Test("An answer that comes whole is one too")
+    func whole() throws {
+        let answer: JSONValue = [
+            "content": [
+                ["type": "thinking", "thinking": "Hm", "signature": "s"], ["type": "text", "text": "Look: "],
+                ["type": "tool_use", "id": "t", "name": "now", "input": ["a": 1]],
+            ], "stop_reason": "tool_use", "usage": ["input_tokens": 1, "output_tokens": 2],
+        ]
+        let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in
+            exchange.begin(200, ["Content-Type: application/json"])
+            exchange.send(answer.serialized())
+        }
+        bench.ask()
+        let (text, end) = bench.end()
+        #expect(text == "Look: ")
+        guard case .answered(let read)? = end else {
+            Issue.record("There is no answer.")
+            return
+        }
+        #expect(read.text == "Look: ")
+        #expect(read.calls == [ModelAnswer.Call(id: "t", tool: "now", input: ["a": 1])])
+        #expect(read.state == [["type": "thinking", "thinking": "Hm", "signature": "s"]])
+        #expect(read.usage.outputTokens == 2)
+    }
+
     @Test("An error in the midst of the stream ends the turn with its kind")
     func streamError() throws {
         let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in

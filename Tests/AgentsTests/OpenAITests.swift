@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import LoopbackServer
 import Testing
+import WorkflowEngine
 import WorkflowModel
 
 @Suite("OpenAI's chat completions", .enabled(if: HTTPClient.obstacle == nil, "there is no libcurl here"))
@@ -73,6 +74,31 @@ struct OpenAITests {
         #expect(messages[4]["content"] == "Go on.")
         #expect(bench.server.requests[0].hasPrefix("POST /chat/completions HTTP/1.1"))
         #expect(!bench.server.requests[0].lowercased().contains("authorization"))
+    }
+
+    @Test("An answer that comes whole is one too")
+    func whole() throws {
+        let message: JSONValue = [
+            "content": "Look.",
+            "tool_calls": [["id": "c", "function": ["name": "now", "arguments": "{}"]]],
+        ]
+        let answer: JSONValue = [
+            "choices": [["message": message, "finish_reason": "stop"]],
+            "usage": ["prompt_tokens": 1, "completion_tokens": 2],
+        ]
+        let bench = ProviderBench({ .openAI($0, $1) }) { exchange in
+            exchange.begin(200, ["Content-Type: application/json; charset=utf-8"])
+            exchange.send(answer.serialized())
+        }
+        bench.ask()
+        let (text, end) = bench.end()
+        #expect(text == "Look.")
+        guard case .answered(let read)? = end else {
+            Issue.record("There is no answer.")
+            return
+        }
+        #expect(read.calls == [ModelAnswer.Call(id: "c", tool: "now", input: [:])])
+        #expect(read.usage.inputTokens == 1)
     }
 
     private static let damages: [(kind: String, events: [JSONValue], end: String)] = [

@@ -65,6 +65,8 @@ extension Work {
         case .call: "call"
         case .command: "command"
         case .tool: "tool"
+        case .program: "program"
+        case .hosted: "step"
         }
     }
 

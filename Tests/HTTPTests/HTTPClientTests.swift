@@ -146,7 +146,7 @@ struct HTTPClientTests {
             isClosed.announce()
         }
         let recorder = Recorder()
-        let transfer = client.start(HTTPRequest(url: server.url), recorder)
+        let transfer = client.start(HTTPRequest(url: server.url), recorder)!
         recorder.story.wait { $0.body == "first" }
         client.cancel(transfer)
         isClosed.wait { $0 }

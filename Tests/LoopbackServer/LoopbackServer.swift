@@ -65,7 +65,8 @@ package final class LoopbackServer: Sendable {
         _ = startThread { [weak self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                // Who closed the listener while we wait in it would let us take another server's connections.
+                guard descriptor >= 0 else { return _ = close(listener) }
                 _ = startThread { [weak self] in
                     let request = Self.read(descriptor)
                     self?.received.withLock { $0.append(request) }
@@ -78,7 +79,6 @@ package final class LoopbackServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     package var url: String { "http://127.0.0.1:\(port)" }

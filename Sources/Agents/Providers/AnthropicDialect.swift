@@ -126,6 +126,24 @@ struct AnthropicReading: AnswerReading {
         return nil
     }
 
+    mutating func take(whole answer: JSONValue) throws(Failure) -> String? {
+        guard let content = answer["content"]?.array else { return nil }
+        var text = ""
+        for (index, block) in content.enumerated() {
+            guard case .object(var start) = block else { continue }
+            let input = start["input"]
+            start["input"] = nil
+            let thought = start["thinking"]?.string
+            blocks.append((index, Block(start: start)))
+            blocks[index].block.json = input?.serialized() ?? ""
+            blocks[index].block.signature = start["signature"]?.string ?? ""
+            text += append(start["text"]?.string ?? thought, to: index).flatMap { thought == nil ? $0 : nil } ?? ""
+        }
+        count(answer["usage"])
+        hasStopped = answer["stop_reason"]?.string != nil
+        return text.isEmpty ? nil : text
+    }
+
     func answer() throws(Failure) -> ModelAnswer? {
         guard hasStopped else { return nil }
         var (text, calls, thoughts) = ("", [ModelAnswer.Call](), [JSONValue]())

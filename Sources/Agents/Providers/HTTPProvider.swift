@@ -45,10 +45,12 @@ package final class HTTPProvider: ModelProvider {
             [("content-type", "application/json"), ("accept", "text/event-stream")] + dialect.headers(key: key)
             + settings.headers
         request.body = Array(dialect.body(turn.work, model: turn.model, settings).serialized().utf8)
-        calls.start(
-            ModelCall(
-                request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key, reporter: reporter
-            ))
+        let call = ModelCall(
+            request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key, reporter: reporter)
+        guard !calls.start(call) else { return }
+        let obstacle = HTTPClient.obstacle ?? "there is no thread for it"
+        let message = "The provider \"\(name)\" cannot be asked from here: \(obstacle)."
+        reporter.report(.failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
     }
 
     package func stop(_ key: AttemptKey) {
@@ -75,9 +77,13 @@ final class ModelCalls: Sendable {
     private let client = HTTPClient()
     private let transfers = Mutex<[AttemptKey: HTTPTransfer]>([:])
 
-    func start(_ call: ModelCall) {
+    /// False where nothing can be asked.
+    func start(_ call: ModelCall) -> Bool {
         let key = call.reporter.key
-        transfers.withLock { $0[key] = client.start(call.request, ModelExchange(call, in: self)) }
+        return transfers.withLock { transfers in
+            transfers[key] = client.start(call.request, ModelExchange(call, in: self))
+            return transfers[key] != nil
+        }
     }
 
     /// Asks once more, unless the turn is no longer wanted.

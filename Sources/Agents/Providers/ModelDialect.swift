@@ -22,6 +22,8 @@ protocol ModelDialect: Sendable {
 protocol AnswerReading: Sendable {
     /// What the event adds to the text; nil where it adds nothing.
     mutating func take(_ event: JSONValue) throws(Failure) -> String?
+    /// The same of an answer that came whole, from a server that does not stream.
+    mutating func take(whole answer: JSONValue) throws(Failure) -> String?
     /// The whole answer; nil where its end has not come.
     func answer() throws(Failure) -> ModelAnswer?
 }

@@ -14,9 +14,15 @@ final class ModelExchange: HTTPListener {
         var body: [UInt8] = []
         var hasText = false
         var failure: Failure?
+
+        var isStream: Bool {
+            guard let head, head.status == 200 else { return false }
+            // Who does not say sends what was asked for.
+            return !(head.headers["content-type"] ?? "").hasPrefix("application/json")
+        }
     }
 
-    private static let mostErrorBytes = 1 << 16
+    private static let mostBytes = 16 << 20
 
     private let call: ModelCall
     private let calls: ModelCalls
@@ -34,8 +40,8 @@ final class ModelExchange: HTTPListener {
 
     func received(_ bytes: UnsafeRawBufferPointer) {
         state.withLock { state in
-            guard state.head?.status == 200 else {
-                if state.body.count < Self.mostErrorBytes { state.body.append(contentsOf: bytes) }
+            guard state.isStream else {
+                if state.body.count < Self.mostBytes { state.body.append(contentsOf: bytes) }
                 return
             }
             guard state.failure == nil else { return }
@@ -65,6 +71,7 @@ final class ModelExchange: HTTPListener {
                 if let failure = state.failure { throw failure }
                 if let failure { throw Failure(failure, hasBegun: state.head != nil) }
                 guard let head = state.head, head.status == 200 else { throw Self.refusal(state) }
+                if !state.isStream, let text = try Self.readWhole(&state) { call.reporter.report(.text(text)) }
                 guard var answer = try state.reading.answer() else {
                     throw Failure(
                         kind: "model.interrupted", message: "The model's service ended its answer in the midst of it.")
@@ -76,6 +83,13 @@ final class ModelExchange: HTTPListener {
                 fail(error, state)
             }
         }
+    }
+
+    private static func readWhole(_ state: inout State) throws(Failure) -> String? {
+        guard let answer = try? JSONValue(parsing: state.body) else {
+            throw .malformed("The model's service sent an answer that is no JSON.")
+        }
+        return try state.reading.take(whole: answer)
     }
 
     private static func refusal(_ state: State) -> Failure {
@@ -127,7 +141,6 @@ extension Failure {
     fileprivate init(_ failure: HTTPFailure, hasBegun: Bool) {
         let (kind, isRetryable): (String, Bool) =
             switch failure.kind {
-            case .missingLibrary: ("model.unavailable", false)
             case .invalid: ("model.badRequest", false)
             case .unreachable: ("model.unavailable", true)
             case .interrupted: (hasBegun ? "model.interrupted" : "model.unavailable", true)

@@ -98,6 +98,15 @@ struct OpenAIReading: AnswerReading {
         return added
     }
 
+    mutating func take(whole answer: JSONValue) throws(Failure) -> String? {
+        guard case .object(var event) = answer, case .object(var choice)? = answer["choices"]?[0] else {
+            return try take(answer)
+        }
+        choice["delta"] = choice["message"]
+        event["choices"] = [.object(choice)]
+        return try take(.object(event))
+    }
+
     func answer() throws(Failure) -> ModelAnswer? {
         guard hasFinished else { return nil }
         var answered: [ModelAnswer.Call] = []

@@ -150,7 +150,7 @@ extension Attempt {
             var members: JSONObject = ["command": .array(work.arguments.map { .string($0) })]
             members["stdin"] = work.stdin.map { .string($0) }
             return ["command": .object(members)]
-        case .call, .command: return nil
+        case .call, .command, .program, .hosted: return nil
         }
     }
 }

@@ -16,10 +16,10 @@ extension Session {
         engine.configuration.recovers = composition.options.recovers
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
-            session: self, handlers: request.handlers, models: request.models,
+            session: self, handlers: request.handlers, programs: request.programs, models: request.models,
             maximumConcurrent: request.maximumConcurrentSteps)
         self.handlers = handlers
-        engine.install(handlers, for: "call")
+        engine.install(handlers, for: "call", "program", "step")
         composition.installExecutors(engine, settings)
         self.settings = settings
         client = request

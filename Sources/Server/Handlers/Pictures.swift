@@ -20,8 +20,7 @@ extension Session {
 
     private func picture(for request: GetDiagramRequest) throws -> Diagram {
         if let id = request.runID {
-            let run = try engine.load(id).run
-            return Diagram.of(run.workflow, Standing(of: run, events: try allEvents(of: id).lazy.map(\.event)))
+            return Diagram.of(try engine.load(id).run, events: try allEvents(of: id).lazy.map(\.event))
         }
         if case .string(let name)? = request.workflow {
             return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))

@@ -32,6 +32,8 @@ package struct InitializeRequest: RequestMessage {
     package var recording: RecordingSetting?
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
+    /// The programs the client hosts; `*` hosts whatever is called.
+    package var programs: [String]
     /// How many steps the client performs at once; absent sets no bound.
     package var maximumConcurrentSteps: Int?
     /// The models the client hosts, without their provider; `*` hosts whatever is asked.
@@ -67,6 +69,7 @@ package struct InitializeRequest: RequestMessage {
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
+        programs = try capabilities?.optional("workflows", as: [String].self) ?? []
         maximumConcurrentSteps = try steps?.optional("maxConcurrent", as: Int.self)
         models = try capabilities?.optional("models", as: [String].self) ?? []
         allowsCommands = try capabilities?.optional("commands", as: Bool.self) ?? false

@@ -8,6 +8,8 @@ import WorkflowStore
 package final class OneOwner: Checker {
     private var rows: [RunID: RunRecord] = [:]
     private var running: Set<String> = []
+    /// Those that ran when the turn was opened that is being committed: while it is, one that stood still may wake.
+    private var runningAtOpening: Set<String> = []
 
     package init() {}
 
@@ -15,8 +17,9 @@ package final class OneOwner: Checker {
         switch observation {
         case .engineStarted(let engine), .engineThawed(let engine): running.insert(engine)
         case .engineGone(let engine), .engineFrozen(let engine): running.remove(engine)
+        case .turnOpened: runningAtOpening = running
         case .stored(let row): try take(row)
-        case .bodyStarted(let key, let engine):
+        case .bodyStarted(let key, let engine), .turnStarted(let key, _, let engine):
             let owner = rows[key.runID]?.owner
             guard owner == engine else {
                 throw violation("\(engine) started \(key.text), while \(owner ?? "nobody") owns the run.")
@@ -43,7 +46,7 @@ package final class OneOwner: Checker {
         guard row.epoch > known.epoch else {
             throw violation("The run \(row.id) came to \(owner) without a new epoch.")
         }
-        if let before = known.owner, running.contains(before) {
+        if let before = known.owner, runningAtOpening.contains(before) {
             throw violation("\(owner) took the run \(row.id) from \(before), which runs.")
         }
     }

@@ -13,6 +13,7 @@ extension Form {
             Member("output", .template, "What the run's output is; without it the last step's result."),
             Member("agents", .map(.object("agent")), "Models with their instructions, by the names agent steps use."),
             Member("flow", .object("flow"), "The steps, and where to start."),
+            Member("program", .string, "A program that a client hosts, by its name, in the place of a flow."),
             Member("cleanup", .object("flow"), "A flow that runs when the run is cancelled, before it ends."),
         ] + patterns)
 

@@ -21,6 +21,7 @@ extension RandomRun {
     }
 
     private mutating func misfortune() throws {
+        if run.workflow.program != nil, world.random.happens(50) { return try askForAnything() }
         switch world.random.number(0..<100) {
         case 0..<30:
             if let body = anyBody { try decide(outcome(of: body, isGood: false)) }
@@ -58,6 +59,26 @@ extension RandomRun {
         }
     }
 
+    /// The program asks for a step that is not over, or turns out to be another one.
+    private mutating func askForAnything() throws {
+        guard let program = run.program, let record = program.program else { return }
+        let key = "k\(world.random.number(0..<12))"
+        if world.random.happens(5) {
+            let change = ProgramChange(expected: key, found: world.random.one(of: [nil, "other"]))
+            try decide(.programChanged(number: program.attempt, change))
+        }
+        guard run.mayOpenStep, record[key]?.end == nil else { return }
+        var maker = RandomDocument(seed: world.random.number(0..<100_000))
+        let hosted = try StepDefinition.hosting(maker.hosted(), key: key)
+        let performed = try? StepDefinition.performing(maker.alone(depth: 2), key: key)
+        let definition = world.random.happens(50) ? hosted : performed ?? hosted
+        let isHosted = (run.active(at: key)?.step ?? definition.step).kind.name == StepKind.hosted.name
+        guard run.mayBegin(key, isHosted: isHosted, at: max(now, run.lastAt)) else { return }
+        try decide(.beginStep(definition, input: world.random.one(of: [.none, .null, 7])))
+        let ended = run.program?.program?[key] != nil || !run.isUnderWay || !run.interactions.isEmpty
+        guard ended else { throw Violation("The step \(key) was begun and is not there.") }
+    }
+
     private mutating func passToDeadline() throws {
         if let deadline = run.nextDeadline(after: max(now, run.lastAt)) { now = max(now, deadline) }
         try advance()
@@ -66,7 +87,10 @@ extension RandomRun {
     // MARK: What anybody says
 
     private var anyBody: ActiveStep? {
-        run.active.filter(\.isPerformed).randomElement(using: &world.random)
+        // A program is not over at once.
+        let isLasting = run.workflow.program != nil && world.random.happens(80)
+        return run.active.filter { $0.isPerformed && !(isLasting && $0.path == Run.programPath) }
+            .randomElement(using: &world.random)
     }
 
     private var anyFailure: Failure {

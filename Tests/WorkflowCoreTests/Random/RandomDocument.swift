@@ -12,7 +12,9 @@ struct RandomDocument {
 
     mutating func workflow() -> JSONValue {
         var document: JSONObject = ["name": "random", "state": ["n": 0]]
-        if random.happens(20) {
+        if random.happens(15) {
+            document["program"] = "random"
+        } else if random.happens(20) {
             let (name, body) = pattern(depth: 2)
             document[name] = body
             if random.happens(25) { document["output"] = random.one(of: ["${state}", "${result}"]) }
@@ -93,10 +95,19 @@ struct RandomDocument {
     }
 
     /// A step outside of a flow.
-    private mutating func alone(depth: Int) -> JSONValue {
+    mutating func alone(depth: Int) -> JSONValue {
         var step = step(depth: depth)
         if random.happens(10) { step["onError"] = "END" }
         return .object(step)
+    }
+
+    /// What a program says of a step whose body it runs.
+    mutating func hosted() -> JSONObject {
+        var members = JSONObject()
+        if random.happens(40) { members["retry"] = .object(retry()) }
+        if random.happens(15) { members["timeoutMs"] = JSONValue(random.one(of: [0, 1, 100, 1000])) }
+        if random.happens(50) { members["onInterrupted"] = random.one(of: ["retry", "ask", "fail"]) }
+        return members
     }
 
     // MARK: Steps

@@ -121,6 +121,8 @@ struct RunChecks {
             try checkFlows(of: active, run)
         }
         for question in run.interactions {
+            // A program's step that goes beyond the budget is none yet.
+            if run.workflow.program != nil, question.reason == Interaction.budgetReason { continue }
             let phase = run.active(at: question.path)?.phase
             try require(phase == .asking(interactionID: question.id), "Nobody waits for the question \(question).")
         }
@@ -181,17 +183,22 @@ extension Run {
     /// Whether everything around a step is under way.
     fileprivate func isSurrounded(_ step: ActiveStep) -> Bool {
         guard case .step(let path, _)? = scope(step.scope)?.owner else { return true }
-        guard let owner = active(at: path), case .open = owner.phase else { return false }
-        return isSurrounded(owner)
+        guard let owner = active(at: path) else { return false }
+        switch owner.phase {
+        case .open: return isSurrounded(owner)
+        case .running: return owner.step === workflow.program
+        default: return false
+        }
     }
 
     fileprivate func waitsForPeopleAlone(_ children: [String: RunStatus]) -> Bool {
         let isHeld = interactions.contains { $0.reason == Interaction.budgetReason }
-        var people = 0
+        var people = isHeld ? 1 : 0
         for step in active {
             switch step.phase {
             case .asking: people += 1
             case .child(let id, _) where children[id] == .awaiting: people += 1
+            case .running where step.step === workflow.program: continue
             case .child, .running, .waiting: return false
             case .entered, .backingOff: if !isHeld && isSurrounded(step) { return false }
             case .open, .failed: continue

@@ -57,12 +57,16 @@ private struct StepDigest: Hashable {
     var open: Set<Int>?
     var next: [Int?]?
     var firstFailure: Failure?
+    var opened: [ProgramRecord.Entry]?
+    var change: ProgramChange?
 
     init(_ step: ActiveStep) {
         (path, name, iteration, scope) = (step.path, step.step.name, step.iteration, step.scope)
         (phase, attempt, failures, input) = (step.phase, step.attempt, step.failures, step.recordedInput)
         (items, keys, dependencies) = (step.fanOut?.items, step.fanOut?.keys, step.fanOut?.dependencies)
         (settled, open, firstFailure) = (step.fanOut?.settled, step.fanOut?.open, step.fanOut?.firstFailure)
+        opened = step.program?.entries
+        change = step.program?.change
         next = step.fanOut.map { [$0.nextToOpen(limit: nil), $0.isDone ? 1 : 0] }
     }
 }
