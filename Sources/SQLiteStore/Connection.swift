@@ -5,6 +5,8 @@ internal import WorkflowStore
 /// A connection to the database, used by one thread at a time.
 final class Connection {
     let handle: OpaquePointer
+    /// Where the store is kept as it was before it was brought up to date, if it was.
+    var backup: String?
 
     init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
         var name = ":memory:"
@@ -38,6 +40,9 @@ final class Connection {
     /// Whether the last statement failed because a unique index holds such a row already, or the run is not there.
     var isAtConflict: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_CONSTRAINT }
 
+    /// Whether the file or its folder may not be written.
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
     /// Changes when another connection has committed; true to the state that an open transaction sees.
     var dataVersion: UInt32 {
         var version: UInt32 = 0
@@ -56,6 +61,7 @@ final class Connection {
         let sentence = String(cString: sqlite3_errmsg(handle))
         switch code & 0xFF {
         case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(sentence)
+        case SQLITE_READONLY: return .unavailable("The store may be read and not written: \(sentence).")
         default: return .unavailable(sentence)
         }
     }

@@ -124,6 +124,8 @@ package final class EngineLock: EngineRegistry {
         for _ in 1...100 {
             let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else { throw PrivateFile.failure("open", path) }
+            // The process's mask may have taken more away than it should.
+            fchmod(descriptor, 0o600)
             var status = stat()
             if fermata_lock(descriptor) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 { return descriptor }
             close(descriptor)

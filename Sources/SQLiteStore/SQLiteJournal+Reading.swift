@@ -55,7 +55,7 @@ extension SQLiteJournal {
     package func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         var found: [JournalEntry] = []
         var size = 0
-        try statements.entries.rows(run, afterSeq + 1) { (row) throws(StoreError) in
+        try entriesStatement(for: run).rows(run, afterSeq + 1) { (row) throws(StoreError) in
             let entry = row.entry
             if try entry.holdsEvents(after: afterSeq) {
                 found.append(entry)

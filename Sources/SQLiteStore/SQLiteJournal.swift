@@ -8,7 +8,11 @@ package import WorkflowStore
 /// waits for another's to end, and when that takes too long throws `unavailable`.
 package final class SQLiteJournal: Journal {
     let statements: Statements
-    private let connection: Connection
+    let connection: Connection
+    /// Reads journals beside the open turn.
+    private let bystander: Bystander?
+    /// The runs that the open turn has written events of.
+    private var written: [Int64] = []
     /// The last position that was ours, or that `begin` or `poll` returned, or that is known to be deleted.
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
@@ -20,15 +24,22 @@ package final class SQLiteJournal: Journal {
 
     /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
+        if case .file(let path) = location { FileModes.tighten(at: path) }
         connection = try Connection(location, patience: patience)
         try Schema.prepare(connection, at: location)
         statements = Statements(connection)
+        if case .file(let path) = location { bystander = Bystander(path: path) } else { bystander = nil }
         lastSeen = try statements.lastPosition.first { $0.int(0) } ?? 0
     }
 
+    /// Where the store is kept as it was before it was brought up to date, if opening it did that.
+    package var backup: String? { connection.backup }
+
+    package var isReadOnly: Bool { connection.isReadOnly }
+
     package func begin() throws(StoreError) -> [JournalEntry] {
         precondition(lastGiven == nil, "a turn ends before the next begins")
-        try statements.begin.run()
+        if isReadOnly { try connection.execute("BEGIN") } else { try statements.begin.run() }
         do throws(StoreError) {
             let found = try look()
             lastGiven = lastSeen
@@ -44,6 +55,7 @@ package final class SQLiteJournal: Journal {
             try statements.commit.run()
             lastSeen = lastGiven ?? lastSeen
             lastGiven = nil
+            written.removeAll(keepingCapacity: true)
             // Our own commit changes it too. What others do now changes it only when we read again.
             versionSeen = connection.dataVersion
         } catch {
@@ -54,6 +66,7 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
+        written.removeAll(keepingCapacity: true)
         newestVersions = [:]
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
@@ -65,6 +78,13 @@ package final class SQLiteJournal: Journal {
         let found = try statements.appendsAfter.all(lastSeen) { $0.entry }
         lastSeen = found.last?.position ?? lastSeen
         return found
+    }
+
+    /// What reads a run's events. Once a transaction has come upon a damaged page SQLite commits nothing of it, so within
+    /// a turn, which nobody else can write during, they are read beside it, unless the turn has written some itself.
+    func entriesStatement(for run: Int64) -> Statement {
+        guard lastGiven != nil, let bystander, !written.contains(run) else { return statements.entries }
+        return bystander.statements?.entries ?? statements.entries
     }
 
     /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
@@ -87,6 +107,15 @@ package final class SQLiteJournal: Journal {
         if lastGiven != nil { newestVersions[name] = newest }
         return newest
     }
+}
+
+/// A second connection of a journal's, opened when it is first needed.
+private final class Bystander {
+    private let path: String
+    /// Nil where no further connection can be had.
+    private(set) lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+
+    init(path: String) { self.path = path }
 }
 
 private struct WorkflowName: Hashable {
@@ -122,6 +151,7 @@ extension SQLiteJournal {
         do throws(StoreError) {
             try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
             self.lastGiven = lastGiven + 1
+            if written.last != run { written.append(run) }
         } catch {
             throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error
         }

@@ -15,15 +15,29 @@ enum Schema {
         try connection.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864")
         if try version(of: connection) == migrations.count { return }
         if location != .memory { try enterWAL(connection) }
-        try migrate(connection)
+        try migrate(connection, at: location)
     }
 
-    private static func migrate(_ connection: Connection) throws(StoreError) {
+    /// The version that this Fermata makes.
+    static var newest: Int { migrations.count }
+
+    /// The store's version, unless it is none of Fermata's or a newer one's.
+    @discardableResult
+    static func checkVersion(of connection: Connection) throws(StoreError) -> Int {
+        let version = try version(of: connection)
+        if version == 0 { throw .unavailable("The file is not a store of Fermata.") }
+        return version
+    }
+
+    private static func migrate(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
         try connection.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
             // Another engine may have been first.
             let version = try version(of: connection)
             if version == 0 { try refuseForeign(connection) }
+            if version > 0, version < migrations.count, case .file(let path) = location {
+                connection.backup = try keepOld(at: path, version: version)
+            }
             for migration in migrations[version...] { try connection.execute(migration.sql) }
             try connection.execute("PRAGMA user_version=\(migrations.count); COMMIT")
         } catch {
@@ -42,6 +56,19 @@ enum Schema {
                 """)
         }
         return version
+    }
+
+    /// Nobody can write meanwhile, so the copy is the store as the older Fermata left it. SQLite copies for a
+    /// connection of its own alone, which has not begun to write.
+    private static func keepOld(at path: String, version: Int) throws(StoreError) -> String {
+        let name = "\(path).backup-version-\(version)"
+        var (copy, number) = (name, 1)
+        while access(copy, F_OK) == 0 {
+            number += 1
+            copy = "\(name)-\(number)"
+        }
+        try StoreBackup.copy(try Connection(.file(path), patience: .zero), to: copy)
+        return copy
     }
 
     private static func refuseForeign(_ connection: Connection) throws(StoreError) {
@@ -64,7 +91,7 @@ enum Schema {
         }
     }
 
-    private static let migrations = [
+    static let migrations = [
         Migration(
             name: "runs, their events and interactions, workflows, idempotency",
             sql: """

@@ -38,11 +38,22 @@ extension RPCError {
                 code: -32602, message: problems.first?.message ?? "The options are not valid.",
                 data: ["pointer": .string(pointer), "problems": .array(problems.map(\.json))])
         case .inputInvalid(let violations): self = .inputInvalid("input", violations)
+        case .noSuchPlace(let member, let sentence):
+            self = .invalidParams(sentence, pointer: JSONPointer().appending(member))
         case .handlerMissing(let name, let step):
             self = .domain(
                 .stepHandlerMissing, "Nobody hosts the handler \"\(name)\" that the step \"\(step)\" calls.",
                 hint: "Declare it in initialize under capabilities.steps.handlers.",
                 ["handler": .string(name), "step": .string(step)])
+        case .runExists(let id):
+            self = .domain(
+                .runExists, "The run \"\(id)\", or something of it, is in this store already.",
+                hint: "Give another runId to add it as another run.")
+        case .exportDamaged(let damage):
+            self = .domain(
+                .exportCorrupt, "Line \(damage.line), at byte \(damage.byte): \(damage.message)",
+                hint: "Nothing was added; get the file anew.",
+                ["line": .number(JSONNumber(damage.line)), "byte": .number(JSONNumber(damage.byte))])
         case .seqConflict(let expected, let actual):
             self = .domain(
                 .runSeqConflict, "The run is at seq \(actual), not \(expected).",
@@ -120,7 +131,7 @@ extension RPCError {
         }
     }
 
-    private static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
+    static func inputInvalid(_ member: String, _ violations: [JSONSchema.Violation]) -> RPCError {
         let first = violations.first
         let place = "/\(member)\(first.map { "\($0.instance)" } ?? "")"
         let errors = violations.map { violation -> JSONValue in

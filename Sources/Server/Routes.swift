@@ -28,9 +28,13 @@ extension RouteTable {
                     try $0.move($1.runID, .cancel(reason: $1.reason), expectedSeq: $1.expectedSeq)
                 },
                 Route(RetryRunRequest.self) { try $0.retry($1) },
+                Route(ExportRunRequest.self) { try $0.export($1) },
+                Route(ImportRunRequest.self) { try $0.importRun($1) },
+                Route(ForkRunRequest.self) { try $0.fork($1) },
                 Route(GetRunRequest.self) { try $0.getRun($1) },
                 Route(ListRunsRequest.self) { try $0.listRuns($1) },
                 Route(waiting: GetRunResultRequest.self) { try $0.awaitResult($1, $2) },
+                Route(PruneRunsRequest.self) { try $0.prune($1) },
                 Route(DeleteRunRequest.self) { try $0.deleteRun($1) },
 
                 Route(waiting: BeginStepRequest.self) { try $0.begin($1, $2) },

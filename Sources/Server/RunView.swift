@@ -1,4 +1,5 @@
 import JSON
+import ServiceProtocol
 import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
@@ -58,10 +59,27 @@ enum RunView {
         members["progress"] = .object(progress)
         members["usage"] = run.usage.json
         members["labels"] = .object(run.creation.labels)
+        members["origin"] = run.forkedFrom?.json
         members["parent"] = run.creation.parent.map { ["runId": .string($0.runID), "path": .string($0.path)] }
         members["createdAt"] = .string(run.createdAt.description)
         members["startedAt"] = run.startedAt.map { .string($0.description) }
         members["endedAt"] = run.endedAt.map { .string($0.description) }
+        return .object(members)
+    }
+
+    /// What is known of a run whose journal cannot be read.
+    static func unreadable(_ record: RunRecord, _ reason: String) -> JSONValue {
+        let failure = Failure(kind: ErrorKind.storeCorrupt.rawValue, message: reason, isRetryable: false)
+        var members: JSONObject = [
+            "runId": .string(record.id),
+            "workflow": ["name": .string(record.workflow), "version": .string(record.version)],
+            "status": .string(record.status.rawValue), "isPaused": .bool(record.isPaused), "seq": 0,
+            "cwd": .string(record.cwd), "namespace": .string(record.namespace), "error": failure.json,
+            "progress": ["current": 0, "total": 0], "usage": [:], "labels": .object(record.labels),
+            "createdAt": .string(record.createdAt.description),
+        ]
+        members["startedAt"] = record.startedAt.map { .string($0.description) }
+        members["endedAt"] = record.endedAt.map { .string($0.description) }
         return .object(members)
     }
 

@@ -16,6 +16,8 @@ package struct ServiceOptions: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when the session begins.
     package var recovers = true
+    /// `--retention`: for how many days runs that ended are kept.
+    package var retentionDays: Int?
     package var log = Log(level: .warning)
     package var maxMessageBytes = 16 << 20
     /// Where runs work whose creator does not say.
@@ -69,11 +71,14 @@ package struct ServiceComposition {
         } else {
             commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
         }
+        let retention: Setting<Int?> =
+            options.retentionDays.map { Setting($0, from: .flag) }
+            ?? request.retentionDays.map { Setting($0, from: .initialize) } ?? Setting(nil, from: .builtIn)
         let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
         let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
         let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
         return Settings(
             store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
-            recording: recording)
+            recording: recording, retentionDays: retention)
     }
 }

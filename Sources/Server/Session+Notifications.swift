@@ -6,8 +6,8 @@ import WorkflowModel
 
 extension Session {
     func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
-        if isCreating, firstSeq == 1, live.run.creation.parent == nil {
-            subscriptions[live.id] = Subscription(runID: live.id, after: 0)
+        if isCreating, live.run.creation.parent == nil, events.first?.makesRun ?? false {
+            subscriptions[live.id] = Subscription(runID: live.id, after: firstSeq - 1)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {
             tell(events, as: text, firstSeq: firstSeq, at: at, of: live, to: subscription)

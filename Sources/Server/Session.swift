@@ -112,6 +112,7 @@ final class Session {
         if !hasBegun {
             hasBegun = true
             composition.beginWork()
+            beginRetention()
         }
         engine.beginEffects()
     }

@@ -25,6 +25,8 @@ package struct Settings: Sendable {
     package var store: Setting<String>
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
+    /// How long runs that ended are kept; nil keeps them.
+    package var retentionDays: Setting<Int?>
     package var mcpServers: Setting<[MCPServerSetting]>
     package var providers: Setting<[ProviderSetting]>
     package var recording: Setting<RecordingSetting?>
@@ -33,11 +35,13 @@ package struct Settings: Sendable {
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
         mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
         providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn),
-        recording: Setting<RecordingSetting?> = Setting(nil, from: .builtIn)
+        recording: Setting<RecordingSetting?> = Setting(nil, from: .builtIn),
+        retentionDays: Setting<Int?> = Setting(nil, from: .builtIn)
     ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
+        self.retentionDays = retentionDays
         self.mcpServers = mcpServers
         self.providers = providers
         self.recording = recording
@@ -49,11 +53,13 @@ package struct Settings: Sendable {
             Self.json("store", .string(store.value), store.layer.rawValue),
             Self.json("namespace", .string(namespace.value), namespace.layer.rawValue),
             Self.json("commands", .bool(allowsCommands.value), allowsCommands.layer.rawValue),
+            Self.json(
+                "retentionDays", retentionDays.value.map { .number(JSONNumber($0)) } ?? .null,
+                retentionDays.layer.rawValue),
             // What servers and providers are started and asked with may hold secrets; their names do not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
-            Self.json(
-                "providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
+            Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
             Self.json("recording", recording.value.map(Self.json) ?? .null, recording.layer.rawValue),
         ]
     }

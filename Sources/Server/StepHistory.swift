@@ -27,6 +27,7 @@ struct StepHistory {
                 return entries.append(Entry(start: start, startedAt: recorded.at))
             }
             entries[index].start.attempt = start.attempt
+            if let input = start.input { entries[index].start.input = input }
             entries[index].status = "running"
             entries[index].endedAt = nil
         case .stepCompleted(let completion):
@@ -47,7 +48,7 @@ struct StepHistory {
         case .toolReturned(let returned): settle(returned, at: recorded.at)
         case .interactionRequested(let question): change(question.path) { $0.status = "awaiting" }
         case .ending(let ending) where ending.graceUntil != nil: break
-        case .ending, .retryScheduled, .cancelled, .failed, .completed: withdraw(at: recorded.at) { _ in true }
+        case .ending, .forked, .retryScheduled, .cancelled, .failed, .completed: withdraw(at: recorded.at) { _ in true }
         default: break
         }
     }

@@ -5,6 +5,8 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case workflowChanged = "workflow.changed"
     case runNotFound = "run.notFound"
     case runInvalidTransition = "run.invalidTransition"
+    case runExists = "run.exists"
+    case exportCorrupt = "export.corrupt"
     case runSeqConflict = "run.seqConflict"
     case executionNotFound = "execution.notFound"
     case stepDuplicateKey = "step.duplicateKey"

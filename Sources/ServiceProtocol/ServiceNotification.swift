@@ -1,6 +1,8 @@
 /// The notifications the service sends. A journalled event's method is its type.
 package enum ServiceNotification: String, Sendable, CaseIterable {
     case runCreated = "run/created"
+    case runForked = "run/forked"
+    case runImported = "run/imported"
     case runStatusChanged = "run/statusChanged"
     case runCompleted = "run/completed"
     case runFailed = "run/failed"

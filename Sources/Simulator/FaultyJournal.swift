@@ -75,6 +75,8 @@ final class FaultyJournal: Journal {
 
     // MARK: Turns
 
+    var isReadOnly: Bool { false }
+
     func begin() throws(StoreError) -> [JournalEntry] {
         try checkLife()
         let found = try journal.begin()
@@ -236,6 +238,16 @@ final class FaultyJournal: Journal {
     func answer(namespace: String, key: String) throws(StoreError) -> IdempotencyRecord? {
         try checkRead()
         return journal.answer(namespace: namespace, key: key)
+    }
+
+    func runsEnded(_ filter: RetentionFilter, after key: Int64, limit: Int) throws(StoreError) -> [RunRecord] {
+        try checkRead()
+        return journal.runsEnded(filter, after: key, limit: limit)
+    }
+
+    func sweep() throws(StoreError) -> Leftovers {
+        try checkWrite()
+        return journal.sweep()
     }
 
     func counts() throws(StoreError) -> [RunStatus: Int] {

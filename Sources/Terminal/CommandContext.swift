@@ -9,6 +9,7 @@ package struct CommandContext {
     /// Who sits at the terminal.
     package let user: String
     let entry: ServiceEntry
+    let care: StoreCare
     let interrupts: Int32
 
     /// Opens a session with the service, has it do `body`, and ends it. Only a session that `performs` runs a step.

@@ -11,16 +11,21 @@ package struct Program {
     package var version: String
     package var user: String
     package var entry: ServiceEntry
+    package var care: StoreCare
     package var screen: Screen
     /// A descriptor that becomes readable at Ctrl-C; -1 for none.
     package var interrupts: Int32
 
-    package init(version: String, user: String, screen: Screen, interrupts: Int32, entry: @escaping ServiceEntry) {
+    package init(
+        version: String, user: String, screen: Screen, interrupts: Int32, care: StoreCare,
+        entry: @escaping ServiceEntry
+    ) {
         self.version = version
         self.user = user
         self.screen = screen
         self.interrupts = interrupts
         self.entry = entry
+        self.care = care
     }
 
     /// What the words after the program's name ask for. No word, or an option first, asks to serve.
@@ -49,7 +54,8 @@ package struct Program {
     /// Does what a command does. Whatever goes wrong is told on standard error.
     package func perform(_ spec: CommandSpec, _ arguments: Arguments) -> ExitCode {
         let context = CommandContext(
-            arguments: arguments, screen: screen, version: version, user: user, entry: entry, interrupts: interrupts)
+            arguments: arguments, screen: screen, version: version, user: user, entry: entry, care: care,
+            interrupts: interrupts)
         do {
             return try spec.perform(context)
         } catch is Interrupted {

@@ -36,8 +36,9 @@ extension Decider {
 
     private mutating func conclude(_ outcome: RunEnding.Outcome, _ context: DecisionContext) {
         var hasMore = !run.compensations.isEmpty
-        if case .cancelled = outcome, run.status != .pending, run.workflow.cleanup != nil { hasMore = true }
-        if hasMore {
+        if case .cancelled = outcome, run.workflow.cleanup != nil { hasMore = true }
+        // What was not started has done nothing, also where it has another's past.
+        if hasMore, run.status != .pending {
             emit(.ending(RunEnding(outcome: outcome, graceUntil: nil)), context)
         } else {
             terminate(outcome, context)

@@ -23,6 +23,13 @@ package struct Decider: Sendable {
         events = [.created(creation)]
     }
 
+    /// A run that begins with the past of another, which is handed in under the new one's id; `fact` tells how it came here.
+    package init(continuing past: Run, with fact: RunEvent, at moment: Timestamp) {
+        run = past
+        run.apply(fact, seq: past.seq + 1, at: max(moment, past.lastAt))
+        events = [fact]
+    }
+
     /// What now becomes fact, or why not.
     package mutating func decide(_ command: Command, _ context: DecisionContext) throws(Refusal) {
         let context = context.notBefore(run.lastAt)
@@ -78,12 +85,12 @@ package struct Decider: Sendable {
 
     private mutating func start(_ executionID: String, _ context: DecisionContext) throws(Refusal) {
         guard run.status == .pending else { throw invalidTransition }
-        begin(executionID, from: nil, context)
+        begin(executionID, from: run.hasBegun ? .checkpoint : nil, context)
     }
 
     private mutating func retry(_ executionID: String, _ context: DecisionContext) throws(Refusal) {
         guard run.status == .failed || run.status == .cancelled else { throw invalidTransition }
-        begin(executionID, from: run.startedAt == nil ? .start : .checkpoint, context)
+        begin(executionID, from: run.hasBegun ? .checkpoint : .start, context)
     }
 
     mutating func begin(_ executionID: String, from origin: RetryOrigin?, _ context: DecisionContext) {
@@ -178,6 +185,9 @@ extension Run {
         case .failed, .cancelled: ["run/retry", "run/delete"]
         }
     }
+
+    /// Whether it was ever started, be it by the run whose past it has.
+    var hasBegun: Bool { !executions.isEmpty }
 
     /// Whether it was started and has not ended.
     package var isUnderWay: Bool { status == .inProgress || status == .awaiting }

@@ -8,6 +8,8 @@ extension Run {
         lastAt = max(lastAt, at)
         switch event {
         case .created: break
+        case .forked(let fork): apply(fork, at: at)
+        case .imported(let move): apply(move)
         case .statusChanged(let change): apply(change, seq: seq, at: at)
         case .stepStarted(let start):
             open(start, seq: seq, at: at)

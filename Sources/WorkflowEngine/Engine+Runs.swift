@@ -7,7 +7,7 @@ extension Engine {
     /// Creates a run, and starts it when that is asked. The same id or key with the same request gives the first answer again.
     package func create(_ request: RunRequest) throws(EngineError) -> CreatedRun {
         try openTurn()
-        let keys = idempotencyKeys(of: request)
+        let keys = idempotencyKeys(runID: request.runID, key: request.idempotencyKey)
         let fingerprint = keys.isEmpty ? "" : request.fingerprint
         for key in keys {
             if let answered = try answer(to: key, fingerprint: fingerprint) { return answered }
@@ -22,15 +22,7 @@ extension Engine {
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
         let created = CreatedRun(
             runID: live.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
-        do {
-            for key in keys {
-                try journal.put(
-                    IdempotencyRecord(
-                        namespace: configuration.namespace, key: key, request: fingerprint, response: created.json))
-            }
-        } catch {
-            throw fault(error)
-        }
+        try remember(created, under: keys, fingerprint: fingerprint)
         return created
     }
 
@@ -61,14 +53,26 @@ extension Engine {
     }
 
     /// A run's id and its key are both names under which a request is known.
-    private func idempotencyKeys(of request: RunRequest) -> [String] {
+    func idempotencyKeys(runID: RunID?, key: String?) -> [String] {
         var keys: [String] = []
-        if let id = request.runID { keys.append("run:\(id)") }
-        if let key = request.idempotencyKey { keys.append("key:\(key)") }
+        if let runID { keys.append("run:\(runID)") }
+        if let key { keys.append("key:\(key)") }
         return keys
     }
 
-    private func answer(to key: String, fingerprint: String) throws(EngineError) -> CreatedRun? {
+    func remember(_ created: CreatedRun, under keys: [String], fingerprint: String) throws(EngineError) {
+        do {
+            for key in keys {
+                try journal.put(
+                    IdempotencyRecord(
+                        namespace: configuration.namespace, key: key, request: fingerprint, response: created.json))
+            }
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    func answer(to key: String, fingerprint: String) throws(EngineError) -> CreatedRun? {
         do {
             guard let known = try journal.answer(namespace: configuration.namespace, key: key) else { return nil }
             // The name of a run that was deleted is free again.
@@ -105,7 +109,7 @@ extension Engine {
         }
     }
 
-    private func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
+    func check(_ input: JSONValue?, against workflow: Workflow) throws(EngineError) {
         guard let violations = workflow.input?.validate(input ?? .null), !violations.isEmpty else { return }
         throw .inputInvalid(violations)
     }
@@ -229,9 +233,14 @@ extension Engine {
     }
 
     private func fold(_ record: RunRecord) throws(EngineError) -> Run {
+        try fold(record, as: record.id, upTo: .max)
+    }
+
+    /// The run as it was after an event, under another id where that is wanted.
+    func fold(_ record: RunRecord, as id: RunID, upTo seq: Int) throws(EngineError) -> Run {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
-        let events = try events(of: record, afterSeq: 0, limit: .max, maxBytes: .max)
-        guard let run = Run.replay(id: record.id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
+        let events = try events(of: record, afterSeq: 0, limit: seq, maxBytes: .max)
+        guard let run = Run.replay(id: id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
             throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
         }
         return run

@@ -63,8 +63,10 @@ extension Engine {
         }
     }
 
-    func keep(_ workflow: Workflow, isRegistered: Bool) throws(EngineError) {
-        let namespace = configuration.namespace
+    func keep(
+        _ workflow: Workflow, isRegistered: Bool, in namespace: String? = nil
+    ) throws(EngineError) {
+        let namespace = namespace ?? configuration.namespace
         do {
             if let known = try journal.workflow(namespace: namespace, name: workflow.name, version: workflow.version),
                 known.isRegistered || !isRegistered

@@ -180,7 +180,8 @@ package final class Engine {
         var earliest = deadlines.earliest
         if store != nil, case .unknown = parkedWake {
             do {
-                parkedWake = .known(try journal.nextWake(after: wokenUntil))
+                // What may not be written cannot be woken.
+                parkedWake = .known(journal.isReadOnly ? nil : try journal.nextWake(after: wokenUntil))
             } catch {
                 // A store that does not say is asked again.
                 return environment.now() + Self.pause
@@ -277,7 +278,7 @@ package final class Engine {
     }
 
     /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.
-    private func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
+    func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
         for event in events where event.isAboutInteraction {
             switch event {
             case .interactionRequested(let interaction): try put(interaction, in: live)

@@ -11,7 +11,12 @@ package enum EngineError: Error, Sendable {
     case workflowInvalid([Problem])
     case optionsInvalid([Problem])
     case inputInvalid([JSONSchema.Violation])
+    /// A member of the request names a place that the run does not have.
+    case noSuchPlace(member: String, String)
     case handlerMissing(String, step: String)
+    /// A run that is to be added is in the store already, or something of it.
+    case runExists(String)
+    case exportDamaged(ExportDamage)
     case seqConflict(expected: Int, actual: Int)
     case idempotencyConflict(String)
     case interactionNotFound(String)

@@ -26,8 +26,10 @@ package final class RunOrigin: Sendable {
 
 /// A durable instance of a workflow: the fold of its journal.
 package struct Run: Sendable {
-    package let origin: RunOrigin
+    package private(set) var origin: RunOrigin
 
+    /// Whose past the run began with, if it is a fork.
+    package var forkedFrom: RunSource?
     package var status: RunStatus = .pending
     package var isPaused = false
     /// The number of the newest event.
@@ -107,6 +109,14 @@ package struct Run: Sendable {
     package var creation: RunCreated { origin.creation }
     package var options: RunOptions { origin.options }
     package var createdAt: Timestamp { origin.createdAt }
+
+    /// The run is asked for in another way from here on; nil keeps the moment of its creation.
+    package mutating func changeOrigin(createdAt: Timestamp? = nil, _ change: (inout RunCreated) -> Void) {
+        var creation = origin.creation
+        change(&creation)
+        origin = RunOrigin(
+            id: id, workflow: workflow, creation: creation, options: options, createdAt: createdAt ?? origin.createdAt)
+    }
 
     package var executionID: String? { executions.last?.id }
 

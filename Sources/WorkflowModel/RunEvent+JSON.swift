@@ -5,6 +5,8 @@ extension RunEvent {
     package var type: String {
         switch self {
         case .created: "run/created"
+        case .forked: "run/forked"
+        case .imported: "run/imported"
         case .statusChanged: "run/statusChanged"
         case .stepStarted: "step/started"
         case .stepCompleted: "step/completed"
@@ -28,6 +30,14 @@ extension RunEvent {
         }
     }
 
+    /// Whether a run appears with it: the client that asked for the run is told from here on.
+    package var makesRun: Bool {
+        switch self {
+        case .created, .forked, .imported: true
+        default: false
+        }
+    }
+
     /// Whether it changes what people are asked.
     package var isAboutInteraction: Bool {
         switch self {
@@ -40,6 +50,8 @@ extension RunEvent {
     package func writeData(to writer: inout JSONWriter) {
         switch self {
         case .created(let event): event.write(to: &writer)
+        case .forked(let event): event.write(to: &writer)
+        case .imported(let event): event.write(to: &writer)
         case .statusChanged(let event): event.write(to: &writer)
         case .stepStarted(let event): event.write(to: &writer)
         case .stepCompleted(let event): event.write(to: &writer)

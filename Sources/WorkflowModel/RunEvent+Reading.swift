@@ -15,6 +15,8 @@ extension RunEvent {
     private static func read(_ type: String, _ data: JSONValue) -> RunEvent? {
         switch type {
         case "run/created": RunCreated(json: data).map { .created($0) }
+        case "run/forked": RunForked(json: data).map { .forked($0) }
+        case "run/imported": RunImported(json: data).map { .imported($0) }
         case "run/statusChanged": StatusChanged(json: data).map { .statusChanged($0) }
         case "step/started": StepStarted(json: data).map { .stepStarted($0) }
         case "step/completed": StepCompleted(json: data).map { .stepCompleted($0) }

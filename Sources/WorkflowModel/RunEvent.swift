@@ -3,6 +3,9 @@ package import JSON
 /// A fact in a run's journal. Its number is its place there; its type is the method of its notification.
 package enum RunEvent: Sendable, Hashable {
     case created(RunCreated)
+    /// The events before it are another run's.
+    case forked(RunForked)
+    case imported(RunImported)
     case statusChanged(StatusChanged)
     case stepStarted(StepStarted)
     case stepCompleted(StepCompleted)

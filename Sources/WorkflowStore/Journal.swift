@@ -86,6 +86,14 @@ package enum StoreError: Error, Sendable, Hashable {
     case corrupt(String)
     /// Another engine wrote the same next seq first.
     case conflict(run: Int64, seq: Int)
+
+    /// The sentence.
+    package var reason: String {
+        switch self {
+        case .unavailable(let reason), .corrupt(let reason): reason
+        case .conflict(let run, let seq): "Another engine wrote event \(seq) of run \(run) first."
+        }
+    }
 }
 
 /// The port to durable storage, used from the engine's thread alone.
@@ -94,6 +102,9 @@ package enum StoreError: Error, Sendable, Hashable {
 /// is decided on the truth, and returns what others appended since this journal last looked. Reads see the writes of the
 /// open turn. After `commit` returns, what was written survives `kill -9` and a power cut.
 package protocol Journal: AnyObject {
+    /// Whether nothing can be written: turns open and may be read in, and each write is refused.
+    var isReadOnly: Bool { get }
+
     /// Opens the turn's transaction; the foreign appends since the last look, oldest first.
     func begin() throws(StoreError) -> [JournalEntry]
     func commit() throws(StoreError)
@@ -143,4 +154,9 @@ package protocol Journal: AnyObject {
     func answer(namespace: String, key: String) throws(StoreError) -> IdempotencyRecord?
     /// How many runs there are of each status.
     func counts() throws(StoreError) -> [RunStatus: Int]
+
+    /// The runs that the filter means and that belong to no run of the store, by key: those with a key above `after`.
+    func runsEnded(_ filter: RetentionFilter, after key: Int64, limit: Int) throws(StoreError) -> [RunRecord]
+    /// Removes what no run needs any more.
+    func sweep() throws(StoreError) -> Leftovers
 }

@@ -21,6 +21,19 @@ extension JournalEntry {
         return try lastSeq > seq
     }
 
+    /// The entry without the events after `seq`, which must not lie before it.
+    package func prefix(through seq: Int) throws(StoreError) -> JournalEntry {
+        if try lastSeq <= seq { return self }
+        guard case .array(let all)? = try? JSONValue(parsing: events) else {
+            throw .corrupt("The events of run \(run) from seq \(firstSeq) cannot be read.")
+        }
+        var writer = JSONWriter()
+        writer.value(.array(Array(all.prefix(seq - firstSeq + 1))))
+        var entry = self
+        entry.events = writer.bytes
+        return entry
+    }
+
     private static func countElements(_ text: UnsafeRawBufferPointer) throws(JSONError) -> Int {
         var scanner = JSONScanner(text)
         var count = 0

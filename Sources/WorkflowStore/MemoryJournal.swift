@@ -17,6 +17,8 @@ package final class MemoryJournal: Journal {
         rollback()
     }
 
+    package var isReadOnly: Bool { false }
+
     package func begin() throws(StoreError) -> [JournalEntry] {
         try store.begin(ObjectIdentifier(self))
         return look()
@@ -89,7 +91,7 @@ package final class MemoryJournal: Journal {
         store.read(ObjectIdentifier(self), body)
     }
 
-    private func write(_ body: (inout MemoryTables) -> MemoryTables.Undo) {
+    func write(_ body: (inout MemoryTables) -> MemoryTables.Undo) {
         store.write(ObjectIdentifier(self), body)
     }
 

@@ -88,6 +88,14 @@ struct MemoryTables: Sendable {
         return .answer(name, answers.updateValue(answer, forKey: name))
     }
 
+    mutating func removeWorkflow(_ name: Name) -> Undo {
+        .workflow(name, workflows.removeValue(forKey: name))
+    }
+
+    mutating func removeAnswer(_ name: Name) -> Undo {
+        .answer(name, answers.removeValue(forKey: name))
+    }
+
     mutating func undo(_ change: Undo) {
         switch change {
         case .run(let key, let old): _ = setRun(key, to: old)

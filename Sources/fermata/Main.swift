@@ -30,7 +30,7 @@ enum Main {
         let isPlain = arguments.has("no-color") || variable("NO_COLOR") != nil || variable("TERM") == "dumb"
         let program = Program(
             version: version, user: user, screen: Screen(isPlain: isPlain),
-            interrupts: Interrupts.watch()
+            interrupts: Interrupts.watch(), care: StoreCare(defaultStore: Setting.location.value)
         ) { settings, input, output in
             do throws(Complaint) {
                 let options = try ServiceOptions(settings, version: version)
@@ -58,6 +58,10 @@ extension ServiceOptions {
         allowsCommands = settings.allowsCommands
         performs = settings.performs
         recovers = settings.recovers
+        retentionDays = try settings.retention.map { text throws(Complaint) in
+            if let days = Int(text), (0...36_500).contains(days) { return days }
+            throw .usage("--retention takes a number of days, not \"\(text)\".")
+        }
         log = try Log(settings)
     }
 }

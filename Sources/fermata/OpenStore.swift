@@ -9,6 +9,8 @@ final class OpenStore {
 
     let journal: any Journal
     let registry: any EngineRegistry
+    /// Where the store is kept as it was before it was brought up to date, if opening it did that.
+    let backup: String?
     private let path: String
     private var watcher: StoreWatcher?
 
@@ -18,9 +20,12 @@ final class OpenStore {
         guard path != Self.inMemory else {
             journal = MemoryJournal()
             registry = LoneEngine(engineID: engineID)
+            backup = nil
             return
         }
-        journal = try SQLiteJournal(at: .file(path))
+        let opened = try SQLiteJournal(at: .file(path))
+        journal = opened
+        backup = opened.backup
         registry = EngineLock(path: path, engineID: engineID)
     }
 

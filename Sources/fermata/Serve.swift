@@ -22,6 +22,10 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
             do throws(StoreError) {
                 let opened = try OpenStore(at: path, engineID: Environment.live.makeID())
                 store = opened
+                if let backup = opened.backup {
+                    options.log.write(
+                        .warning, "The store \(path) was brought up to date; as it was before, it is \(backup).")
+                }
                 return (opened.journal, opened.registry)
             } catch {
                 throw .store(error)

@@ -33,7 +33,8 @@ struct RouteTableTests {
         "workflow/unregister",
         "run/create", "run/start", "run/pause", "run/resume", "run/cancel", "run/get", "run/list", "run/result",
         "run/delete", "run/events", "run/subscribe", "run/unsubscribe", "run/steps", "run/decisions", "run/logs",
-        "run/state", "execution/interactions", "execution/respondInput", "execution/respondApproval",
+        "run/state", "run/fork", "run/export", "run/import", "run/prune", "execution/interactions",
+        "execution/respondInput", "execution/respondApproval",
     ]
 
     @Test("None of them is unknown")
@@ -75,6 +76,8 @@ struct RouteTableTests {
             WrongMember("run/state", ["runId": "r", "atSeq": "x"], "/atSeq"),
             WrongMember("run/state", ["runId": "r", "atSeq": 0], "/atSeq"),
             WrongMember("run/state", ["runId": "r", "atSeq": 99], "/atSeq"),
+            WrongMember("run/fork", ["fromSeq": 1], "/runId"),
+            WrongMember("run/fork", ["runId": "r", "fromSeq": "1"], "/fromSeq"),
             WrongMember("run/create", [:], "/workflow"),
             WrongMember("run/create", ["workflow": 7], "/workflow"),
             WrongMember("run/create", ["workflow": "w", "version": 1], "/version"),

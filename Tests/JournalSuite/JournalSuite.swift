@@ -18,7 +18,7 @@ package struct JournalSuite {
         }
     }
 
-    package static let checks = turnChecks + appendChecks + runChecks + recordChecks
+    package static let checks = turnChecks + appendChecks + runChecks + recordChecks + retentionChecks
 }
 
 extension Journal {

@@ -71,6 +71,13 @@ final class FakeService: Sendable {
     }
 }
 
+extension StoreCare {
+    /// There is no store to care for.
+    static let absent = StoreCare(
+        examine: { _, _ throws(Complaint) in throw .service("There is no store.") },
+        backup: { _, _ throws(Complaint) in throw .service("There is no store.") })
+}
+
 /// A command on a stage: what it wrote, and how it ended.
 struct Performance {
     var exitCode: ExitCode
@@ -79,7 +86,8 @@ struct Performance {
 
     /// `typed` lines are typed at a terminal; without them there is none. `isInterrupted` presses Ctrl-C once.
     static func of(
-        _ words: [String], on service: FakeService, typed: [String]? = nil, isInterrupted: Bool = false
+        _ words: [String], on service: FakeService, typed: [String]? = nil, isInterrupted: Bool = false,
+        care: StoreCare = .absent
     ) throws -> Performance {
         var (output, errors, interrupts): ([Int32], [Int32], [Int32]) = ([0, 0], [0, 0], [0, 0])
         for result in [fermata_pipe(&output), fermata_pipe(&errors), fermata_pipe(&interrupts)] where result != 0 {
@@ -97,7 +105,8 @@ struct Performance {
         let screen = Screen(
             input: keyboard.slave, output: output[1], errors: errors[1], isPlain: true, canAsk: typed != nil)
         let program = Program(
-            version: "1.2.3", user: "ada", screen: screen, interrupts: interrupts[0], entry: service.entry)
+            version: "1.2.3", user: "ada", screen: screen, interrupts: interrupts[0],
+            care: care, entry: service.entry)
         let exitCode: ExitCode
         do {
             guard case .command(let spec, let arguments) = try Program.invocation(words) else {

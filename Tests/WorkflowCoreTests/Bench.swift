@@ -10,6 +10,8 @@ struct Table {
     var mayStart = true
     /// The children's statuses, by run id.
     var children: [String: RunStatus] = [:]
+    /// What the run began with, and what was decided since.
+    private(set) var past: [RunEvent]
     private(set) var taken: [RunEvent] = []
     /// How many events there were after each append.
     private(set) var appends: [Int] = []
@@ -26,6 +28,14 @@ struct Table {
             options: options, labels: [:], client: nil)
         decider = Decider(
             creating: "r", workflow: workflow, creation: creation, options: try RunOptions.parse(options), at: now)
+        past = [.created(creation)]
+    }
+
+    /// A run that did not begin here.
+    init(_ decider: Decider, past: [RunEvent], now: Timestamp) {
+        self.decider = decider
+        self.past = past
+        self.now = now
     }
 
     var run: Run { decider.run }

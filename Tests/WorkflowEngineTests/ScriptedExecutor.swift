@@ -45,6 +45,9 @@ final class ScriptedExecutor: StepExecutor {
     /// The attempt of a step that is under way, as `run/path`.
     func attempt(_ place: String) -> Attempt? { underWay[place]?.attempt }
 
+    /// Each attempt that is under way, as `run/path`.
+    var placesUnderWay: [String] { underWay.keys.sorted() }
+
     func reporter(_ place: String) -> AttemptReporter? { underWay[place]?.reporter }
 
     func end(_ place: String, _ report: AttemptReporter.Report) {

@@ -26,6 +26,8 @@ final class WatchedJournal: Journal {
         if broken.contains(operation) { throw .unavailable("The disk is full.") }
     }
 
+    var isReadOnly: Bool { false }
+
     func begin() throws(StoreError) -> [JournalEntry] {
         try check(.begin)
         return try journal.begin()
@@ -115,5 +117,10 @@ final class WatchedJournal: Journal {
         journal.answer(namespace: namespace, key: key)
     }
 
+    func runsEnded(_ filter: RetentionFilter, after key: Int64, limit: Int) throws(StoreError) -> [RunRecord] {
+        journal.runsEnded(filter, after: key, limit: limit)
+    }
+
+    func sweep() throws(StoreError) -> Leftovers { journal.sweep() }
     func counts() throws(StoreError) -> [RunStatus: Int] { journal.counts() }
 }

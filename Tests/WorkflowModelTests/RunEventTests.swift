@@ -8,6 +8,7 @@ struct RunEventTests {
     private static let payload: JSONValue = ["x": [1, 1.50, nil, "\u{0}é\u{2028}"], "": ["é": true]]
     private static let target = FlowDecision(
         from: "a", to: .step("b"), condition: "result.x > 1", value: true, reason: "when")
+    private static let source = RunSource(runID: "r", seq: 4)
     private static let bareTarget = FlowDecision(from: "a", to: .end, reason: "next")
 
     private static func creation(input: JSONValue?, options: JSONValue?, labels: JSONObject, client: String?)
@@ -108,6 +109,10 @@ struct RunEventTests {
             creation(input: payload, options: ["timeout": ["ms": 1]], labels: ["a": 1], client: "vim"),
             creation(input: nil as JSONValue, options: nil, labels: [:], client: nil),
             creation(input: Optional.none, options: nil, labels: [:], client: nil),
+            .forked(RunForked(source: source, namespace: "n", input: payload, state: ["a": nil], client: "vim")),
+            .forked(RunForked(source: source, namespace: "n")),
+            .imported(RunImported(source: source, namespace: "n", leavesParent: true, client: "vim")),
+            .imported(RunImported(source: source, namespace: "n", leavesParent: false)),
             completion(payload, set: ["n": 1, "m": nil], target), completion(nil, set: nil, bareTarget),
             completion(false, set: [:], bareTarget), failed(moment, nil, details: payload),
             failed(nil, target, details: nil as JSONValue), failed(nil, nil, details: Optional.none),
@@ -138,7 +143,8 @@ struct RunEventTests {
     func completeness() throws {
         #expect(
             Set(try Self.events().map(\.type)) == [
-                "run/created", "run/statusChanged", "step/started", "step/completed", "step/failed",
+                "run/created", "run/forked", "run/imported", "run/statusChanged", "step/started", "step/completed",
+                "step/failed",
                 "execution/approvalRequested", "execution/inputRequested", "execution/voteRecorded",
                 "execution/interactionResolved", "execution/log", "run/timedOut", "run/completed", "run/failed",
                 "run/cancelled",

@@ -45,7 +45,8 @@ final class ModelExchange: HTTPListener {
                 return
             }
             guard state.failure == nil else { return }
-            var texts: [String] = []
+            // What comes at once is told at once.
+            var text = ""
             var (reading, failure) = (state.reading, Failure?.none)
             let fits = state.events.feed(bytes) { _, data in
                 guard failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
@@ -53,15 +54,16 @@ final class ModelExchange: HTTPListener {
                     guard let event = try? JSONValue(parsing: data) else {
                         throw .malformed("The model's service sent an event that is no JSON.")
                     }
-                    if let text = try reading.take(event) { texts.append(text) }
+                    text += try reading.take(event) ?? ""
                 } catch {
                     failure = error
                 }
             }
             state.reading = reading
             state.failure = fits ? failure : .malformed("The model's service sent an event that is too large.")
-            state.hasText = state.hasText || !texts.isEmpty
-            for text in texts { call.reporter.report(.text(text)) }
+            guard !text.isEmpty else { return }
+            state.hasText = true
+            call.reporter.report(.text(text))
         }
     }
 

@@ -22,7 +22,8 @@ extension Session {
             return .object(members)
         }
         var page: JSONObject = [
-            "events": .array(list), "oldestSeq": 1, "lastSeq": .number(JSONNumber(live.run.seq)),
+            "events": .array(list), "oldestSeq": .number(JSONNumber(try engine.oldestSeq(of: live.record))),
+            "lastSeq": .number(JSONNumber(live.run.seq)),
         ]
         if let last = events.last?.seq, last < live.run.seq { page["nextAfterSeq"] = .number(JSONNumber(last)) }
         return .object(page)

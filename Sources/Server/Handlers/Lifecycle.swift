@@ -12,7 +12,7 @@ extension Session {
         let settings = composition.settings(for: request)
         let store = try composition.openStore(settings.store.value)
         engine.configuration.namespace = settings.namespace.value
-        engine.configuration.performs = composition.options.performs
+        engine.configuration.performs = composition.options.performs && !store.journal.isReadOnly
         engine.configuration.recovers = composition.options.recovers
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(

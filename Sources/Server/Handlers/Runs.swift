@@ -90,21 +90,29 @@ extension Session {
             filter.statuses.append(status)
         }
         let limit = min(max(request.limit ?? 50, 1), 1000)
-        let before = try request.cursor.map { cursor in
-            guard let key = Int64(cursor) else {
-                throw RPCError.invalidParams(
-                    "This is no cursor of run/list.", pointer: JSONPointer().appending("cursor"))
-            }
-            return key
-        }
+        let before = try Self.key(ofCursor: request.cursor, in: ListRunsRequest.method)
         let records = try engine.runRecords(filter, before: before, limit: limit + 1)
         var members = JSONObject()
-        let runs = try records.prefix(limit).map { record in
-            RunView.details(of: try engine.load(record.id), inFull: false, engine: engine)
-        }
+        let runs = try records.prefix(limit).map(summary)
         members["runs"] = .array(runs)
         if records.count > limit { members["nextCursor"] = .string(String(records[limit - 1].key)) }
         return .object(members)
+    }
+
+    /// A run that cannot be read keeps nobody from the others.
+    private func summary(of record: RunRecord) throws(EngineError) -> JSONValue {
+        do throws(EngineError) {
+            return RunView.details(of: try engine.load(record.id), inFull: false, engine: engine)
+        } catch {
+            guard case .store(.corrupt(let reason)) = error else { throw error }
+            return RunView.unreadable(record, reason)
+        }
+    }
+
+    static func key(ofCursor cursor: String?, in method: String) throws(RPCError) -> Int64? {
+        guard let cursor else { return nil }
+        if let key = Int64(cursor) { return key }
+        throw .invalidParams("This is no cursor of \(method).", pointer: JSONPointer().appending("cursor"))
     }
 
     static func scope(_ namespace: String?, default own: String) -> String? {

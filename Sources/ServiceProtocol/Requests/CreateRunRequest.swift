@@ -32,24 +32,30 @@ package struct CreateRunRequest: RequestMessage {
         version = try params.optional("version", as: String.self)
         input = try params.optional("input", as: JSONValue.self)
         options = try params.optional("options", as: JSONObject.self).map { .object($0) }
-        runID = try params.optional("runId", as: String.self)
-        if let runID, !Self.isRunID(runID) {
-            throw .invalidParams(
-                "runId must be 1 to 64 letters, digits and the marks . _ -.", pointer: JSONPointer().appending("runId"))
-        }
+        runID = try params.optionalRunID("runId")
         idempotencyKey = try params.optional("idempotencyKey", as: String.self)
         labels = try params.optional("labels", as: JSONObject.self)
         start = try params.optional("start", as: Bool.self)
         cwd = try params.optional("cwd", as: String.self)
     }
+}
 
-    private static func isRunID(_ id: String) -> Bool {
-        (1...64).contains(id.utf8.count)
+extension Parameters {
+    /// A client's choice of a run's id.
+    func optionalRunID(_ name: String) throws(RPCError) -> String? {
+        guard let id = try optional(name, as: String.self) else { return nil }
+        let isRunID =
+            (1...64).contains(id.utf8.count)
             && id.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
                 default: false
                 }
             }
+        guard isRunID else {
+            throw .invalidParams(
+                "\(name) must be 1 to 64 letters, digits and the marks . _ -.", pointer: pointer.appending(name))
+        }
+        return id
     }
 }

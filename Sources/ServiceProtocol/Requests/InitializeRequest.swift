@@ -27,6 +27,8 @@ package struct InitializeRequest: RequestMessage {
     package var user: User?
     package var store: String?
     package var config: JSONObject?
+    /// `config.retentionDays`: for how many days runs that ended are kept; absent keeps them.
+    package var retentionDays: Int?
     package var mcpServers: [MCPServerSetting]
     package var providers: [ProviderSetting]
     package var recording: RecordingSetting?
@@ -62,10 +64,14 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional("store", as: String.self)
         config = try params.optional("config", as: JSONObject.self)
-        let configuration = try params.optional("config", as: Parameters.self)
-        mcpServers = try MCPServerSetting.all(in: configuration)
-        providers = try ProviderSetting.all(in: configuration)
-        recording = try RecordingSetting(in: configuration)
+        let layer = try params.optional("config", as: Parameters.self)
+        retentionDays = try layer?.optional("retentionDays", as: Int.self)
+        if let retentionDays, let layer, !(0...36_500).contains(retentionDays) {
+            throw layer.invalid("retentionDays", "must be a number of days, up to 36500")
+        }
+        mcpServers = try MCPServerSetting.all(in: layer)
+        providers = try ProviderSetting.all(in: layer)
+        recording = try RecordingSetting(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []

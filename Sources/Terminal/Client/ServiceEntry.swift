@@ -2,6 +2,7 @@
 package struct ServiceSettings: Sendable, Hashable {
     package var store: String?
     package var allowsCommands = false
+    package var retention: String?
     package var logPath: String?
     package var logLevel: String?
     /// Whether step bodies are performed here. A command that only looks or decides performs none.
@@ -12,6 +13,7 @@ package struct ServiceSettings: Sendable, Hashable {
     package init(_ arguments: Arguments) {
         store = arguments["store"]
         allowsCommands = arguments.has("allow-commands")
+        retention = arguments["retention"]
         logPath = arguments["log"]
         logLevel = arguments["log-level"]
     }

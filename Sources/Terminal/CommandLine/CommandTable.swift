@@ -1,13 +1,19 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, validate, diagram, version, help,
+        run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, doctor, backup,
+        validate,
+        diagram,
+        version, help,
     ]
 
     /// `fermata` without a command.
     package static let serve = CommandSpec(
         name: "", summary: "Serve JSON-RPC 2.0 on standard input and output",
-        options: [.init(name: "allow-commands", summary: "Let workflows run local commands")],
+        options: [
+            .init(name: "allow-commands", summary: "Let workflows run local commands"),
+            .init(name: "retention", value: "DAYS", summary: "Remove runs that ended longer ago; else they are kept"),
+        ],
         perform: { _ in throw Complaint.usage("Serving is no command.") })
 
     package static let commonOptions: [CommandSpec.Option] = [
@@ -103,6 +109,79 @@ package enum CommandTable {
         operands: runID + [.init(name: "JSON")],
         options: [.init(name: "as", value: "NAME", summary: "Who answers, else you"), json],
         notes: "ID names the run, its execution or the question.\n\(shortIDs)", perform: AnswerCommands.answer)
+
+    private static let fork = CommandSpec(
+        name: "fork", summary: "Make a run that begins with what another did up to a place",
+        operands: runID,
+        options: [
+            .init(name: "from", value: "STEP|SEQ", summary: "The step to begin anew, or the last event to keep"),
+            .init(name: "input", value: "JSON", summary: "Another input from there on"),
+            .init(name: "state", value: "JSON", summary: "State members that are other ones from there on"),
+            .init(name: "run-id", value: "ID", summary: "A name of your choice for the new run"),
+            json,
+        ],
+        notes: """
+            What was done before the place is not done again, and the other run stays as it is. A step that is
+            called like a number is named by the number of the event before it.
+            \(shortIDs)
+            """,
+        perform: ForkCommand.perform)
+
+    private static let export = CommandSpec(
+        name: "export", summary: "Write a run with its children as one file",
+        operands: runID,
+        options: [.init(name: "output", value: "FILE", summary: "Where to, else standard output"), json],
+        notes: """
+            The file holds all that the run was given and made, and only you may read it. It is proof against
+            damage, not against forgery: import files of people you trust.
+            \(shortIDs)
+            """,
+        perform: ExportCommands.export)
+
+    private static let importRun = CommandSpec(
+        name: "import", summary: "Add the run of an exported file, to go on with it here",
+        operands: [.init(name: "FILE")],
+        options: [
+            .init(name: "run-id", value: "ID", summary: "Another name for it, as another run"),
+            .init(name: "namespace", value: "NAME", summary: "Whose run it becomes, else yours"), json,
+        ],
+        notes: """
+            What was under way is interrupted, as after a crash. Import files of people you trust: the run's
+            commands run as you. FILE - is standard input.
+            """,
+        perform: ExportCommands.importRun)
+
+    private static let prune = CommandSpec(
+        name: "prune", summary: "Remove runs that ended long ago",
+        options: [
+            .init(name: "older-than", value: "AGE", summary: "How long ago at least, such as 12h; else 30d"),
+            .init(name: "status", value: "STATUS", summary: "Only these; may be repeated", isRepeatable: true),
+            .init(name: "all", summary: "Runs of every client, not only those started here"),
+            .init(name: "dry-run", summary: "Only tell what would go"), json,
+        ],
+        notes: """
+            Children go with their run, and with the last run of a workflow goes the version that is not
+            registered any more. What is gone is gone: fermata export keeps a run, fermata backup all of them.
+            """,
+        perform: PruneCommand.perform)
+
+    private static let doctor = CommandSpec(
+        name: "doctor", summary: "Look the store over, and mend what can be mended",
+        options: [.init(name: "repair", summary: "Mend it, after a backup"), json],
+        notes: """
+            Exit code 0: nothing is wrong, or is any more; 1: something is; 5: the store cannot be opened.
+            Without --repair nothing is changed. Engines may be at work meanwhile.
+            """,
+        perform: CareCommands.doctor)
+
+    private static let backup = CommandSpec(
+        name: "backup", summary: "Copy the store, also while engines work on it",
+        operands: [.init(name: "FILE", isOptional: true)], options: [json],
+        notes: """
+            The copy is a store itself: fermata --store FILE. Without FILE it stands beside the store, named
+            after the moment. Only you may read it.
+            """,
+        perform: CareCommands.backup)
 
     private static let validate = CommandSpec(
         name: "validate", summary: "Tell everything that is wrong with a workflow",

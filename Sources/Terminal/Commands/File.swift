@@ -7,7 +7,12 @@ enum File {
 
     /// The JSON in a file; `-` is standard input.
     static func json(_ path: String) throws(Complaint) -> JSONValue {
-        try parse(String(decoding: bytes(path), as: UTF8.self), name: path)
+        try parse(text(path), name: path)
+    }
+
+    /// The text of a file; `-` is standard input.
+    static func text(_ path: String) throws(Complaint) -> String {
+        String(decoding: try bytes(path), as: UTF8.self)
     }
 
     static func parse(_ text: String, name: String) throws(Complaint) -> JSONValue {

@@ -29,6 +29,11 @@ enum Phrases {
         return facts.isEmpty ? message : "\(message) (\(facts.joined(separator: ", ")))"
     }
 
+    /// Such as "1 run" and "2 runs".
+    static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+
     /// Such as "failed after 1.2 s".
     static func ending(of run: JSONValue) -> String {
         let (start, end) = (Moment(run["startedAt"]?.string), Moment(run["endedAt"]?.string))

@@ -92,10 +92,11 @@ extension Client {
         return Execution(client: self, id: message["id"] ?? .null, params: message["params"] ?? .null)
     }
 
-    /// The next request to perform the step at this path.
-    func execution(at path: String) throws -> Execution {
+    /// The next request to perform the step at this path, of this run where one is named.
+    func execution(at path: String, of run: String? = nil) throws -> Execution {
         let message = try next("step/execute at \(path)") { message in
-            message["method"] == "step/execute" && message["params"]?["path"]?.string == path
+            guard message["method"] == "step/execute", message["params"]?["path"]?.string == path else { return false }
+            return run == nil || message["params"]?["runId"]?.string == run
         }
         return Execution(client: self, id: message["id"] ?? .null, params: message["params"] ?? .null)
     }

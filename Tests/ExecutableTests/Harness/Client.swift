@@ -132,7 +132,7 @@ final class Client {
         return path[...(path.lastIndex(of: "/") ?? path.startIndex)] + name
     }
 
-    private static func withCStrings<Result>(
+    static func withCStrings<Result>(
         _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
         let copies = strings.map { strdup($0) }

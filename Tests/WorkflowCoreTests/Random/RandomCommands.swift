@@ -18,6 +18,17 @@ extension RandomRun {
             try comeToAnEnd()
         }
         try replay()
+        guard world.random.happens(40) else { return }
+        try fork()
+        try driveFork()
+    }
+
+    private mutating func driveFork() throws {
+        if world.random.happens(20) { try misfortune() }
+        if run.status == .pending { try decide(.start(executionID: newExecution())) }
+        for _ in 0..<world.random.number(0..<20) { try misfortune() }
+        try comeToAnEnd()
+        try replay()
     }
 
     private mutating func misfortune() throws {

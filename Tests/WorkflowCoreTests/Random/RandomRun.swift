@@ -95,6 +95,17 @@ struct RandomRun {
         return "e\(executions)"
     }
 
+    /// Goes on as the run that begins with some of this one's events.
+    mutating func fork() throws {
+        let seq = world.random.number(1..<run.seq + 1)
+        let fork = RunForked(
+            source: RunSource(runID: run.id, seq: seq), namespace: "fork",
+            state: world.random.happens(30) ? ["forked": true] : nil)
+        trail.append("forked after \(seq) of \(run.seq)")
+        (decider, checks) = try checks.forked(after: seq, with: fork, at: now)
+        _ = decider.takeEvents()
+    }
+
     /// The journal's fold is the run.
     func replay() throws { try checks.replay(run) }
 }

@@ -24,6 +24,21 @@ struct RunChecks {
         journal = [(.created(run.creation), run.createdAt)]
     }
 
+    /// Those of a run that begins with the first events of this one's, and the run. Steps that were completed by
+    /// then are completed, attempts have been made, and nothing else is as it was.
+    func forked(after seq: Int, with fork: RunForked, at moment: Timestamp) throws -> (Decider, RunChecks) {
+        let past = journal.prefix(seq)
+        guard let replayed = Run.replay(id: fork.namespace, workflow: shadow.workflow, events: past) else {
+            throw Violation("The first \(seq) events make no run.")
+        }
+        let decider = Decider(continuing: replayed, with: .forked(fork), at: moment)
+        var checks = RunChecks(decider.run)
+        for (event, _) in past { try checks.follow(event) }
+        (checks.hasEnded, checks.isPaused, checks.ending) = (false, false, nil)
+        checks.journal = past + [(.forked(fork), decider.run.lastAt)]
+        return (decider, checks)
+    }
+
     mutating func check(
         _ events: [RunEvent], from before: Run, to run: Run, children: [String: RunStatus]
     ) throws {
@@ -91,7 +106,8 @@ struct RunChecks {
         case .completed, .failed, .cancelled:
             try require(!hasEnded, "The execution ends twice.")
             hasEnded = true
-        case .created, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved, .agentTold,
+        case .created, .forked, .imported, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved,
+            .agentTold,
             .logged, .signalReceived, .retryScheduled, .timedOut:
             try require(!hasEnded || event.isHarmless, "Something happens after the end: \(event)")
         }
