@@ -7,10 +7,10 @@ package final class AgentExecutor: StepExecutor {
     private let catalog: (any ToolCatalog)?
     private let mailbox: Mailbox
     /// The turns that wait for servers to say what their tools are.
-    private var inquiries: [AttemptKey: (work: AgentWork, tools: ToolInquiry, reporter: AttemptReporter)] = [:]
+    private var inquiries: [AttemptKey: (attempt: Attempt, tools: ToolInquiry, reporter: AttemptReporter)] = [:]
 
     package init(
-        mailbox: Mailbox, providers: [any ModelProvider] = [ScriptedProvider()], catalog: (any ToolCatalog)? = nil
+        mailbox: Mailbox, providers: [any ModelProvider], catalog: (any ToolCatalog)? = nil
     ) {
         self.mailbox = mailbox
         self.catalog = catalog
@@ -22,22 +22,20 @@ package final class AgentExecutor: StepExecutor {
         for server in ToolInquiry(agent.agent.tools.map(\.offer)).missing.sorted() {
             if let obstacle = catalog?.obstacle(to: server) { return .notPermitted(obstacle.message) }
         }
-        return .ready
+        return provider(of: agent.agent.model)?.provider.readiness(for: step) ?? .ready
     }
 
     package func start(_ attempt: Attempt, reporter: AttemptReporter) {
         guard case .agent(let work) = attempt.work else { return }
         let inquiry = ToolInquiry(work.tools)
-        guard let catalog, !inquiry.missing.isEmpty else { return ask(work, reporter) }
+        guard let catalog, !inquiry.missing.isEmpty else { return ask(attempt, work, reporter) }
         let key = attempt.key
-        inquiries[key] = (work, inquiry, reporter)
+        inquiries[key] = (attempt, inquiry, reporter)
         for server in inquiry.missing.sorted() {
             if let obstacle = catalog.obstacle(to: server) { return give(up: key, obstacle) }
+            let bound = EngineBound(self)
             catalog.list(server) { [mailbox] listed in
-                mailbox.post(
-                    .call { engine in
-                        (engine.executor(of: "agent") as? AgentExecutor)?.take(listed, of: server, for: key)
-                    })
+                mailbox.post(.call { bound.open(in: $0).take(listed, of: server, for: key) })
             }
         }
     }
@@ -55,25 +53,32 @@ package final class AgentExecutor: StepExecutor {
         } catch {
             return give(up: key, error)
         }
-        guard let (work, tools, reporter) = inquiries[key], tools.missing.isEmpty else { return }
+        guard let (attempt, tools, reporter) = inquiries[key], tools.missing.isEmpty,
+            case .agent(var work) = attempt.work
+        else { return }
         inquiries[key] = nil
-        var described = work
-        described.tools = tools.tools
-        ask(described, reporter)
+        work.tools = tools.tools
+        ask(attempt, work, reporter)
     }
 
     private func give(up key: AttemptKey, _ failure: Failure) {
         inquiries.removeValue(forKey: key)?.reporter.report(.failed(failure))
     }
 
-    private func ask(_ work: AgentWork, _ reporter: AttemptReporter) {
-        let parts = work.model.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
-        guard parts.count == 2, let provider = providers[parts[0]] else {
+    private func ask(_ attempt: Attempt, _ work: AgentWork, _ reporter: AttemptReporter) {
+        guard let (provider, model) = provider(of: work.model) else {
             let known = providers.keys.sorted().joined(separator: ", ")
             let message = "The model \"\(work.model)\" has no provider here; known providers are \(known)."
             return reporter.report(
                 .failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
         }
-        provider.generate(work, model: parts[1], reporter: reporter)
+        provider.generate(ModelRequest(attempt: attempt, work: work, model: model), reporter: reporter)
+    }
+
+    /// A name is the provider's, a slash, and the model's, which may have slashes of its own.
+    private func provider(of model: String) -> (provider: any ModelProvider, model: String)? {
+        let parts = model.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
+        guard parts.count == 2, let provider = providers[parts[0]] else { return nil }
+        return (provider, parts[1])
     }
 }

@@ -17,19 +17,28 @@ package final class CommandExecutor: StepExecutor {
 
     package func readiness(for step: StepKind) -> Readiness {
         guard case .command = step else { return .missingHandler(step.name) }
-        return isAllowed ? .ready : .notPermitted(Self.refusal)
+        return obstacle.map { .notPermitted($0.message) } ?? .ready
     }
 
     /// Other work than a command, or a command that is not allowed, fails as `command.notAllowed`.
     package func start(_ attempt: Attempt, reporter: AttemptReporter) {
-        guard isAllowed, case .command(let work) = attempt.work else {
-            reporter.report(
-                .failed(Failure(kind: "command.notAllowed", message: Self.refusal, isRetryable: false)))
-            return
+        guard obstacle == nil, case .command(let work) = attempt.work else {
+            return reporter.report(.failed(obstacle ?? Self.refusal))
         }
+        run(attempt.key, work, in: attempt.cwd) { reporter.report($0) }
+    }
+
+    /// Why no command runs here; nil where they are allowed.
+    package var obstacle: Failure? { isAllowed ? nil : Self.refusal }
+
+    /// Starts a command that is part of something else: `CommandRunner.start`. It must be allowed.
+    package func run(
+        _ key: AttemptKey, _ work: CommandWork, in directory: String, report: @escaping CommandRunner.Report
+    ) {
+        precondition(isAllowed, "Commands are not allowed here.")
         let runner = runner ?? CommandRunner(ledger: ledger)
         self.runner = runner
-        runner.start(attempt.key, work, in: attempt.cwd) { reporter.report($0) }
+        runner.start(key, work, in: directory, report: report)
     }
 
     package func stop(_ key: AttemptKey) {
@@ -41,6 +50,9 @@ package final class CommandExecutor: StepExecutor {
         runner?.endAll(within: grace)
     }
 
-    private static let refusal =
-        "commands are not allowed by this host: it allows them with capabilities.commands or --allow-commands"
+    private static let refusal = Failure(
+        kind: "command.notAllowed",
+        message:
+            "commands are not allowed by this host: it allows them with capabilities.commands or --allow-commands",
+        isRetryable: false)
 }

@@ -5,26 +5,34 @@ import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
 
-/// Performs `call` steps by asking the client, with `step/execute`, and programs with `workflow/execute`.
+/// Performs `call` steps by asking the client, with `step/execute`, programs with `workflow/execute`, and the turns of
+/// its models with `model/generate`.
 final class HandlerExecutor: StepExecutor {
     private struct Call {
         let attempt: Attempt
         let reporter: AttemptReporter
         var isWanted = true
+        /// What a model has said of its answer.
+        var said = ""
 
         var isProgram: Bool {
             if case .program = attempt.work { true } else { false }
+        }
+
+        var isModel: Bool {
+            if case .agent = attempt.work { true } else { false }
         }
 
         /// Whether the client is asked to do it. The body of a program's step is under way where the program is.
         var isAsked: Bool { attempt.work != .hosted }
 
         /// Whether it is one of those of which the client said how many it does at once.
-        var isStep: Bool { !isProgram && isAsked }
+        var isStep: Bool { !isProgram && !isModel && isAsked }
     }
 
     private unowned let session: Session
     private let handlers: Set<String>
+    private let models: Set<String>
     private let hostsEverything: Bool
     /// The programs that are hosted, by their names; `*` is whatever is called.
     let programs: Set<String>
@@ -35,10 +43,11 @@ final class HandlerExecutor: StepExecutor {
     private var queue: [Call] = []
     private var lastRequest = 0
 
-    init(session: Session, handlers: [String], programs: [String], maximumConcurrent: Int?) {
+    init(session: Session, handlers: [String], programs: [String], models: [String], maximumConcurrent: Int?) {
         self.session = session
         self.handlers = Set(handlers)
         self.programs = Set(programs)
+        self.models = Set(models)
         hostsEverything = handlers.contains("*")
         self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
     }
@@ -57,7 +66,10 @@ final class HandlerExecutor: StepExecutor {
         case .program(let program):
             let isHosted = isHostPresent && (programs.contains("*") || programs.contains(program.name))
             return isHosted ? .ready : .missingHandler(program.name)
-        default: return .notPermitted("The client performs call steps and programs alone.")
+        case .agent(let step):
+            let isHosted = isHostPresent && (models.contains("*") || models.contains(step.agent.model.ofHost))
+            return isHosted ? .ready : .missingHandler(step.agent.model)
+        default: return .notPermitted("The client performs call steps, programs and models alone.")
         }
     }
 
@@ -84,9 +96,12 @@ final class HandlerExecutor: StepExecutor {
         guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
         if call.isWanted { requests[call.attempt.key] = nil }
         switch result {
+        case .success(let value) where call.isModel:
+            if call.isWanted { take(value, of: call) }
         case .success(let value): session.engine.take(.succeeded(value["output"] ?? .null), from: call.reporter)
         case .failure(let error):
-            if call.isWanted { session.engine.take(.failed(Failure(handler: error)), from: call.reporter) }
+            let failure = call.isModel ? Failure(model: error) : Failure(handler: error)
+            if call.isWanted { session.engine.take(.failed(failure), from: call.reporter) }
         }
         while stepsUnderWay < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
     }
@@ -104,11 +119,36 @@ final class HandlerExecutor: StepExecutor {
     /// The attempt that a notification of the client is about: whatever it names must fit.
     func reporter(of wanted: AttemptReference) -> AttemptReporter? {
         guard wanted.runID != nil || wanted.executionID != nil else { return nil }
-        let fitting = calls.values.filter { $0.isWanted && $0.attempt.fits(wanted) }
+        let fitting = calls.values.filter { $0.isWanted && !$0.isModel && $0.attempt.fits(wanted) }
         // Of a program and its one step that run, the step is meant.
         let steps = fitting.filter { !$0.isProgram }
         let meant = steps.isEmpty ? fitting : steps
         return meant.count == 1 ? meant[0].reporter : nil
+    }
+
+    /// A model of the client's says something.
+    func hear(_ text: String, fromModelOf wanted: AttemptReference) {
+        let fitting = calls.filter { $0.value.isWanted && $0.value.isModel && $0.value.attempt.fits(wanted) }
+        guard fitting.count == 1, let (id, call) = fitting.first else { return }
+        calls[id]!.said += text
+        session.engine.take(.text(text), from: call.reporter)
+    }
+
+    /// A model's answer: its text is what was streamed, and what comes with it.
+    private func take(_ value: JSONValue, of call: Call) {
+        guard case .agent(let work) = call.attempt.work else { return }
+        do throws(Failure) {
+            let turn = work.conversation.turns.count + 1
+            let answer = try ModelAnswer(json: value, said: call.said, turn: turn)
+            guard let rest = answer.rest(after: call.said) else {
+                let message = "The text of the client's answer does not begin with what it streamed before."
+                throw Failure(kind: "model.malformed", message: message)
+            }
+            if !rest.isEmpty { session.engine.take(.text(rest), from: call.reporter) }
+            session.engine.take(.answered(answer), from: call.reporter)
+        } catch {
+            session.engine.take(.failed(error), from: call.reporter)
+        }
     }
 
     private var stepsUnderWay: Int { calls.values.count(where: \.isStep) }
@@ -120,9 +160,20 @@ final class HandlerExecutor: StepExecutor {
         calls[id] = call
         requests[attempt.key] = id
         switch attempt.work {
-        case .call(let handler, let input): ask(attempt, id, handler, input)
+        case .call(let handler, let input):
+            ask("step/execute", attempt, id) { writer in
+                writer.field("idempotencyKey", attempt.idempotencyKey)
+                writer.field("handler", handler)
+                writer.field("input", input)
+            }
+        case .agent(let work):
+            ask("model/generate", attempt, id) { writer in
+                var request = work.request
+                request["model"] = .string(work.model.ofHost)
+                for (name, value) in request { writer.field(named: name, value) }
+            }
         case .program(let name, let input): ask(attempt, id, program: name, input)
-        case .hosted, .command, .agent, .tool: break
+        case .hosted, .command, .tool: break
         }
     }
 
@@ -138,17 +189,15 @@ final class HandlerExecutor: StepExecutor {
         }
     }
 
-    private func ask(_ attempt: Attempt, _ id: Int, _ handler: String, _ input: JSONValue) {
-        session.outgoing.request(.integer(id), "step/execute") { writer in
+    private func ask(_ method: String, _ attempt: Attempt, _ id: Int, _ body: (inout JSONWriter) -> Void) {
+        session.outgoing.request(.integer(id), method) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)
             writer.field("executionId", attempt.executionID)
             writer.field("stepId", attempt.step)
             writer.field("path", attempt.key.path)
             writer.field("attempt", attempt.key.number)
-            writer.field("idempotencyKey", attempt.idempotencyKey)
-            writer.field("handler", handler)
-            writer.field("input", input)
+            body(&writer)
             writer.optionalField("deadlineAt", attempt.deadline?.description)
             writer.endObject()
         }
@@ -163,7 +212,21 @@ extension Attempt {
     }
 }
 
+extension String {
+    /// What the client calls a model: its name without the provider.
+    fileprivate var ofHost: String {
+        let prefix = ProviderSetting.hosted + "/"
+        return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+    }
+}
+
 extension Failure {
+    /// Why the client's model has not answered: what `data` says, else that there is none.
+    init(model error: RPCError) {
+        self.init(handler: error)
+        if error.data?["kind"]?.string == nil { kind = "model.unavailable" }
+    }
+
     /// A handler's error answer: its code and message are kept, and `data` may say the kind and whether another attempt can help.
     init(handler error: RPCError) {
         let isMissing = error.code == RPCError.methodNotFound("").code

@@ -76,8 +76,9 @@ package struct ServiceComposition {
             ?? request.retentionDays.map { Setting($0, from: .initialize) } ?? Setting(nil, from: .builtIn)
         let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
         let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
+        let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
         return Settings(
             store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
-            retentionDays: retention)
+            recording: recording, retentionDays: retention)
     }
 }

@@ -29,11 +29,13 @@ package struct Settings: Sendable {
     package var retentionDays: Setting<Int?>
     package var mcpServers: Setting<[MCPServerSetting]>
     package var providers: Setting<[ProviderSetting]>
+    package var recording: Setting<RecordingSetting?>
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
         mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
         providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn),
+        recording: Setting<RecordingSetting?> = Setting(nil, from: .builtIn),
         retentionDays: Setting<Int?> = Setting(nil, from: .builtIn)
     ) {
         self.store = store
@@ -42,6 +44,7 @@ package struct Settings: Sendable {
         self.retentionDays = retentionDays
         self.mcpServers = mcpServers
         self.providers = providers
+        self.recording = recording
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -53,11 +56,16 @@ package struct Settings: Sendable {
             Self.json(
                 "retentionDays", retentionDays.value.map { .number(JSONNumber($0)) } ?? .null,
                 retentionDays.layer.rawValue),
-            // What a server is started with may hold secrets; its name does not.
+            // What servers and providers are started and asked with may hold secrets; their names do not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
             Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
+            Self.json("recording", recording.value.map(Self.json) ?? .null, recording.layer.rawValue),
         ]
+    }
+
+    private static func json(_ recording: RecordingSetting) -> JSONValue {
+        ["mode": .string(recording.mode.rawValue), "path": .string(recording.path)]
     }
 
     private static func json(_ name: String, _ value: JSONValue, _ layer: String) -> JSONValue {

@@ -1,5 +1,5 @@
 import JSON
-import WorkflowModel
+package import WorkflowModel
 
 // How the facts of an agent's conversation change the run. A call of a tool is a step in a scope of its own, and so is
 // what verifies an answer: they start, fail, are asked about and survive a crash as other steps do.
@@ -122,6 +122,9 @@ extension Run {
         else { return nil }
         return (agent, call)
     }
+
+    /// Whether a step performs the call of a model.
+    package func isToolCall(_ active: ActiveStep) -> Bool { toolCall(of: active) != nil }
 
     /// The agent whose answer a step looks at; nil for other steps.
     func agent(verifiedBy active: ActiveStep) -> ActiveStep? {

@@ -35,7 +35,7 @@ extension Engine {
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
-            deadline: deadline)
+            deadline: deadline, isToolCall: run.isToolCall(active))
         executor.start(attempt, reporter: reporter)
     }
 
@@ -50,7 +50,7 @@ extension Engine {
     /// asked later may overtake it.
     package func take(_ report: AttemptReporter.Report, from reporter: AttemptReporter) {
         turn.inputs += 1
-        take(.report(reporter.key, report))
+        take(reporter.input(report))
     }
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {

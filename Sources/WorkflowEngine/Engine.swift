@@ -61,7 +61,7 @@ package final class Engine {
     /// Whether this engine has begun to show every second that it lives.
     var showsLife = false
     var effectsMayBegin = false
-    var isStopped = false
+    package private(set) var isStopped = false
     /// Whether attempts were stopped for good, and are not heard any more.
     private var isQuiet = false
 

@@ -29,6 +29,8 @@ package struct Attempt: Sendable {
     /// The working directory of the run's creator.
     package var cwd: String
     package var deadline: Timestamp?
+    /// Whether a model has called it as a tool.
+    package var isToolCall = false
 }
 
 /// How far an executor can perform a step now.
@@ -68,6 +70,8 @@ package struct AttemptReporter: Sendable {
 
     package let key: AttemptKey
     private let mailbox: Mailbox
+    /// Who hears it before the engine does.
+    private var witness: (@Sendable (Report) -> Void)?
 
     init(key: AttemptKey, mailbox: Mailbox) {
         self.key = key
@@ -75,6 +79,22 @@ package struct AttemptReporter: Sendable {
     }
 
     package func report(_ report: Report) {
-        mailbox.post(.report(key, report))
+        mailbox.post(input(report))
+    }
+
+    /// The same reporter, whose reports `witness` hears first, on the thread they come from.
+    package func witnessed(by witness: @escaping @Sendable (Report) -> Void) -> AttemptReporter {
+        var witnessed = self
+        witnessed.witness = { [earlier = self.witness] report in
+            earlier?(report)
+            witness(report)
+        }
+        return witnessed
+    }
+
+    /// What the engine takes, which the witness has heard.
+    func input(_ report: Report) -> EngineInput {
+        witness?(report)
+        return .report(key, report)
     }
 }

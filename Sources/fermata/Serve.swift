@@ -62,9 +62,15 @@ private final class Executors {
             isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
-        let agents = AgentExecutor(
-            mailbox: engine.mailbox, providers: modelProviders(settings.providers.value), catalog: tools)
-        engine.install(agents, for: "agent")
+        let providers = modelProviders(settings, in: engine, commands: commands)
+        engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers, catalog: tools), for: "agent")
+        switch settings.recording.value {
+        case let recording? where recording.mode == .record:
+            RecordingExecutor.install(in: engine, path: recording.path)
+        case let recording? where recording.mode == .replay:
+            ReplayingExecutor.install(in: engine, path: recording.path)
+        default: break
+        }
     }
 
     /// Ends what still runs, politely and then not.
@@ -110,31 +116,5 @@ private func watch(process: Int, _ service: Service) {
         var death = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&death, 1, -1) < 0, errno == EINTR {}
         service.terminate(exitCode: 0)
-    }
-}
-
-/// The providers there are without any configuration, and those of the host.
-private func modelProviders(_ settings: [ProviderSetting]) -> [any ModelProvider] {
-    var providers: [any ModelProvider] = [ScriptedProvider(), HTTPProvider.anthropic(), HTTPProvider.openAI()]
-    for setting in settings {
-        providers.removeAll { $0.name == setting.name }
-        let known = ProviderSettings(setting)
-        switch setting.kind {
-        case .anthropic: providers.append(HTTPProvider.anthropic(setting.name, known))
-        case .openai: providers.append(HTTPProvider.openAI(setting.name, known))
-        }
-    }
-    return providers
-}
-
-extension ProviderSettings {
-    fileprivate init(_ setting: ProviderSetting) {
-        self.init()
-        baseURL = setting.baseURL
-        keyVariable = setting.keyVariable
-        headers = setting.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        prices = setting.prices.mapValues {
-            ModelPrices(input: $0.input, output: $0.output, cacheRead: $0.cacheRead, cacheWrite: $0.cacheWrite)
-        }
     }
 }

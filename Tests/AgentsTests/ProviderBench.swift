@@ -27,7 +27,11 @@ final class ProviderBench {
 
     /// Starts a turn.
     func ask(_ work: AgentWork = AgentWork(model: "test/m", prompt: "Hello")) {
-        provider.generate(work, model: "m", reporter: AttemptReporter(key: Self.key, mailbox: mailbox))
+        let attempt = Attempt(
+            key: Self.key, executionID: "e", step: "a", idempotencyKey: "r:a", work: .agent(work), cwd: "/",
+            deadline: nil)
+        let reporter = AttemptReporter(key: Self.key, mailbox: mailbox)
+        provider.generate(ModelRequest(attempt: attempt, work: work, model: "m"), reporter: reporter)
     }
 
     /// The next thing that is reported.

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import Synchronization
 package import WorkflowEngine
-package import WorkflowModel
+import WorkflowModel
 
 /// A provider whose models are asked over HTTP.
 package final class HTTPProvider: ModelProvider {
@@ -32,7 +32,7 @@ package final class HTTPProvider: ModelProvider {
         calls = ModelCalls()
     }
 
-    package func generate(_ work: AgentWork, model: String, reporter: AttemptReporter) {
+    package func generate(_ turn: ModelRequest, reporter: AttemptReporter) {
         let key = getenv(keyVariable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         // A server of one's own may ask for none.
         if key == nil, settings.baseURL == nil {
@@ -44,9 +44,9 @@ package final class HTTPProvider: ModelProvider {
         request.headers =
             [("content-type", "application/json"), ("accept", "text/event-stream")] + dialect.headers(key: key)
             + settings.headers
-        request.body = Array(dialect.body(work, model: model, settings).serialized().utf8)
+        request.body = Array(dialect.body(turn.work, model: turn.model, settings).serialized().utf8)
         let call = ModelCall(
-            request: request, dialect: dialect, prices: settings.prices[model], secret: key, reporter: reporter)
+            request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key, reporter: reporter)
         guard !calls.start(call) else { return }
         let obstacle = HTTPClient.obstacle ?? "there is no thread for it"
         let message = "The provider \"\(name)\" cannot be asked from here: \(obstacle)."

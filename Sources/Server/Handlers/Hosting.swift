@@ -8,6 +8,10 @@ extension Session {
         hear(.text(message.text), from: message.attempt)
     }
 
+    func hear(_ message: ModelTextDeltaNotification) {
+        handlers?.hear(message.text, fromModelOf: message.attempt)
+    }
+
     func hear(_ message: StepLogNotification) {
         let level = message.level.flatMap(LogLevel.init) ?? .info
         hear(.log(level: level, message: message.message), from: message.attempt)

@@ -16,7 +16,7 @@ extension Session {
         engine.configuration.recovers = composition.options.recovers
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
-            session: self, handlers: request.handlers, programs: request.programs,
+            session: self, handlers: request.handlers, programs: request.programs, models: request.models,
             maximumConcurrent: request.maximumConcurrentSteps)
         self.handlers = handlers
         engine.install(handlers, for: "call", "program", "step")

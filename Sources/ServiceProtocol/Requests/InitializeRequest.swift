@@ -31,12 +31,15 @@ package struct InitializeRequest: RequestMessage {
     package var retentionDays: Int?
     package var mcpServers: [MCPServerSetting]
     package var providers: [ProviderSetting]
+    package var recording: RecordingSetting?
     /// The handlers the client hosts; `*` hosts whatever is called.
     package var handlers: [String]
     /// The programs the client hosts; `*` hosts whatever is called.
     package var programs: [String]
     /// How many steps the client performs at once; absent sets no bound.
     package var maximumConcurrentSteps: Int?
+    /// The models the client hosts, without their provider; `*` hosts whatever is asked.
+    package var models: [String]
     /// Whether the host allows commands.
     package var allowsCommands: Bool
     /// Notification methods the client does not want.
@@ -68,11 +71,13 @@ package struct InitializeRequest: RequestMessage {
         }
         mcpServers = try MCPServerSetting.all(in: layer)
         providers = try ProviderSetting.all(in: layer)
+        recording = try RecordingSetting(in: layer)
         let capabilities = try params.optional("capabilities", as: Parameters.self)
         let steps = try capabilities?.optional("steps", as: Parameters.self)
         handlers = try steps?.optional("handlers", as: [String].self) ?? []
         programs = try capabilities?.optional("workflows", as: [String].self) ?? []
         maximumConcurrentSteps = try steps?.optional("maxConcurrent", as: Int.self)
+        models = try capabilities?.optional("models", as: [String].self) ?? []
         allowsCommands = try capabilities?.optional("commands", as: Bool.self) ?? false
         optOut =
             try capabilities?.optional("notifications", as: Parameters.self)?.optional("optOut", as: [String].self)

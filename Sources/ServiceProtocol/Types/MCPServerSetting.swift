@@ -12,10 +12,7 @@ package struct MCPServerSetting: Sendable, Hashable {
         self.name = name
         command = try params.required("command", as: [String].self)
         if command.first?.isEmpty ?? true { throw params.invalid("command", "must begin with a program") }
-        environment = [:]
-        if let variables = try params.optional("env", as: Parameters.self) {
-            for (name, _) in variables.members { environment[name] = try variables.required(name, as: String.self) }
-        }
+        environment = try params.strings("env")
         cwd = try params.optional("cwd", as: String.self)
     }
 
