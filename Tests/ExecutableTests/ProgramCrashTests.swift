@@ -37,7 +37,8 @@ struct ProgramCrashTests {
             }
             return "pushed"
         }
-        try program.perform("log", ["command": ["sh", "-c", "echo line >> log"], "onInterrupted": "fail"])
+        // A kill may come in its midst: it does the same however often it is begun.
+        try program.perform("log", ["command": ["sh", "-c", "echo line > log"]])
         let child = try program.perform("child", ["workflow": "sets"])
         try program.end([
             "built": built, "by": decided["output"]?["approver"] ?? .null, "pushed": pushed, "child": child,
