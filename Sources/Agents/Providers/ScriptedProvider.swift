@@ -27,7 +27,9 @@ package final class ScriptedProvider: ModelProvider {
         do throws(Failure) {
             let turn = try turn(for: request)
             guard turn.isTimed else {
-                for chunk in turn.chunks { reporter.report(.text(chunk)) }
+                // Pieces that nothing lies between are told as one.
+                let text = turn.chunks.joined()
+                if !text.isEmpty { reporter.report(.text(text)) }
                 return reporter.report(turn.end)
             }
             performances[request.key] = Performance(rest: turn.chunks[...], turn: turn, reporter: reporter)
