@@ -1,7 +1,7 @@
 package import WorkflowEngine
 import WorkflowModel
 
-/// Answers without a model, for demos and tests: `echo` says the prompt word by word, other models what a file says.
+/// Answers without a model, for demos and tests: `echo` says the prompt, other models what a file says.
 package final class ScriptedProvider: ModelProvider {
     package let name: String
     private let path: String?
