@@ -64,6 +64,7 @@ let package = Package(
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
+        room("Secrets", knows: ["JSON"]),
         room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
@@ -78,7 +79,7 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room(
             "WorkflowEngine",
-            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
+            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "CSystem"]),
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
@@ -88,14 +89,14 @@ let package = Package(
         room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("HTTP", knows: ["Threads", "CSystem"]),
         room(
-            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
+            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "Secrets", "JSON", "Calendar"],
             exclude: ["README.md"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
                 "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
-                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
@@ -110,6 +111,7 @@ let package = Package(
             ]),
         .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
+        tests(of: "Secrets", knows: ["JSON"]),
         tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),

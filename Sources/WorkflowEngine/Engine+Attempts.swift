@@ -10,7 +10,7 @@ extension Engine {
         var turn = 0
         if case .agent = active.step.kind { turn = (run.conversations[path]?.turns.count ?? 0) + 1 }
         let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
-        let reporter = AttemptReporter(key: key, mailbox: mailbox)
+        let reporter = AttemptReporter(key: key, mailbox: mailbox, cover: mask.map(ReportCover.init))
         live.attempts.append(
             AttemptUnderWay(
                 path: path, number: number, turn: turn, executor: executor,
@@ -50,7 +50,7 @@ extension Engine {
     /// asked later may overtake it.
     package func take(_ report: AttemptReporter.Report, from reporter: AttemptReporter) {
         turn.inputs += 1
-        take(reporter.input(report))
+        for input in reporter.inputs(report) { take(input) }
     }
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {

@@ -70,16 +70,20 @@ package struct AttemptReporter: Sendable {
 
     package let key: AttemptKey
     private let mailbox: Mailbox
+    /// What nobody may see of it, not even the witness; nil where there are no secrets.
+    private let cover: ReportCover?
     /// Who hears it before the engine does.
     private var witness: (@Sendable (Report) -> Void)?
 
-    init(key: AttemptKey, mailbox: Mailbox) {
+    init(key: AttemptKey, mailbox: Mailbox, cover: ReportCover? = nil) {
         self.key = key
         self.mailbox = mailbox
+        self.cover = cover
     }
 
     package func report(_ report: Report) {
-        mailbox.post(input(report))
+        guard let cover else { return mailbox.post(input(report)) }
+        for report in cover.take(report) { mailbox.post(input(report)) }
     }
 
     /// The same reporter, whose reports `witness` hears first, on the thread they come from.
@@ -92,8 +96,12 @@ package struct AttemptReporter: Sendable {
         return witnessed
     }
 
-    /// What the engine takes, which the witness has heard.
-    func input(_ report: Report) -> EngineInput {
+    /// What the engine takes of it, which the witness has heard.
+    func inputs(_ report: Report) -> [EngineInput] {
+        (cover?.take(report) ?? [report]).map(input)
+    }
+
+    private func input(_ report: Report) -> EngineInput {
         witness?(report)
         return .report(key, report)
     }

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Secrets
 import Synchronization
 import WorkflowEngine
 import WorkflowModel
@@ -107,7 +108,7 @@ final class ModelExchange: HTTPListener {
             return calls.retry(call, after: delay)
         }
         var failure = failure
-        if let secret = call.secret { failure.message = failure.message.hiding(secret) }
+        if let mask = SecretMask(call.secret.map { [$0] } ?? []) { failure.message = mask.hide(failure.message) }
         calls.ended(call.reporter.key)
         call.reporter.report(.failed(failure))
     }
@@ -150,31 +151,5 @@ extension Failure {
             }
         let place = failure.kind == .interrupted || failure.kind == .timedOut ? "fell silent" : "cannot be reached"
         self.init(kind: kind, message: "The model's service \(place): \(failure.message)", isRetryable: isRetryable)
-    }
-}
-
-extension String {
-    /// With every occurrence of a secret covered.
-    func hiding(_ secret: String) -> String {
-        guard !secret.isEmpty else { return self }
-        var (rest, shown) = (self[...], "")
-        while let place = rest.firstPlace(of: secret) {
-            shown += rest[..<place.lowerBound] + "•••"
-            rest = rest[place.upperBound...]
-        }
-        return shown + rest
-    }
-}
-
-extension Substring {
-    fileprivate func firstPlace(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if utf8[start...].starts(with: text.utf8) {
-                return start..<utf8.index(start, offsetBy: text.utf8.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
     }
 }
