@@ -81,7 +81,8 @@ let package = Package(
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
-        room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
+        room("Contract", knows: ["WorkflowModel", "JSON"]),
+        room("Terminal", knows: ["Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
@@ -123,6 +124,6 @@ let package = Package(
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "JSON", "CSystem"], swiftSettings: strict),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "Contract", "JSON", "CSystem"], swiftSettings: strict),
     ]
 )

@@ -97,7 +97,7 @@ final class HandlerExecutor: StepExecutor {
         calls[id] = call
         requests[attempt.key] = id
         guard case .call(let handler, let input) = attempt.work else { return }
-        session.outgoing.request(.integer(id), "step/execute") { writer in
+        session.outgoing.request(.integer(id), ServiceRequest.stepExecute.rawValue) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)
             writer.field("executionId", attempt.executionID)

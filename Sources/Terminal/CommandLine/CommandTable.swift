@@ -1,7 +1,7 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, validate, diagram, version, help,
+        run, resume, list, show, watch, pause, cancel, approve, answer, validate, diagram, schema, version, help,
     ]
 
     /// `fermata` without a command.
@@ -122,6 +122,14 @@ package enum CommandTable {
             \(shortIDs)
             """,
         perform: DiagramCommand.perform)
+
+    private static let schema = CommandSpec(
+        name: "schema", summary: "Write the description of the protocol: OpenRPC, JSON Schemas, types, reference",
+        options: [
+            .init(name: "output", value: "DIR", summary: "Write every file that is made of it into this project"),
+            .init(name: "check", summary: "Only tell which of those files differ"),
+        ],
+        notes: "Without an option, it writes the OpenRPC document.", perform: SchemaCommand.perform)
 
     private static let version = CommandSpec(
         name: "version", summary: "Tell the version", options: [json], perform: VersionCommand.perform)

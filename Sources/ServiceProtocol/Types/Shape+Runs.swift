@@ -1,0 +1,140 @@
+import RPC
+
+/// Runs, as answers and notifications tell of them.
+extension Shape {
+    static var runStatus: Shape {
+        .named(
+            "RunStatus", .choice(["pending", "in-progress", "awaiting", "completed", "failed", "cancelled"]))
+    }
+
+    /// What the methods that move a run answer.
+    static var runHandle: Shape {
+        .named(
+            "RunHandle",
+            .object([
+                .runID, .required("status", .runStatus, "Where the run is in its life."),
+                .required("isPaused", .boolean, "Whether nothing new starts until `run/resume`."), .runSeq,
+                .optional("executionId", .string, "The newest execution; absent before the first start."),
+            ]))
+    }
+
+    /// What the methods that make a run answer.
+    static var createdRun: Shape {
+        .named(
+            "CreatedRun",
+            .object([
+                .runID, .runSeq, .required("status", .runStatus, "Where the run is in its life."),
+                .optional("executionId", .string, "The execution, where the run was started at once."),
+            ]))
+    }
+
+    static var failure: Shape {
+        .named(
+            "Failure",
+            .object([
+                .required("kind", .string, "A stable kind to switch on, or what a handler said."),
+                .required("message", .string, "A sentence for a person."),
+                .required("retryable", .boolean, "Whether another attempt may help."),
+                .optional("step", .string, "The path of the step whose failure it is."),
+                .optional("details", .any, "What else is known, such as what a command wrote."),
+            ]))
+    }
+
+    static var progress: Shape {
+        .named(
+            "Progress",
+            .object([
+                .required("current", .integer(), "How many steps are done."),
+                .required("total", .integer(), "How many there are, as far as one can know; 0 when unknown."),
+                .optional("message", .string, "What goes on, in words."),
+            ]))
+    }
+
+    static var runResult: Shape {
+        .named(
+            "RunResult",
+            .object([
+                .runID, .required("status", .runStatus, "Where the run is in its life."),
+                .optional("output", .any, "What a completed run leaves."),
+                .optional("error", .failure, "Why a failed run failed."),
+                .optional("reason", .string, "Why a cancelled run was cancelled, where somebody said."),
+            ]))
+    }
+
+    static var runSummary: Shape { .named("RunSummary", .object(summaryMembers)) }
+
+    static var runDetails: Shape {
+        let details: [Members.Member] = [
+            .required("state", .map(.any), "The run's state."),
+            .required("input", .any, "What the run was given; null when nothing was."),
+            .optional("output", .any, "What a completed run left."),
+        ]
+        return .named("RunDetails", .object(summaryMembers + details))
+    }
+
+    private static var summaryMembers: [Members.Member] {
+        [
+            .runID, .required("workflow", .workflowVersion, "What the run is a run of."),
+            .required("status", .runStatus, "Where the run is in its life."),
+            .required("isPaused", .boolean, "Whether nothing new starts until `run/resume`."),
+            .optional("cancelRequested", .boolean, "True while a cancelled run finishes, cleans up and undoes."),
+            .optional("waitingFor", .list(.wait), "What stands between the run and its going on."), .runSeq,
+            .required("cwd", .string, "The directory the run works in."),
+            .required("namespace", .string, "Whose run it is."),
+            .optional("executionId", .string, "The newest execution; absent before the first start."),
+            .optional("error", .failure, "Why the run failed."),
+            .optional("cancelReason", .string, "Why the run was cancelled, where somebody said."),
+            .required("progress", .progress, "How far the run has come."),
+            .required("usage", .map(.any), "What the run has used of models."),
+            .required("labels", .map(.any), "What its creator wrote on it."),
+            .optional("parent", .parent, "The run whose step this one is."),
+            .required("createdAt", .moment, "When the run was created."),
+            .optional("startedAt", .moment, "When it was first started."),
+            .optional("endedAt", .moment, "When it ended."),
+        ]
+    }
+
+    static var workflowVersion: Shape {
+        .named(
+            "WorkflowVersion",
+            .object([
+                .required("name", .string, "What the workflow is called."),
+                .required("version", .string, "The hash of its content."),
+            ]))
+    }
+
+    private static var parent: Shape {
+        .object([
+            .required("runId", .string, "The parent."),
+            .required("path", .string, "The path of the step that waits for this run."),
+        ])
+    }
+
+    private static var wait: Shape {
+        .named(
+            "Wait",
+            .object([
+                .required(
+                    "kind", .choice(["person", "signal", "timer", "handler", "permission", "child"]),
+                    "Whom or what it waits for."),
+                .optional("path", .string, "The path of the step that waits."),
+                .optional("interactionId", .string, "The question, where it waits for a person."),
+                .optional("signal", .string, "The signal's name."),
+                .optional("until", .moment, "When the timer ends."),
+                .optional("handler", .string, "The handler that nobody hosts."),
+                .optional("message", .string, "What is not permitted."),
+                .optional("runId", .string, "The child run."),
+            ]))
+    }
+}
+
+/// Members that many messages have.
+extension Members.Member {
+    static var runID: Members.Member { .required("runId", .string, "The run.") }
+    static var runSeq: Members.Member { .required("seq", .sequence, "The number of the run's newest event.") }
+    static var seq: Members.Member { .required("seq", .sequence, "The event's number in the run's journal, from 1.") }
+    static var at: Members.Member { .required("at", .moment, "When it happened.") }
+    static var path: Members.Member { .required("path", .string, "The step's path.") }
+    static var step: Members.Member { .required("step", .string, "The step's name.") }
+    static var attempt: Members.Member { .required("attempt", .sequence, "The number of the attempt, from 1.") }
+}
