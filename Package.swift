@@ -82,7 +82,8 @@ let package = Package(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
-        room("Terminal", knows: ["Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
+        room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
+        room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
@@ -123,7 +124,7 @@ let package = Package(
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
-        tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "Contract", "JSON", "CSystem"], swiftSettings: strict),
+        tests(of: "Terminal", knows: ["Contract", "JSON", "RPC", "RPCTransport", "CSystem"]),
+        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "Conformance", "Contract", "JSON", "CSystem"], swiftSettings: strict),
     ]
 )

@@ -26,7 +26,8 @@ package struct SessionCheck {
         if let method = message["method"] {
             guard let method = method.string else { return [] }
             let params = message["params"] ?? [:]
-            return side == .client ? takeOfClient(method, params, message["id"]) : takeOfService(method, params, message["id"])
+            return side == .client
+                ? takeOfClient(method, params, message["id"]) : takeOfService(method, params, message["id"])
         }
         return side == .client ? takeAnswerOfClient(message) : takeAnswer(message)
     }
@@ -39,7 +40,9 @@ package struct SessionCheck {
     private mutating func takeOfService(_ method: String, _ params: JSONValue, _ id: JSONValue?) -> [String] {
         guard let entry = schemas[method], entry.isSentByService else { return ["\(method) is not described."] }
         if let id { askedOfClient[id] = method }
-        guard entry.isNotification == (id == nil) else { return ["\(method) is described as the other kind of message."] }
+        guard entry.isNotification == (id == nil) else {
+            return ["\(method) is described as the other kind of message."]
+        }
         return entry.params.complaints(params, "the params of \(method)")
     }
 
@@ -98,7 +101,8 @@ package struct SessionCheck {
         guard let kind = error["data"]?["kind"]?.string, error["data"]?["retryable"]?.bool != nil else {
             return ["an error of the domain has no kind, or does not say whether it may succeed later: \(error)"]
         }
-        let isDescribed = schemas.commonErrors.contains(kind)
+        let isDescribed =
+            schemas.commonErrors.contains(kind)
             || questions.isEmpty || questions.contains { schemas[$0.method]?.errors.contains(kind) ?? true }
         return isDescribed ? [] : ["\(questions[0].method) was refused with \(kind), which is not described."]
     }

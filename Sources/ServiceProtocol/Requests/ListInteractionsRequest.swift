@@ -9,7 +9,7 @@ package struct ListInteractionsRequest: RequestMessage {
     package static var about: RequestDescription {
         RequestDescription(
             "Lists all open questions, oldest first.",
-            result: .object([.required("interactions", .list(.interaction), "The questions.")]),
+            result: .object([.required("interactions", .list(.interaction), "The questions.")]), errors: [.runNotFound],
             example: Example(
                 #"{}"#,
                 gives: #"""

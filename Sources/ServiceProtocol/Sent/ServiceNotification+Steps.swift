@@ -6,7 +6,7 @@ extension ServiceNotification {
         event(
             "An attempt of a step has begun.",
             params: [
-                .path, .step, .required("kind", .string, "What the step does: `call`, `command`, `approval`, …"),
+                .path, .step, .required("kind", .string, "What the step does, such as `call` or `approval`."),
                 .required("iteration", .integer(atLeast: 0), "How often the flow had come to the step before."),
                 .attempt,
                 .optional("input", .any, "What its body gets; told with the first attempt."),

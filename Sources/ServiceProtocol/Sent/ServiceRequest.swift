@@ -29,7 +29,7 @@ package enum ServiceRequest: String, Sendable, CaseIterable {
                 `$/cancelRequest` when the attempt is no longer wanted. An error answer fails the attempt, with its code and message kept;
                 `data.kind` names the failure, and `data.retryable: false`, or -32601, says that another attempt cannot help.
                 """,
-                result: .object([.required("output", .any, "What the step leaves.")]),
+                result: .object([.optional("output", .any, "What the step leaves; null where absent.")]),
                 example: Example(
                     #"""
                     {"runId": "nightly-7", "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41", "stepId": "clone", "path": "clone",

@@ -16,7 +16,7 @@ extension Shape {
         .named(
             "StepEntry",
             .object([
-                .path, .step, .required("kind", .string, "What the step does: `call`, `command`, `approval`, …"),
+                .path, .step, .required("kind", .string, "What the step does, such as `call` or `approval`."),
                 .required("iteration", .integer(atLeast: 0), "How often the flow had come to the step before."),
                 .required(
                     "status", .choice(["running", "awaiting", "retrying", "completed", "failed", "cancelled"]),

@@ -332,7 +332,7 @@ export interface StepEntry {
   path: string;
   /** The step's name. */
   step: string;
-  /** What the step does: `call`, `command`, `approval`, … */
+  /** What the step does, such as `call` or `approval`. */
   kind: string;
   /** How often the flow had come to the step before. */
   iteration: number;
@@ -1041,8 +1041,8 @@ export interface StepExecuteParams {
 }
 
 export interface StepExecuteResult {
-  /** What the step leaves. */
-  output: Json;
+  /** What the step leaves; null where absent. */
+  output?: Json;
 }
 
 /** A run was created. */
@@ -1212,7 +1212,7 @@ export interface StepStartedParams {
   path: string;
   /** The step's name. */
   step: string;
-  /** What the step does: `call`, `command`, `approval`, … */
+  /** What the step does, such as `call` or `approval`. */
   kind: string;
   /** How often the flow had come to the step before. */
   iteration: number;

@@ -894,7 +894,7 @@ class StepExecuteParams(_StepExecuteParams, total=False):
     deadlineAt: str
 
 
-class StepExecuteResult(TypedDict):
+class StepExecuteResult(TypedDict, total=False):
     output: Any
 
 
