@@ -83,8 +83,12 @@ let package = Package(
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
         room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
+        room(
+            "MCP",
+            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
-        room("Agents", knows: ["WorkflowEngine", "WorkflowModel", "JSON"]),
+        room("HTTP", knows: ["Threads", "CSystem"]),
+        room("Agents", knows: ["HTTP", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -95,7 +99,7 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
@@ -117,7 +121,14 @@ let package = Package(
         tests(
             of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
             exclude: ["Bugs", "catch-bugs"]),
+        .executableTarget(
+            name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
+        tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),
+        .target(
+            name: "LoopbackServer", dependencies: ["Threads"], path: "Tests/LoopbackServer", swiftSettings: strict),
+        tests(of: "HTTP", knows: ["LoopbackServer", "Threads"]),
+        tests(of: "Agents", knows: ["LoopbackServer", "HTTP", "WorkflowEngine", "WorkflowModel", "JSON"]),
         .target(
             name: "JournalSuite", dependencies: ["WorkflowStore", "WorkflowModel", "JSON"], path: "Tests/JournalSuite",
             swiftSettings: strict),
@@ -125,6 +136,9 @@ let package = Package(
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
         tests(of: "Terminal", knows: ["Contract", "JSON", "RPC", "RPCTransport", "CSystem"]),
-        .testTarget(name: "ExecutableTests", dependencies: ["fermata", "Conformance", "Contract", "JSON", "CSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutableTests",
+            dependencies: ["fermata", "mcp-test-server", "Conformance", "Contract", "JSON", "CSystem"],
+            swiftSettings: strict),
     ]
 )

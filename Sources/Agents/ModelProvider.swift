@@ -5,7 +5,7 @@ package import WorkflowModel
 package protocol ModelProvider: AnyObject {
     /// The first part of a model's name.
     var name: String { get }
-    /// Starts an answer: its text goes to the reporter as it comes, then the result {text, output, usage, toolCalls}.
+    /// Starts a turn: its text goes to the reporter as it comes, then `.answered` or `.failed`.
     func generate(_ work: AgentWork, model: String, reporter: AttemptReporter)
     /// The answer is no longer wanted.
     func stop(_ key: AttemptKey)

@@ -1,4 +1,3 @@
-import JSON
 package import WorkflowEngine
 package import WorkflowModel
 
@@ -16,8 +15,7 @@ package final class ScriptedProvider: ModelProvider {
             return reporter.report(.failed(failure))
         }
         reporter.report(.text(work.prompt))
-        reporter.report(
-            .succeeded(["text": .string(work.prompt), "output": .null, "usage": [:], "toolCalls": []]))
+        reporter.report(.answered(ModelAnswer(text: work.prompt)))
     }
 
     /// An answer is given at once, so there is nothing to stop.

@@ -18,6 +18,23 @@ extension Moment {
     }
 }
 
+extension Moment {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// Reads a date as HTTP writes it today, `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else.
+    package init?(httpDate text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 29, bytes[26...].elementsEqual("GMT".utf8), let day = bytes.number(5..<7),
+            let month = Self.months.firstIndex(of: String(decoding: bytes[8..<11], as: UTF8.self)),
+            let year = bytes.number(12..<16), let hour = bytes.number(17..<19), let minute = bytes.number(20..<22),
+            let second = bytes.number(23..<25), day >= 1, day <= CivilDate.days(inMonth: month + 1, of: year),
+            hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let days = CivilDate(year: year, month: month + 1, day: day).dayNumber
+        self.init(seconds: Int64(days * 86_400 + hour * 3600 + minute * 60 + second))
+    }
+}
+
 extension [UInt8] {
     fileprivate func number(_ range: Range<Int>) -> Int? {
         guard range.upperBound <= count else { return nil }

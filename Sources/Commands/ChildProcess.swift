@@ -1,19 +1,19 @@
-import CSystem
+package import CSystem
 import Glibc
-import WorkflowModel
+package import WorkflowModel
 
 /// A process that was started, with our ends of its pipes. Until it is reaped its id, and that of its group, is
 /// nobody else's.
-struct ChildProcess: ~Copyable {
-    let id: pid_t
+package struct ChildProcess: ~Copyable {
+    package let id: pid_t
     /// Readable when the process has ended.
-    let end: Descriptor
-    let stdin: Descriptor?
-    let stdout: Descriptor
-    let stderr: Descriptor
+    package let end: Descriptor
+    package var stdin: Descriptor?
+    package let stdout: Descriptor
+    package let stderr: Descriptor
 
     /// Starts the process as the leader of a new group, with default signals and no descriptor of ours but its three.
-    static func spawn(_ setup: ProcessSetup) throws(Failure) -> ChildProcess {
+    package static func spawn(_ setup: ProcessSetup) throws(Failure) -> ChildProcess {
         guard let stdout = Pipe(), let stderr = Pipe() else { throw setup.failure(errno) }
         var stdin: Pipe?
         if setup.hasInput {
@@ -37,7 +37,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// Takes the exit status of a process that has ended or is about to. Nil when somebody else took it.
-    static func reap(_ id: pid_t) -> ExitStatus? {
+    package static func reap(_ id: pid_t) -> ExitStatus? {
         var info = siginfo_t()
         while waitid(P_PID, id_t(id), &info, WEXITED) != 0 {
             guard errno == EINTR else { return nil }
@@ -48,7 +48,7 @@ struct ChildProcess: ~Copyable {
 }
 
 /// How a process ended.
-enum ExitStatus {
+package enum ExitStatus: Sendable {
     case code(Int)
     case signal(Int)
 

@@ -11,7 +11,7 @@ package struct CommandEnvironment: Sendable {
 
     private var inherited: [String: String] = [:]
 
-    init(variable: (String) -> String?) {
+    package init(variable: (String) -> String?) {
         for name in Self.names { inherited[name] = variable(name) }
     }
 

@@ -6,7 +6,7 @@ import WorkflowStore
 
 /// The runner's thread: takes requests, waits in `poll` for whatever the processes do, and moves each of them on.
 final class CommandLoop {
-    private let inbox: CommandInbox
+    private let inbox: Inbox<CommandRequest>
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
     private let ledger: any ProcessLedger
@@ -16,7 +16,9 @@ final class CommandLoop {
     private var waiting: [(deadline: Instant, ended: Monitor<Bool>)] = []
     private var isClosing = false
 
-    init(inbox: CommandInbox, limits: CommandLimits, inherited: CommandEnvironment, ledger: any ProcessLedger) {
+    init(
+        inbox: Inbox<CommandRequest>, limits: CommandLimits, inherited: CommandEnvironment, ledger: any ProcessLedger
+    ) {
         self.inbox = inbox
         self.limits = limits
         self.inherited = inherited
@@ -64,7 +66,8 @@ final class CommandLoop {
         switch request {
         case .start(let start):
             do throws(Failure) {
-                let setup = try ProcessSetup(start, inherited: inherited)
+                let setup = try ProcessSetup(
+                    start.work, in: start.directory, hasInput: start.work.stdin?.isEmpty == false, inherited: inherited)
                 let command = RunningCommand(start, process: try ChildProcess.spawn(setup), limits: limits)
                 ledger.began(command.id, run: start.key.runID)
                 commands.append(command)

@@ -12,7 +12,7 @@ package import WorkflowStore
 package final class CommandRunner: Sendable {
     package typealias Report = @Sendable (AttemptReporter.Report) -> Void
 
-    private let inbox: CommandInbox
+    private let inbox: Inbox<CommandRequest>
     private let isThreadStarted = Monitor(false)
     private let limits: CommandLimits
     private let inherited: CommandEnvironment
@@ -26,7 +26,7 @@ package final class CommandRunner: Sendable {
         self.limits = limits
         self.ledger = ledger
         inherited = CommandEnvironment(variable: variable)
-        inbox = CommandInbox()
+        inbox = Inbox()
     }
 
     deinit {

@@ -2,10 +2,10 @@ import CSystem
 import Glibc
 
 /// An open file descriptor, closed with its owner.
-struct Descriptor: ~Copyable, Sendable {
-    let raw: Int32
+package struct Descriptor: ~Copyable, Sendable {
+    package let raw: Int32
 
-    init(owning raw: Int32) {
+    package init(owning raw: Int32) {
         self.raw = raw
     }
 
@@ -15,12 +15,12 @@ struct Descriptor: ~Copyable, Sendable {
 }
 
 /// The two ends of a pipe, closed on exec.
-struct Pipe: ~Copyable, Sendable {
-    let reading: Descriptor
-    let writing: Descriptor
+package struct Pipe: ~Copyable, Sendable {
+    package let reading: Descriptor
+    package let writing: Descriptor
 
     /// Nil with `errno` set.
-    init?() {
+    package init?() {
         var ends: [Int32] = [-1, -1]
         guard fermata_pipe(&ends) == 0 else { return nil }
         reading = Descriptor(owning: ends[0])
@@ -28,10 +28,10 @@ struct Pipe: ~Copyable, Sendable {
     }
 
     /// Closes the other end.
-    consuming func keepReading() -> Descriptor { reading }
+    package consuming func keepReading() -> Descriptor { reading }
 
     /// Closes the other end. What is kept does not block.
-    consuming func keepWriting() -> Descriptor {
+    package consuming func keepWriting() -> Descriptor {
         _ = fcntl(writing.raw, F_SETFL, O_NONBLOCK)
         return writing
     }

@@ -1,8 +1,8 @@
 import Glibc
-import WorkflowModel
+package import WorkflowModel
 
 /// What the kernel is given to start a process.
-struct ProcessSetup {
+package struct ProcessSetup {
     /// The program and its arguments. A program without a slash is looked up in our own PATH.
     var arguments: [String]
     /// `NAME=value`.
@@ -12,22 +12,23 @@ struct ProcessSetup {
     var hasInput: Bool
 
     /// Throws `command.failed` for what no process can be given.
-    init(_ start: CommandStart, inherited: CommandEnvironment) throws(Failure) {
-        let work = start.work
+    package init(
+        _ work: CommandWork, in directory: String, hasInput: Bool, inherited: CommandEnvironment
+    ) throws(Failure) {
         arguments = work.arguments
         environment = inherited.entries(adding: work.environment)
-        hasInput = work.stdin?.isEmpty == false
-        directory =
+        self.hasInput = hasInput
+        self.directory =
             switch work.cwd {
-            case nil: start.directory
+            case nil: directory
             case let cwd? where cwd.hasPrefix("/"): cwd
-            case let cwd?: "\(start.directory)/\(cwd)"
+            case let cwd?: "\(directory)/\(cwd)"
             }
         guard !arguments.isEmpty, !program.isEmpty else { throw refused("the command names no program") }
         for name in work.environment.keys.sorted() where name.isEmpty || name.contains("=") {
             throw refused("'\(name)' cannot name a variable of its environment")
         }
-        guard !(arguments + environment + [directory]).contains(where: { $0.utf8.contains(0) }) else {
+        guard !(arguments + environment + [self.directory]).contains(where: { $0.utf8.contains(0) }) else {
             throw refused("an argument, a variable or the directory holds a NUL character")
         }
     }

@@ -10,6 +10,8 @@ package struct MessageSchemas: Sendable {
         package var params: JSONSchema
         package var result: JSONSchema?
         package var errors: Set<String>
+        /// Whether it is also refused with kinds that somebody else made.
+        package var hasOtherErrors: Bool
     }
 
     private let entries: [String: Entry]
@@ -25,7 +27,8 @@ package struct MessageSchemas: Sendable {
                 isNotification: method.isNotification, isSentByService: method.isSentByService,
                 isTakenByService: method.isTakenByService, params: try Self.schema("params", definitions),
                 result: method.result == nil ? nil : try Self.schema("result", definitions),
-                errors: Set(method.errors))
+                errors: Set(method.errors),
+                hasOtherErrors: method.json["x-otherErrors"]?.bool ?? false)
         }
         self.entries = entries
         commonErrors = Set(contract.errorsOfAnyRequest)

@@ -46,7 +46,8 @@ enum MethodReference {
             }
         }
         if !method.errors.isEmpty {
-            text += "Errors: " + method.errors.map { "`\($0)`" }.joined(separator: ", ") + ".\n\n"
+            text += "Errors: " + method.errors.map { "`\($0)`" }.joined(separator: ", ")
+            text += method.json["x-otherErrors"] == true ? ", and whatever a step fails with.\n\n" : ".\n\n"
         }
         return text + example(of: method)
     }

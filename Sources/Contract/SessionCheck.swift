@@ -103,7 +103,8 @@ package struct SessionCheck {
         }
         let isDescribed =
             schemas.commonErrors.contains(kind)
-            || questions.isEmpty || questions.contains { schemas[$0.method]?.errors.contains(kind) ?? true }
+            || questions.isEmpty
+            || questions.contains { schemas[$0.method].map { $0.hasOtherErrors || $0.errors.contains(kind) } ?? true }
         return isDescribed ? [] : ["\(questions[0].method) was refused with \(kind), which is not described."]
     }
 }

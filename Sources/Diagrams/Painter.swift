@@ -30,6 +30,35 @@ struct Painter {
         return picture
     }
 
+    /// What a program has done: a step stands below those that had ended when it began.
+    mutating func picture(of steps: ProgramSteps, hasEnded: Bool) -> Picture {
+        var picture = Picture()
+        let start = picture.add(Picture.Node(shape: .terminal, name: Flow.startName))
+        var places: [Int?] = []
+        var last = Set([start])
+        for (index, opened) in steps.list.enumerated() {
+            let place = add(opened.step, to: &picture)
+            places.append(place)
+            guard let place else { continue }
+            let before = steps.before(index).compactMap { places[$0] }
+            for from in before.isEmpty ? [start] : before {
+                lead(from: from, to: place, in: &picture)
+                last.remove(from)
+            }
+            last.insert(place)
+        }
+        guard hasEnded else { return picture }
+        let end = picture.add(Picture.Node(shape: .terminal, name: Target.endName))
+        for place in last.sorted() { lead(from: place, to: end, in: &picture) }
+        return picture
+    }
+
+    private mutating func lead(from place: Int, to target: Int, in picture: inout Picture) {
+        guard waysLeft > 0 else { return omittedWays += 1 }
+        waysLeft -= 1
+        picture.add(Picture.Way(from: place, to: target, wasGone: true))
+    }
+
     private mutating func picture(of flow: Flow) -> Picture {
         var picture = Picture()
         if flow.isSingleStep {
@@ -159,7 +188,7 @@ extension Step {
 extension StepKind {
     fileprivate var shape: Picture.Shape {
         switch self {
-        case .call, .command: .box
+        case .call, .command, .tool, .program, .hosted: .box
         case .agent: .rounded
         case .workflow: .subroutine
         case .approval, .input: .hexagon
@@ -177,11 +206,13 @@ extension StepKind {
         case .call(let step): "call \(step.handler)"
         case .command(let step): "command \(step.program)"
         case .agent(let step): "agent \(step.agent.model)"
+        case .tool(let step): "tool \(step.server)/\(step.tool)"
         case .workflow(let step): "workflow \(step.name)"
         case .wait(let step): "wait \(step.conditions.map(\.caption).joined(separator: " or "))"
         case .forEach(let step): "forEach \(step.list.source.string ?? "item")"
         case .pattern(let step): step.pattern.caption
-        case .approval, .input, .parallel, .set, .fail: name
+        case .program(let step): "program \(step.name)"
+        case .approval, .input, .parallel, .set, .fail, .hosted: name
         }
     }
 }

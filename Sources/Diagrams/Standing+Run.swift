@@ -3,7 +3,11 @@ package import WorkflowModel
 extension Standing {
     /// Where a run stands that these events have led to.
     package init(of run: Run, events: some Sequence<RunEvent>) {
-        self.init(of: run.workflow)
+        self.init(of: run, in: run.workflow.flow, events: events)
+    }
+
+    init(of run: Run, in flow: Flow, events: some Sequence<RunEvent>) {
+        self.init(of: run.workflow, in: flow)
         for event in events { record(event) }
         for step in run.active {
             let status: Status =

@@ -16,13 +16,20 @@ package struct Standing: Sendable {
         package var times = 0
     }
 
-    private let workflow: Workflow
+    private let flow: Flow
+    private let cleanup: Flow?
     private var marks: [ObjectIdentifier: Mark] = [:]
     private var ways: [ObjectIdentifier: Set<Target>] = [:]
     private var hasEnded = false
 
     package init(of workflow: Workflow) {
-        self.workflow = workflow
+        self.init(of: workflow, in: workflow.flow)
+    }
+
+    /// In another flow than the workflow's own: the steps that a program has opened.
+    init(of workflow: Workflow, in flow: Flow) {
+        self.flow = flow
+        cleanup = workflow.cleanup
     }
 
     /// Records what became of the step at a path, the newest last. Every `done` counts.
@@ -62,8 +69,8 @@ extension Standing {
     /// the path only has an item's place.
     func step(at path: String, named name: String) -> Step? {
         var segments = path.split(separator: "/")[...]
-        var flow = workflow.flow
-        if let cleanup = workflow.cleanup, segments.first?.prefix(while: { $0 != "#" }) == "cleanup" {
+        var flow = flow
+        if let cleanup, segments.first?.prefix(while: { $0 != "#" }) == "cleanup" {
             flow = cleanup
             segments.removeFirst()
         }
@@ -71,8 +78,10 @@ extension Standing {
     }
 
     private static func step(in flow: Flow, at path: ArraySlice<Substring>, named name: String) -> Step? {
-        guard let segment = path.first, let step = flow[String(segment.prefix { $0 != "#" && $0 != "[" })]
-        else { return nil }
+        guard let segment = path.first else { return nil }
+        let own = segment.prefix { $0 != "[" }
+        // A program's step may have a mark in its key that is an iteration's elsewhere.
+        guard let step = flow[String(own)] ?? flow[String(own.prefix { $0 != "#" })] else { return nil }
         let labels = segment.split(separator: "[").dropFirst().map { $0.prefix { $0 != "]" } }
         return Self.step(within: step, labels: labels[...], at: path.dropFirst(), named: name)
     }

@@ -38,6 +38,18 @@ package struct Parameters {
         return try Value(parameter: value, at: pointer.appending(name))
     }
 
+    /// Every member, where the names are somebody's choice and the values alike.
+    package func all<Value: ParameterValue>(as type: Value.Type = Value.self) throws(RPCError) -> [(String, Value)] {
+        if let declared {
+            let (shape, sample) = Value.declaration
+            declared.note(others: shape)
+            return [("name", sample)]
+        }
+        var values: [(String, Value)] = []
+        for (name, value) in members { values.append((name, try Value(parameter: value, at: pointer.appending(name)))) }
+        return values
+    }
+
     /// The error for a member that has the right type and yet is wrong. The sentence goes on after its name:
     /// "must not be negative".
     package func invalid(_ name: String, _ complaint: String) -> RPCError {

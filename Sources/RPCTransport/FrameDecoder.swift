@@ -25,7 +25,7 @@ package struct FrameDecoder: ~Copyable {
     package private(set) var framing: Framing?
 
     let maxMessageBytes: Int
-    var state = State.undecided
+    var state: State
     var isAtEnd = false
     /// The bytes from `start` to `end` are not yet taken, and up to `searched` there is no line end among them.
     var start = 0
@@ -44,8 +44,15 @@ package struct FrameDecoder: ~Copyable {
         case ended
     }
 
-    package init(maxMessageBytes: Int) {
+    /// `framing` is what the peer is known to speak, where that is not left to it.
+    package init(maxMessageBytes: Int, framing: Framing? = nil) {
         self.maxMessageBytes = maxMessageBytes
+        self.framing = framing
+        switch framing {
+        case .lines: state = .line
+        case .headers: state = .header(HeaderBlock())
+        case nil: state = .undecided
+        }
         storage = .allocate(byteCount: Self.readSize, alignment: 16)
     }
 

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 internal import Synchronization
 internal import WorkflowStore
@@ -38,7 +39,16 @@ final class ProcessNotes: ProcessLedger {
 
     /// Kills what is left of the groups noted in a file: those of a run, or all.
     static func endAll(notedIn path: String, of run: String?) {
-        for group in groups(in: contents(of: path), of: run) where group.isStillThere { kill(-group.leader, SIGKILL) }
+        for group in groups(in: contents(of: path), of: run) where group.isStillThere {
+            let leader = fermata_pidfd_open(group.leader)
+            kill(-group.leader, SIGKILL)
+            guard leader >= 0 else { continue }
+            // Nothing of the old attempt may be at work when the next one begins; one whom the kernel holds is not
+            // waited for without end.
+            var end = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
+            poll(&end, 1, 1000)
+            Glibc.close(leader)
+        }
     }
 
     /// A process group, told from every other that had or will have its leader's id.

@@ -5,17 +5,29 @@ import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
 
-/// Performs `call` steps by asking the client, with `step/execute`.
+/// Performs `call` steps by asking the client, with `step/execute`, and programs with `workflow/execute`.
 final class HandlerExecutor: StepExecutor {
     private struct Call {
         let attempt: Attempt
         let reporter: AttemptReporter
         var isWanted = true
+
+        var isProgram: Bool {
+            if case .program = attempt.work { true } else { false }
+        }
+
+        /// Whether the client is asked to do it. The body of a program's step is under way where the program is.
+        var isAsked: Bool { attempt.work != .hosted }
+
+        /// Whether it is one of those of which the client said how many it does at once.
+        var isStep: Bool { !isProgram && isAsked }
     }
 
     private unowned let session: Session
     private let handlers: Set<String>
     private let hostsEverything: Bool
+    /// The programs that are hosted, by their names; `*` is whatever is called.
+    let programs: Set<String>
     private let maximumConcurrent: Int
     private var isHostPresent = true
     private var calls: [Int: Call] = [:]
@@ -23,9 +35,10 @@ final class HandlerExecutor: StepExecutor {
     private var queue: [Call] = []
     private var lastRequest = 0
 
-    init(session: Session, handlers: [String], maximumConcurrent: Int?) {
+    init(session: Session, handlers: [String], programs: [String], maximumConcurrent: Int?) {
         self.session = session
         self.handlers = Set(handlers)
+        self.programs = Set(programs)
         hostsEverything = handlers.contains("*")
         self.maximumConcurrent = max(1, maximumConcurrent ?? .max)
     }
@@ -37,22 +50,27 @@ final class HandlerExecutor: StepExecutor {
     }
 
     func readiness(for step: StepKind) -> Readiness {
-        guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
-        guard isHostPresent, hostsEverything || handlers.contains(call.handler) else {
-            return .missingHandler(call.handler)
+        switch step {
+        case .call(let call):
+            let isHosted = isHostPresent && (hostsEverything || handlers.contains(call.handler))
+            return isHosted ? .ready : .missingHandler(call.handler)
+        case .program(let program):
+            let isHosted = isHostPresent && (programs.contains("*") || programs.contains(program.name))
+            return isHosted ? .ready : .missingHandler(program.name)
+        default: return .notPermitted("The client performs call steps and programs alone.")
         }
-        return .ready
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
         let call = Call(attempt: attempt, reporter: reporter)
         guard isHostPresent else { return reporter.report(.interrupted) }
-        if calls.count < maximumConcurrent { send(call) } else { queue.append(call) }
+        if !call.isStep || stepsUnderWay < maximumConcurrent { send(call) } else { queue.append(call) }
     }
 
     func stop(_ key: AttemptKey) {
         queue.removeAll { $0.attempt.key == key }
-        guard let id = requests.removeValue(forKey: key), calls[id] != nil else { return }
+        guard let id = requests.removeValue(forKey: key), let call = calls[id] else { return }
+        guard call.isAsked else { return calls[id] = nil }
         calls[id]!.isWanted = false
         session.outgoing.notification(CancelRequestNotification.method) { writer in
             writer.beginObject()
@@ -70,13 +88,13 @@ final class HandlerExecutor: StepExecutor {
         case .failure(let error):
             if call.isWanted { session.engine.take(.failed(Failure(handler: error)), from: call.reporter) }
         }
-        while calls.count < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
+        while stepsUnderWay < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
     }
 
     /// Nobody answers any more: what was asked of the client has an unknown outcome.
     func hostLeft() {
         isHostPresent = false
-        for call in calls.values where call.isWanted { call.reporter.report(.interrupted) }
+        for call in calls.values where call.isWanted && call.isAsked { call.reporter.report(.interrupted) }
         for call in queue { call.reporter.report(.interrupted) }
         calls = [:]
         requests = [:]
@@ -87,8 +105,13 @@ final class HandlerExecutor: StepExecutor {
     func reporter(of wanted: AttemptReference) -> AttemptReporter? {
         guard wanted.runID != nil || wanted.executionID != nil else { return nil }
         let fitting = calls.values.filter { $0.isWanted && $0.attempt.fits(wanted) }
-        return fitting.count == 1 ? fitting[0].reporter : nil
+        // Of a program and its one step that run, the step is meant.
+        let steps = fitting.filter { !$0.isProgram }
+        let meant = steps.isEmpty ? fitting : steps
+        return meant.count == 1 ? meant[0].reporter : nil
     }
+
+    private var stepsUnderWay: Int { calls.values.count(where: \.isStep) }
 
     private func send(_ call: Call) {
         lastRequest += 1
@@ -96,7 +119,26 @@ final class HandlerExecutor: StepExecutor {
         let attempt = call.attempt
         calls[id] = call
         requests[attempt.key] = id
-        guard case .call(let handler, let input) = attempt.work else { return }
+        switch attempt.work {
+        case .call(let handler, let input): ask(attempt, id, handler, input)
+        case .program(let name, let input): ask(attempt, id, program: name, input)
+        case .hosted, .command, .agent, .tool: break
+        }
+    }
+
+    private func ask(_ attempt: Attempt, _ id: Int, program: String, _ input: JSONValue) {
+        session.outgoing.request(.integer(id), ServiceRequest.workflowExecute.rawValue) { writer in
+            writer.beginObject()
+            writer.field("runId", attempt.key.runID)
+            writer.field("executionId", attempt.executionID)
+            writer.field("workflow", program)
+            writer.field("input", input)
+            writer.optionalField("deadlineAt", attempt.deadline?.description)
+            writer.endObject()
+        }
+    }
+
+    private func ask(_ attempt: Attempt, _ id: Int, _ handler: String, _ input: JSONValue) {
         session.outgoing.request(.integer(id), ServiceRequest.stepExecute.rawValue) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)

@@ -55,6 +55,22 @@ extension RPCError {
         case .interactionResolved(let id):
             self = .domain(.interactionAlreadyResolved, "The question \"\(id)\" is settled already.")
         case .interactionExpired(let id): self = .domain(.interactionExpired, "The question \"\(id)\" has expired.")
+        case .executionNotFound(let id):
+            self = .domain(.executionNotFound, "No program with the execution \"\(id)\" is under way here.")
+        case .stepKeyTaken(let key):
+            self = .domain(
+                .stepDuplicateKey, "The step \"\(key)\" was asked for before in this execution.",
+                hint: "A key names one step of a run; for another one add a number: \"\(key)#2\".",
+                ["key": .string(key)])
+        case .stepNotBegun(let key):
+            self = .domain(
+                .stepNotBegun, "Nobody was told to run the step \"\(key)\".", hint: "Ask with step/begin first.",
+                ["key": .string(key)])
+        case .programChanged(let change):
+            self = .domain(
+                .workflowChanged, change.message,
+                hint: "Nothing is lost: the run goes on where a host has the program that it began with.",
+                change.members)
         case .store(let error): self.init(error)
         case .shuttingDown: self = .domain(.serverShuttingDown, "The service is shutting down.")
         }

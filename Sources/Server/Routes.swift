@@ -35,6 +35,10 @@ extension RouteTable {
             Route(waiting: GetRunResultRequest.self) { try $0.awaitResult($1, $2) },
             Route(DeleteRunRequest.self) { try $0.deleteRun($1) },
 
+            Route(waiting: BeginStepRequest.self) { try $0.begin($1, $2) },
+            Route(waiting: PerformStepRequest.self) { try $0.perform($1, $2) },
+            Route(CompleteStepRequest.self) { try $0.complete($1) },
+
             Route(ListRunEventsRequest.self) { try $0.listEvents($1) },
             Route(SubscribeRunRequest.self) { try $0.subscribe($1) },
             Route(UnsubscribeRunRequest.self) { $0.unsubscribe($1) },

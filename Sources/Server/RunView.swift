@@ -56,7 +56,7 @@ enum RunView {
         ]
         progress["message"] = run.progress.message.map { .string($0) }
         members["progress"] = .object(progress)
-        members["usage"] = [:]
+        members["usage"] = run.usage.json
         members["labels"] = .object(run.creation.labels)
         members["parent"] = run.creation.parent.map { ["runId": .string($0.runID), "path": .string($0.path)] }
         members["createdAt"] = .string(run.createdAt.description)
@@ -78,6 +78,14 @@ enum RunView {
         return waits
     }
 
+    /// A program that was found to be another one is waited for as it was.
+    private static func wait(for program: Step, _ change: ProgramChange) -> JSONObject {
+        var members: JSONObject = ["kind": "handler", "handler": .string(program.name)]
+        for (name, value) in change.members { members[name] = value }
+        members["message"] = .string(change.message)
+        return members
+    }
+
     private static func waits(of active: ActiveStep, _ live: LiveRun, _ engine: Engine) -> [JSONObject] {
         switch active.phase {
         case .asking(let id): return [["kind": "person", "interactionId": .string(id)]]
@@ -93,7 +101,9 @@ enum RunView {
         case .open, .failed: return []
         case .running where engine.hasLivingOwner(live.record): return []
         case .entered, .backingOff, .running:
+            if case .hosted = active.step.kind { return [] }
             guard active.step.kind.hasBody else { return [] }
+            if let change = active.program?.change { return [wait(for: active.step, change)] }
             switch engine.readiness(for: active.step) {
             case .ready: return []
             case .missingHandler(let name): return [["kind": "handler", "handler": .string(name)]]

@@ -1,4 +1,5 @@
 import Glibc
+import RPC
 import RPCTransport
 import Threads
 package import WorkflowEngine
@@ -38,7 +39,9 @@ package final class Service: Sendable {
         configuration.maxMessageBytes = composition.options.maxMessageBytes
         let mailbox = mailbox
         let connection = Connection(input: input, output: output, configuration: configuration) { messages in
-            mailbox.postInStep(.call { engine in (engine.observer as? Session)?.receive(messages) })
+            let isTaken = mailbox.postInStep(.call { engine in (engine.observer as? Session)?.receive(messages) })
+            guard !isTaken else { return }
+            for case .request(_, _, let reply) in messages { reply.fail(RPCError(EngineError.shuttingDown)) }
         }
         let engine = Engine(mailbox: mailbox, environment: environment)
         let session = Session(engine: engine, connection: connection, composition: composition, routes: table)

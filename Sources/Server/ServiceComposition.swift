@@ -69,6 +69,9 @@ package struct ServiceComposition {
         } else {
             commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
         }
-        return Settings(store: store, namespace: namespace, allowsCommands: commands)
+        let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
+        let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
+        return Settings(
+            store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers)
     }
 }

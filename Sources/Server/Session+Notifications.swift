@@ -34,13 +34,12 @@ extension Session {
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
         guard let subscription = subscriptions[live.id] else { return }
-        let index = subscription.texts.firstIndex { $0.text === text }
-        if index == nil { subscription.texts.append((text, offset)) }
+        let index = subscription.place(of: text)
         guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
         // Under pressure what is said within a turn is told together, at its end.
         guard engine.inputsOfTurn < Self.pressure else { return hushed[live.id] = live }
-        tell(textAt: index ?? subscription.texts.count - 1, of: live, to: subscription)
+        tell(textAt: index, of: live, to: subscription)
     }
 
     /// How many inputs of one turn are a pressure.
@@ -128,6 +127,11 @@ extension Session {
         switch event {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
+        case .agentTurned(let turn):
+            // The attempt goes on; what is said of this turn comes before it, and what was told of it is kept in mind.
+            if let index = subscription.place(of: turn.path, turn.attempt) {
+                tell(textAt: index, of: live, to: subscription)
+            }
         default: break
         }
         if !optOut.contains(event.type) {
@@ -150,6 +154,7 @@ extension Session {
     private func tell(
         _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
     ) {
+        guard live.run.origin.workflow.decides(at: path) else { return }
         notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
@@ -181,8 +186,7 @@ extension Session {
 
     /// Deltas have no gaps: what was not told of an attempt's text comes before its end.
     private func finishText(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
-        guard let index = subscription.texts.firstIndex(where: { $0.text.path == path && $0.text.attempt == attempt })
-        else { return }
+        guard let index = subscription.place(of: path, attempt) else { return }
         tell(textAt: index, of: live, to: subscription)
         subscription.texts.remove(at: index)
     }

@@ -44,6 +44,7 @@ extension Session {
             for waiter in waiting { answer(waiter.reply) { RunView.result(of: try engine.load(id).run) } }
         }
         waiters = [:]
+        engine.refuseProgramRequests(.shuttingDown)
     }
 
     /// After the end of the input nobody can help a run any more that waits for somebody: who waits for it is answered with the status it has.
@@ -71,6 +72,10 @@ extension Session {
     }
 
     func cancelRequest(_ notification: CancelRequestNotification) {
+        if let asked = programRequests.removeValue(forKey: notification.id) {
+            engine.withdraw(asked.key, of: asked.executionID)
+            return answer(asked.reply) { throw RPCError.requestCancelled }
+        }
         for (id, waiting) in waiters {
             guard let waiter = waiting.first(where: { $0.reply.id == notification.id }) else { continue }
             waiters[id]!.removeAll { $0.reply === waiter.reply }

@@ -46,6 +46,8 @@ final class Session {
     var isCreating = false
     var optOut: Set<String> = []
     var waiters: [RunID: [Waiter]] = [:]
+    /// What programs asked and was not answered yet.
+    var programRequests: [RequestID: (executionID: String, key: String, reply: Reply)] = [:]
     /// Notifications and requests of this turn, ready to leave.
     var outgoing: OutgoingBatch
     private var answers: [Answer] = []
@@ -90,6 +92,7 @@ final class Session {
     }
 
     private func receive(_ method: String, _ params: JSONValue?, _ reply: Reply) {
+        guard !hasStopped else { return answer(reply) { throw EngineError.shuttingDown } }
         guard let route = routes.requests[method] else {
             return answer(reply) { throw RPCError.methodNotFound(method) }
         }

@@ -1,4 +1,5 @@
 import JSON
+package import ServiceProtocol
 
 /// A value, and which layer of the configuration it came from.
 package struct Setting<Value: Sendable>: Sendable {
@@ -24,11 +25,19 @@ package struct Settings: Sendable {
     package var store: Setting<String>
     package var namespace: Setting<String>
     package var allowsCommands: Setting<Bool>
+    package var mcpServers: Setting<[MCPServerSetting]>
+    package var providers: Setting<[ProviderSetting]>
 
-    package init(store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>) {
+    package init(
+        store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
+        mcpServers: Setting<[MCPServerSetting]> = Setting([], from: .builtIn),
+        providers: Setting<[ProviderSetting]> = Setting([], from: .builtIn)
+    ) {
         self.store = store
         self.namespace = namespace
         self.allowsCommands = allowsCommands
+        self.mcpServers = mcpServers
+        self.providers = providers
     }
 
     /// Each setting with its layer, for `config/get`.
@@ -37,6 +46,10 @@ package struct Settings: Sendable {
             Self.json("store", .string(store.value), store.layer.rawValue),
             Self.json("namespace", .string(namespace.value), namespace.layer.rawValue),
             Self.json("commands", .bool(allowsCommands.value), allowsCommands.layer.rawValue),
+            // What a server is started with may hold secrets; its name does not.
+            Self.json(
+                "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
+            Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
         ]
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 
@@ -18,6 +19,8 @@ struct StepHistory {
 
     mutating func add(_ recorded: RecordedEvent) {
         switch recorded.event {
+        // A program is the run itself; its steps are those it opened.
+        case .stepStarted(let start) where start.path == Run.programPath: break
         case .stepStarted(let start):
             guard let index = positions[start.path] else {
                 positions[start.path] = entries.count
@@ -40,10 +43,32 @@ struct StepHistory {
                 if failed.willRetryAt == nil { entry.endedAt = recorded.at }
             }
             withdraw(at: recorded.at) { $0.hasPrefix(failed.path + "[") || $0.hasPrefix(failed.path + "/") }
+        case .toolCalled(let called): add(called, at: recorded.at)
+        case .toolReturned(let returned): settle(returned, at: recorded.at)
         case .interactionRequested(let question): change(question.path) { $0.status = "awaiting" }
         case .ending(let ending) where ending.graceUntil != nil: break
         case .ending, .retryScheduled, .cancelled, .failed, .completed: withdraw(at: recorded.at) { _ in true }
         default: break
+        }
+    }
+
+    private mutating func add(_ called: ToolCalled, at moment: Timestamp) {
+        let start = StepStarted(
+            path: called.path, step: called.tool, kind: "tool", iteration: 1, attempt: called.attempt ?? 0,
+            input: called.input)
+        var entry = Entry(start: start, startedAt: moment)
+        if called.attempt == nil { entry.status = "pending" }
+        positions[called.path] = entries.count
+        entries.append(entry)
+    }
+
+    private mutating func settle(_ returned: ToolReturned, at moment: Timestamp) {
+        change(returned.path) { entry in
+            entry.endedAt = moment
+            switch returned.result {
+            case .returned(let output): (entry.status, entry.output, entry.failure) = ("completed", output, nil)
+            case .failed(let failure): (entry.status, entry.failure) = ("failed", failure)
+            }
         }
     }
 

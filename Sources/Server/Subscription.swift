@@ -36,6 +36,22 @@ final class Subscription {
         return writer.bytes[...]
     }
 
+    /// Where the text of an attempt stands in the list, if it has said anything.
+    func place(of path: String, _ attempt: Int) -> Int? {
+        texts.firstIndex { $0.text.path == path && $0.text.attempt == attempt }
+    }
+
+    /// Where a text stands, which now does: an attempt that goes on after its run has left memory has another one that
+    /// begins like the one before.
+    func place(of text: AttemptText) -> Int {
+        guard let index = place(of: text.path, text.attempt) else {
+            texts.append((text, 0))
+            return texts.count - 1
+        }
+        texts[index].text = text
+        return index
+    }
+
     /// True the first time in a turn.
     func markTold() -> Bool {
         defer { isTold = true }

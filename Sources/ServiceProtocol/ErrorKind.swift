@@ -2,9 +2,13 @@
 package enum ErrorKind: String, Sendable, CaseIterable {
     case workflowNotFound = "workflow.notFound"
     case workflowInvalid = "workflow.invalid"
+    case workflowChanged = "workflow.changed"
     case runNotFound = "run.notFound"
     case runInvalidTransition = "run.invalidTransition"
     case runSeqConflict = "run.seqConflict"
+    case executionNotFound = "execution.notFound"
+    case stepDuplicateKey = "step.duplicateKey"
+    case stepNotBegun = "step.notBegun"
     case inputInvalid = "input.invalid"
     case interactionNotFound = "interaction.notFound"
     case interactionAmbiguous = "interaction.ambiguous"
@@ -28,7 +32,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without a change.
     package var isRetryable: Bool {
         switch self {
-        case .storeUnavailable, .runSeqConflict: true
+        case .storeUnavailable, .runSeqConflict, .serverShuttingDown: true
         default: false
         }
     }

@@ -7,6 +7,8 @@ final class Bodies: StepExecutor {
     private struct Body {
         let attempt: Attempt
         let reporter: AttemptReporter
+        /// What was said before, in turns of the same attempt that are recorded.
+        let said: Int
         var pieces = 0
         /// Whether it has a plan for its end.
         var ends = true
@@ -18,6 +20,7 @@ final class Bodies: StepExecutor {
     private var underWay: [AttemptKey: Body] = [:]
     /// The attempts under way, in the order they began.
     private var order: [AttemptKey] = []
+    private var programs: [AttemptKey: SimulatedProgram] = [:]
     private var isHostPresent = true
     /// How many bodies may still begin before the process is killed.
     private var startsUntilCrash: Int?
@@ -29,8 +32,13 @@ final class Bodies: StepExecutor {
     }
 
     func readiness(for step: StepKind) -> Readiness {
-        guard case .call(let call) = step else { return .notPermitted("The client performs call steps alone.") }
-        return isHostPresent && handlers.contains(call.handler) ? .ready : .missingHandler(call.handler)
+        switch step {
+        case .agent where isHostPresent: return .ready
+        case .call(let call):
+            return isHostPresent && handlers.contains(call.handler) ? .ready : .missingHandler(call.handler)
+        case .program(let program): return isHostPresent ? .ready : .missingHandler(program.name)
+        default: return .notPermitted("The client performs call steps and programs alone.")
+        }
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
@@ -46,10 +54,21 @@ final class Bodies: StepExecutor {
             reporter.report(.interrupted)
             return process.wake()
         }
-        simulation.observe(.bodyStarted(attempt.key, by: process.name))
-        underWay[attempt.key] = Body(attempt: attempt, reporter: reporter)
+        simulation.observe(
+            attempt.key.turn == 0
+                ? .bodyStarted(attempt.key, by: process.name)
+                : .turnStarted(attempt.key.ofAttempt, turn: attempt.key.turn, by: process.name))
+        underWay[attempt.key] = Body(attempt: attempt, reporter: reporter, said: attempt.piecesSaid)
         order.append(attempt.key)
-        plan(attempt.key)
+        switch attempt.work {
+        case .program:
+            let program = SimulatedProgram(attempt, reporter, on: process, in: simulation)
+            programs[attempt.key] = program
+            program.begin()
+        // The program runs it.
+        case .hosted: break
+        case .call, .command, .agent, .tool: plan(attempt.key)
+        }
     }
 
     func stop(_ key: AttemptKey) {
@@ -69,14 +88,21 @@ final class Bodies: StepExecutor {
     /// Nobody answers for what is under way.
     func hostLeaves() {
         isHostPresent = false
-        for key in order { underWay[key]?.reporter.report(.interrupted) }
+        for key in order where underWay[key]?.attempt.work != .hosted { underWay[key]?.reporter.report(.interrupted) }
         underWay = [:]
+        programs = [:]
         order = []
     }
 
     /// What was never going to be answered is answered now.
     func answerEverything() {
         for key in order where underWay[key]?.ends == false { end(key, in: 1...100) }
+        for key in order { programs[key]?.endBodies() }
+    }
+
+    /// What programs asked in the turn is answered now, or was forgotten.
+    func turnEnded(failed: Bool) {
+        for key in order { programs[key]?.turnEnded(failed: failed) }
     }
 
     // MARK: What a body does
@@ -111,7 +137,7 @@ final class Bodies: StepExecutor {
         case 1: body.reporter.report(.progress(current: body.pieces, total: 3, message: nil))
         case 2: body.reporter.report(.heartbeat)
         default:
-            body.reporter.report(.text(SpokenText.piece(body.pieces)))
+            body.reporter.report(.text(SpokenText.piece(body.said + body.pieces)))
             underWay[key]?.pieces += 1
         }
         process.wake()
@@ -122,7 +148,7 @@ final class Bodies: StepExecutor {
         simulation.later(delay) { [weak self] in
             guard let self, !process.isGone, let body = underWay[key] else { return }
             remove(key)
-            let report = outcome(of: body.attempt)
+            let report = outcome(of: body)
             for _ in 0..<times { body.reporter.report(report) }
             if times > 1 { simulation.note(.doubleAnswer, on: process) }
             process.wake()
@@ -136,22 +162,42 @@ final class Bodies: StepExecutor {
             guard let self, !process.isGone, isHostPresent else { return }
             if underWay[key] == nil { simulation.note(.lateAnswer, on: process) }
             remove(key)
-            body.reporter.report(.succeeded(output(of: body.attempt)))
+            body.reporter.report(outcome(of: body))
             process.wake()
         }
     }
 
     private func remove(_ key: AttemptKey) {
+        programs[key] = nil
         guard underWay.removeValue(forKey: key) != nil else { return }
         order.removeAll { $0 == key }
     }
 
-    private func outcome(of attempt: Attempt) -> AttemptReporter.Report {
-        guard case .call(let handler, _) = attempt.work else { return .succeeded(.null) }
+    private func outcome(of body: Body) -> AttemptReporter.Report {
+        let attempt = body.attempt
+        if case .agent(let work) = attempt.work, !(simulation.mayFail && simulation.random.chance(0.1)) {
+            return .answered(answer(to: work, of: body))
+        }
+        guard case .call(let handler, _) = attempt.work else {
+            return .failed(Failure(kind: "model.unavailable", message: "It does not answer."))
+        }
         let probability = handler == "flaky" ? 0.6 : handler == "broken" ? 1 : simulation.mayFail ? 0.1 : 0
         guard simulation.random.chance(probability) else { return .succeeded(output(of: attempt)) }
         let isRetryable = simulation.random.chance(0.85)
         return .failed(Failure(kind: "test.failed", message: "It failed.", isRetryable: isRetryable))
+    }
+
+    /// A model that calls tools in its first turns, and is not believed at once.
+    private func answer(to work: AgentWork, of body: Body) -> ModelAnswer {
+        let text = (0..<body.pieces).map { SpokenText.piece(body.said + $0) }.joined()
+        var answer = ModelAnswer(text: text)
+        (answer.usage.inputTokens, answer.usage.outputTokens) = (3, 2)
+        guard work.conversation.turns.count < 3 else { return answer }
+        for number in 0..<simulation.random.number(0...2) {
+            let tool = simulation.random.pick(["look", "write", "none"])
+            answer.calls.append(ModelAnswer.Call(id: "c\(number)", tool: tool, input: [:]))
+        }
+        return answer
     }
 
     private func output(of attempt: Attempt) -> JSONValue {
@@ -178,4 +224,18 @@ final class Bodies: StepExecutor {
             ],
         ]
     }
+}
+
+extension Attempt {
+    /// How many pieces were said in turns of this attempt that are recorded.
+    fileprivate var piecesSaid: Int {
+        guard case .agent(let work) = work else { return 0 }
+        let texts = work.conversation.turns.filter { $0.attempt == key.number }.map(\.text)
+        return texts.joined().utf8.count { $0 == UInt8(ascii: ";") }
+    }
+}
+
+extension AttemptKey {
+    /// The attempt that a turn of a model belongs to.
+    fileprivate var ofAttempt: AttemptKey { AttemptKey(runID: runID, path: path, number: number) }
 }

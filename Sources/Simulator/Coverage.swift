@@ -16,7 +16,7 @@ package struct Coverage: Sendable {
         switch observation {
         case .fault(let fault, _): faults[fault, default: 0] += 1
         case .appended(let append): for event in append.events { events[event.type, default: 0] += 1 }
-        case .bodyStarted: bodies += 1
+        case .bodyStarted, .turnStarted: bodies += 1
         default: break
         }
     }
@@ -40,7 +40,8 @@ package struct Coverage: Sendable {
     package static let eventTypes = [
         "run/created", "run/statusChanged", "step/started", "step/completed", "step/failed",
         "execution/approvalRequested", "execution/inputRequested", "execution/voteRecorded",
-        "execution/interactionResolved", "execution/log", "execution/signalReceived", "run/ending",
+        "execution/interactionResolved", "agent/turned", "agent/told", "tool/called", "tool/returned", "execution/log",
+        "execution/signalReceived", "run/ending",
         "run/retryScheduled", "run/timedOut", "run/completed", "run/failed", "run/cancelled",
     ]
 

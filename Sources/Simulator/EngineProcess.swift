@@ -35,7 +35,7 @@ final class EngineProcess {
         bodies = Bodies(handlers, of: self, in: simulation)
         engine.observer = listener
         engine.open(journal, LivingEngines(name, in: simulation))
-        engine.install(bodies, for: "call")
+        engine.install(bodies, for: "call", "agent", "program", "step")
         post(.call { $0.beginEffects() })
     }
 

@@ -22,7 +22,9 @@ final class Listener: EngineObserver {
     /// Runs whose journal holds more than was told, in the order in which they fell behind.
     private var lagging: [RunID] = []
     /// What was said and not told yet, and from where on.
-    private var texts: [(key: AttemptKey, text: AttemptText, sent: Int)] = []
+    private var texts: [(key: AttemptKey, text: AttemptText)] = []
+    /// How many bytes of each attempt have left.
+    private var sent: [AttemptKey: Int] = [:]
     private(set) var isReading = true
     private var isPresent = true
 
@@ -72,7 +74,7 @@ final class Listener: EngineObserver {
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
         guard !texts.contains(where: { $0.text === text }) else { return }
         let key = AttemptKey(runID: live.id, path: text.path, number: text.attempt)
-        texts.append((key, text, offset))
+        texts.append((key, text))
     }
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {}
@@ -85,6 +87,7 @@ final class Listener: EngineObserver {
         defer { recorded.removeAll(keepingCapacity: true) }
         guard !process.isGone else { return }
         answer(failingWith: error)
+        process.bodies.turnEnded(failed: error != nil)
         if error != nil {
             for (run, _, _) in recorded { lag(run.id) }
             return
@@ -93,8 +96,11 @@ final class Listener: EngineObserver {
         for (run, firstSeq, events) in recorded { tell(run.id, firstSeq, events) }
         guard isReading else { return }
         catchUp()
-        for (key, text, sent) in texts {
-            simulation.observe(.textTold(key, offset: sent, Array(text.bytes[sent...]), by: process.name))
+        for (key, text) in texts {
+            let start = sent[key, default: 0]
+            guard start < text.bytes.count else { continue }
+            sent[key] = text.bytes.count
+            simulation.observe(.textTold(key, offset: start, Array(text.bytes[start...]), by: process.name))
         }
         texts.removeAll(keepingCapacity: true)
     }

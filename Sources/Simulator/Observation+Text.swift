@@ -25,6 +25,7 @@ extension Observation: CustomStringConvertible {
         case .asked(let request, let engine, let what): "\(engine) is asked \(request): \(what)"
         case .answered(let request, let engine, let run, let seq):
             "\(engine) answered \(request): \(run ?? "-") \(seq.map(String.init) ?? "-")"
+        case .turnStarted(let key, let turn, let engine): "\(engine) asks for turn \(turn) of \(key.text)"
         case .bodyStarted(let key, let engine): "\(engine) runs \(key.text)"
         case .fault(let fault, let place): "FAULT \(fault.rawValue) on \(place)"
         case .concluded(let runs): "concluded with \(runs.count) runs"

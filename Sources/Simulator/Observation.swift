@@ -26,6 +26,8 @@ package enum Observation {
     /// `seq` is what the answer says of the run, where it says something.
     case answered(Int, by: String, RunID?, seq: Int?)
     case bodyStarted(AttemptKey, by: String)
+    /// A model was asked for this turn of an agent, counted from 1.
+    case turnStarted(AttemptKey, turn: Int, by: String)
     case fault(Fault, on: String)
     /// The simulation is over, and this is what the store holds.
     case concluded([StoredRun])

@@ -142,13 +142,18 @@ package final class Simulation {
     }
 
     private func tend(until end: Int64) {
-        let isDone = auditor.runs.values.allSatisfy(\.status.isTerminal) && slots.allSatisfy { $0.process != nil }
         guard !isDone, clock.elapsed < end else {
-            // What is under way may still be told and answered.
-            return later(15_000...15_000) { [unowned self] in phase = .over }
+            // What is under way may still be told and answered, and what was asked late may begin a run again.
+            return later(15_000...15_000) { [unowned self] in
+                if isDone || clock.elapsed >= end { phase = .over } else { tend(until: end) }
+            }
         }
         client.tend()
         later(1000...1000) { [unowned self] in tend(until: end) }
+    }
+
+    private var isDone: Bool {
+        auditor.runs.values.allSatisfy(\.status.isTerminal) && slots.allSatisfy { $0.process != nil }
     }
 
     var isChaotic: Bool { phase == .chaos }
@@ -226,8 +231,14 @@ package final class Simulation {
         do throws(Violation) {
             for checker in checkers { try checker.observe(observation) }
         } catch {
-            violation = error
-            if options.traces { trace.append("\(clock.elapsed) \(error)") }
+            fail(error)
         }
+    }
+
+    /// A promise was broken; the first one counts.
+    func fail(_ error: Violation) {
+        guard violation == nil else { return }
+        violation = error
+        if options.traces { trace.append("\(clock.elapsed) \(error)") }
     }
 }

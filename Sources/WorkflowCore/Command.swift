@@ -14,6 +14,8 @@ package enum Command: Sendable {
     case respondApproval(InteractionReference, ApprovalAnswer)
     case respondInput(InteractionReference, InputAnswer)
     case attemptSucceeded(path: String, number: Int, output: JSONValue)
+    /// The model of an agent step has answered; the attempt goes on.
+    case modelAnswered(path: String, number: Int, ModelAnswer)
     case attemptFailed(path: String, number: Int, Failure)
     /// The attempt was cut off; its outcome is unknown.
     case attemptInterrupted(path: String, number: Int)
@@ -21,6 +23,10 @@ package enum Command: Sendable {
     case childEnded(path: String, runID: String, ChildOutcome)
     /// Whoever performed the run is gone: each attempt under way was interrupted.
     case takeOver
+    /// A program that is under way opens a step, or runs one again that was interrupted or is to be tried again.
+    case beginStep(StepDefinition, input: JSONValue?)
+    /// The program under way is another one than the recorded steps are of: it is given up, and nothing is lost.
+    case programChanged(number: Int, ProgramChange)
     /// A deadline may have passed, or a step may have become possible.
     case advance
     case log(LogEntry)

@@ -97,7 +97,7 @@ extension Run {
     }
 
     /// When the run's timeout passes, if nothing stops its clock before; between executions there is nothing to time.
-    var timeoutDeadline: Timestamp? {
+    package var timeoutDeadline: Timestamp? {
         guard let timeout = options.timeout, !isTimedOut, ending == nil, retryAt == nil, let executionStartedAt
         else { return nil }
         switch timeout.clock {

@@ -6,6 +6,7 @@ import WorkflowModel
 
 extension Decider {
     mutating func complete(_ active: ActiveStep, output: JSONValue, _ context: DecisionContext) {
+        if let call = run.toolCall(of: active) { return settle(call, .returned(output), context) }
         do {
             if let violation = active.step.output?.validate(output).first {
                 let place = violation.instance
@@ -13,7 +14,11 @@ extension Decider {
                 throw Failure(kind: "output.invalid", message: message, details: output)
             }
             let completion = try completion(of: active, output: output)
+            let agent = run.agent(verifiedBy: active)
             emit(.stepCompleted(completion), context)
+            if let agent {
+                return settle(agent, verifiedBy: completion.reading ?? output, of: active.step.kind, context)
+            }
             if completion.decision.to == .end { settleEnd(of: active.scope, context) }
         } catch let failure as Failure {
             var failure = failure
@@ -38,7 +43,8 @@ extension Decider {
         }
         let decision = try route(step, output: output, bindings)
         var progress = run.progress
-        progress.current += 1
+        // A program is no step of its own: those it opens are.
+        if run.workflow.program !== step { progress.current += 1 }
         progress.total = max(progress.total, progress.current)
         progress.message = step.description ?? step.name
         var completion = StepCompleted(
@@ -116,13 +122,16 @@ extension Decider {
             failed.willRetryAt = context.now + delay
             return emit(.stepFailed(failed), context)
         }
+        if let call = run.toolCall(of: active) { return settle(call, .failed(failure), context) }
         var failure = failure
+        let agent = run.agent(verifiedBy: active)
         if let target = active.step.onError {
             failed.decision = FlowDecision(
                 from: active.step.name, to: target, value: .string(failure.kind), reason: "onError")
             do {
                 if target == .end { failed.scopeResult = try scopeResult(after: failed, in: active.scope) }
                 emit(.stepFailed(failed), context)
+                if let agent { return finish(agent, context) }
                 if target == .end { settleEnd(of: active.scope, context) }
                 return
             } catch {
@@ -132,7 +141,8 @@ extension Decider {
         }
         let owner = run.scope(active.scope)?.owner
         emit(.stepFailed(failed), context)
-        failure.step = failure.step ?? active.path
+        if let agent { return object(to: agent, because: failure.forModel, context) }
+        if run.workflow.program !== active.step { failure.step = failure.step ?? active.path }
         switch owner {
         case .run, nil: fail(run: failure, context)
         case .cleanup, .compensation: return
@@ -170,6 +180,7 @@ extension Decider {
                 path: active.path, step: active.step.name, attempt: active.attempt, failure: failure,
                 willRetryAt: context.now)
             emit(.stepFailed(failed), context)
+            if run.workflow.program === active.step { interruptHostedSteps(context) }
         case .ask:
             var question = Interaction(
                 id: context.surroundings.makeID(), kind: .approval, path: active.path,
@@ -186,7 +197,7 @@ extension StepKind {
     /// would be tried again without an end within one decision.
     fileprivate var mayDiffer: Bool {
         switch self {
-        case .call, .command, .agent, .workflow, .approval, .input: true
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .program, .hosted: true
         case .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }

@@ -4,6 +4,14 @@ import WorkflowModel
 
 extension Decider {
     mutating func ask(_ approval: ApprovalStep, in active: ActiveStep, _ context: DecisionContext) throws {
+        let question = try question(approval, of: active, context)
+        emitStart(active, input: nil, context)
+        emit(.interactionRequested(question), context)
+    }
+
+    func question(
+        _ approval: ApprovalStep, of active: ActiveStep, _ context: DecisionContext
+    ) throws -> Interaction {
         let bindings = run.bindings(for: active)
         let defaults = run.options.approvals
         var question = Interaction(
@@ -21,8 +29,7 @@ extension Decider {
                     "\(question.required) approvals are required, but there are only \(Set(approvers).count) approvers.",
                 isRetryable: false)
         }
-        emitStart(active, input: nil, context)
-        emit(.interactionRequested(question), context)
+        return question
     }
 
     private func names(_ value: JSONValue) throws -> [String] {
@@ -132,6 +139,11 @@ extension Decider {
         _ question: Interaction, _ resolution: InteractionResolved, _ context: DecisionContext
     ) {
         emit(.interactionResolved(resolution), context)
+        if question.reason == Interaction.budgetReason {
+            guard resolution.outcome != .approved else { return }
+            let message = "The run has come to its budget, and going on was not approved."
+            return fail(run: Failure(kind: "budget.exceeded", message: message, isRetryable: false), context)
+        }
         guard let active = run.active(at: question.path) else { return }
         switch resolution.kind {
         case .input:
@@ -139,10 +151,8 @@ extension Decider {
             let failure = Failure(
                 kind: "input.expired", message: "Nobody answered \"\(question.text)\" in time.", isRetryable: false)
             fail(active, failure, context)
-        case .approval where question.reason == Interaction.budgetReason:
-            guard resolution.outcome != .approved else { return }
-            let message = "The run has come to its budget of steps, and going on was not approved."
-            fail(run: Failure(kind: "budget.exceeded", message: message, isRetryable: false), context)
+        case .approval where question.reason == Interaction.toolReason:
+            if resolution.outcome != .approved { refuse(resolution, active, context) }
         case .approval where question.reason != nil:
             guard resolution.outcome != .approved else { return }
             let message = "The step \"\(active.step.name)\" was interrupted, and running it again was not approved."

@@ -6,15 +6,22 @@ extension Decider {
     /// Starts whatever the flow has come to, until nothing more can start.
     mutating func advance(_ context: DecisionContext) {
         while run.mayMove, let active = nextDue(context) {
-            guard active.attempt == run.attemptBase, run.stepCount >= run.stepLimit else {
+            if asksForModelBudget(at: active, context) { continue }
+            guard active.attempt == run.attemptBase, run.stepCount >= run.stepLimit, run.toolCall(of: active) == nil
+            else {
                 start(active, context)
                 continue
             }
-            if let ending = run.ending { return giveUp(ending, context) }
-            if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
-            let message = "The run has come to more than \(Run.defaultStepLimit) steps."
-            return fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
+            return exceedLimit(at: active, context)
         }
+    }
+
+    /// The run has come to one step more than it may.
+    mutating func exceedLimit(at active: ActiveStep, _ context: DecisionContext) {
+        if let ending = run.ending { return giveUp(ending, context) }
+        if let steps = run.options.maximumSteps { return askForBudget(of: steps, at: active, context) }
+        let message = "The run has come to more than \(Run.defaultStepLimit) steps."
+        fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
     }
 
     private func nextDue(_ context: DecisionContext) -> ActiveStep? {
@@ -25,10 +32,11 @@ extension Decider {
         !step.kind.hasBody || context.surroundings.mayStart(step)
     }
 
-    private mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
+    mutating func start(_ active: ActiveStep, _ context: DecisionContext) {
         do {
+            if let call = run.toolCall(of: active), try asksForApproval(of: call, active, context) { return }
             switch active.step.kind {
-            case .call, .command, .agent:
+            case .call, .command, .agent, .tool:
                 // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
                 let input = active.recordedInput == nil ? try bodyInput(of: active) : JSONValue?.none
                 emitStart(active, input: input, context)
@@ -44,6 +52,7 @@ extension Decider {
                 let input = active.fanOut == nil ? try items(of: forEach, in: active) : JSONValue?.none
                 emitStart(active, input: input, context)
                 settleFlows(of: active.path, context)
+            case .program, .hosted: emitStart(active, input: nil, context)
             case .set:
                 emitStart(active, input: nil, context)
                 complete(active, output: .null, context)
@@ -73,9 +82,12 @@ extension Decider {
     mutating func emitStart(
         _ active: ActiveStep, input: JSONValue?, until: Timestamp? = nil, _ context: DecisionContext
     ) {
-        let start = StepStarted(
+        var start = StepStarted(
             path: active.path, step: active.step.name, kind: active.step.kind.name, iteration: active.iteration,
             attempt: active.attempt + 1, input: input, until: until)
+        if run.workflow.program != nil, run.active(at: active.path) == nil {
+            start.definition = StepDefinition(active.step)
+        }
         emit(.stepStarted(start), context)
     }
 
@@ -83,6 +95,7 @@ extension Decider {
         switch active.step.kind {
         case .call(let call): return try call.with?.evaluate(run.bindings(for: active)) ?? [:]
         case .command(let command): return try input(of: command, run.bindings(for: active))
+        case .tool(let tool): return try tool.with?.evaluate(run.bindings(for: active)) ?? [:]
         case .agent(let step):
             var input: JSONObject = ["model": .string(step.agent.model)]
             if let system = step.agent.system {
@@ -90,7 +103,8 @@ extension Decider {
             }
             input["prompt"] = .string(try step.prompt.evaluate(run.bindings(for: active)).plainText)
             return .object(input)
-        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return .null
+        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail, .program, .hosted:
+            return .null
         }
     }
 
@@ -128,14 +142,14 @@ extension Run {
     }
 
     /// Whether new steps may start at all.
-    fileprivate var mayMove: Bool {
+    var mayMove: Bool {
         isUnderWay && !isPaused && retryAt == nil && ending?.graceUntil == nil && !isBudgetAsked
     }
 }
 
 extension ActiveStep {
     /// Whether the step waits for nothing but to be started.
-    fileprivate func isDue(at now: Timestamp) -> Bool {
+    func isDue(at now: Timestamp) -> Bool {
         switch phase {
         case .entered: true
         case .backingOff(let moment): moment <= now

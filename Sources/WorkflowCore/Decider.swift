@@ -37,6 +37,8 @@ package struct Decider: Sendable {
         case .respondInput(let reference, let answer): try respond(reference, answer, context)
         case .attemptSucceeded(let path, let number, let output):
             settle(path, number, context) { $0.complete($1, output: output, context) }
+        case .modelAnswered(let path, let number, let answer):
+            settle(path, number, context) { $0.take(answer, of: $1, context) }
         case .attemptFailed(let path, let number, let failure):
             settle(path, number, context) { $0.fail($1, failure, context) }
         case .attemptInterrupted(let path, let number):
@@ -47,6 +49,9 @@ package struct Decider: Sendable {
                 // What happens to one step may take others with it.
                 if let active = run.active(at: path), active.isPerformed { interrupt(active, context) }
             }
+        case .beginStep(let definition, let input): begin(definition, input: input, context)
+        case .programChanged(let number, let change):
+            settle(Run.programPath, number, context) { $0.hold($1, for: change, context) }
         case .advance: passDeadlines(context)
         case .log(let entry): return emit(.logged(entry), context)
         }
@@ -180,7 +185,7 @@ extension Run {
     /// Whether everything that could move is a question, here or in a child.
     fileprivate func awaitsPerson(_ context: DecisionContext) -> Bool {
         let isHeld = isBudgetAsked
-        var waits = false
+        var waits = isHeld
         for active in active {
             switch active.phase {
             case .asking: waits = true
@@ -188,6 +193,8 @@ extension Run {
                 guard context.surroundings.status(ofRun: id) == .awaiting else { return false }
                 waits = true
             case .entered, .backingOff: guard isHeld || !isOpen(active.scope) else { return false }
+            // A program that does nothing but run its steps waits as they do.
+            case .running where active.step === workflow.program: continue
             case .running, .waiting: return false
             case .open, .failed: continue
             }
@@ -211,6 +218,11 @@ extension ActiveStep {
 
     /// Whether somebody works for it: a body, or a child run.
     var isAtWork: Bool {
-        if case .child = phase { true } else { isPerformed }
+        switch phase {
+        case .child: true
+        // What a program does between its steps is not kept, and its steps are at work themselves.
+        case .running: if case .program = step.kind { false } else { isPerformed }
+        default: false
+        }
     }
 }

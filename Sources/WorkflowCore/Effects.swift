@@ -17,6 +17,7 @@ extension Run {
         }
         for active in active
         where active.isPerformed && !underWay.contains(where: { $0.number == active.attempt && $0.path == active.path })
+            && mayGoOn(active)
         {
             effects.append(.startAttempt(path: active.path, number: active.attempt))
         }
@@ -34,7 +35,7 @@ extension StepKind {
     /// Whether something outside of the core performs it.
     package var hasBody: Bool {
         switch self {
-        case .call, .command, .agent: true
+        case .call, .command, .agent, .tool, .program, .hosted: true
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: false
         }
     }

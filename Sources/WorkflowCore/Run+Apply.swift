@@ -9,15 +9,22 @@ extension Run {
         switch event {
         case .created: break
         case .statusChanged(let change): apply(change, seq: seq, at: at)
-        case .stepStarted(let start): apply(start, at: at)
+        case .stepStarted(let start):
+            open(start, seq: seq, at: at)
+            apply(start, at: at)
         case .stepCompleted(let completion): apply(completion, at: at)
         case .stepFailed(let failure): apply(failure, at: at)
         case .interactionRequested(let interaction):
             interactions.append(interaction)
+            if interaction.reason == Interaction.budgetReason { hold(interaction.path) }
             change(interaction.path) { $0.phase = .asking(interactionID: interaction.id) }
         case .voteRecorded(let id, let vote):
             if let index = interactions.firstIndex(where: { $0.id == id }) { interactions[index].votes.append(vote) }
-        case .interactionResolved(let resolution): apply(resolution)
+        case .interactionResolved(let resolution): apply(resolution, at: at)
+        case .agentTurned(let turned): apply(turned, at: at)
+        case .agentTold(let told): apply(told, at: at)
+        case .toolCalled(let called): apply(called, at: at)
+        case .toolReturned(let returned): apply(returned, at: at)
         case .logged: break
         case .signalReceived(let signal):
             signals.append(signal)
@@ -65,9 +72,11 @@ extension Run {
         switch origin {
         case .checkpoint:
             active = checkpoint?.active ?? []
+            self.change(Run.programPath) { $0.program?.forgetFailures() }
             inner = checkpoint?.inner ?? [:]
         case .start:
             attemptBase = highestAttempt
+            (conversations, approvedCalls) = ([:], [])
             renewal = executionID
             state = workflow.state
             root = Scope(key: "", flow: workflow.flow, owner: .run, at: at)
@@ -94,29 +103,42 @@ extension Run {
         }
     }
 
-    private mutating func apply(_ resolution: InteractionResolved) {
+    private mutating func apply(_ resolution: InteractionResolved, at: Timestamp) {
         let question = interaction(resolution.interactionID)
         interactions.removeAll { $0.id == resolution.interactionID }
-        if question?.reason == Interaction.budgetReason, resolution.outcome == .approved { budgetGrants += 1 }
         change(resolution.path) { $0.phase = .entered }
+        guard resolution.outcome == .approved else { return }
+        switch question?.reason {
+        case Interaction.toolReason: approvedCalls.insert(resolution.path)
+        case Interaction.budgetReason where isModelBudgetSpent: grantModelBudget(for: resolution.path, at: at)
+        case Interaction.budgetReason: budgetGrants += 1
+        default: break
+        }
     }
 
     // MARK: Steps
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let before = active(at: start.path) else { return }
-        if before.attempt == attemptBase { stepCount += 1 }
+        // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
+        let isCounted = before.step !== workflow.program && toolCall(of: before) == nil
+        if before.attempt == attemptBase, isCounted { stepCount += 1 }
         highestAttempt = max(highestAttempt, start.attempt)
         change(start.path) { active in
             active.attempt = start.attempt
             if let input = start.input { active.recordedInput = input }
             active.begin(at: at, until: start.until)
         }
+        resumeTurn(of: start.path, at: at)
+        guard workflow.program != nil else { return openFlows(of: start.path, at: at) }
+        change(Run.programPath) { $0.program?.note(attempt: start.attempt, of: start.path) }
         openFlows(of: start.path, at: at)
     }
 
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
+        conversations[completion.path] = nil
+        if active.step === workflow.program { withdrawProgramSteps() }
         for (name, value) in completion.set ?? [:] { state[name] = value }
         progress = completion.progress
         if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
@@ -140,9 +162,13 @@ extension Run {
         // A handler may say the kind of an interruption, but not that it is beyond a retry and retried all the same.
         let isInterruption = failed.failure.kind == Failure.interruptedKind && !failed.failure.isRetryable
         if !isInterruption { change(failed.path) { $0.failures += 1 } }
+        renewConversation(of: failed.path)
         if let moment = failed.willRetryAt {
             reenterSteps(below: failed.path)
-            return change(failed.path) { $0.phase = .backingOff(until: moment) }
+            return change(failed.path) { active in
+                active.phase = .backingOff(until: moment)
+                active.program?.note(ProgramChange(failed.failure))
+            }
         }
         guard let active = active(at: failed.path), let scope = scope(active.scope) else { return }
         if let decision = failed.decision {
@@ -162,7 +188,7 @@ extension Run {
         }
     }
 
-    private mutating func removeActive(_ path: String) -> ActiveStep? {
+    mutating func removeActive(_ path: String) -> ActiveStep? {
         active.firstIndex { $0.path == path }.map { active.remove(at: $0) }
     }
 
@@ -172,9 +198,10 @@ extension Run {
         withdraw(below: path)
     }
 
-    private mutating func withdraw(below path: String) {
+    mutating func withdraw(below path: String) {
         interactions.removeAll { $0.path == path || $0.path.isBelow(path) }
         for key in inner.keys where key.isBelow(path) { inner[key] = nil }
+        for key in conversations.keys where key == path || key.isBelow(path) { conversations[key] = nil }
     }
 
     /// What was under way inside a step begins again where it stood, once the step itself does; what it asked is asked
@@ -214,7 +241,11 @@ extension ActiveStep {
         case .pattern:
             phase = .open(since: moment)
             fanOut = fanOut ?? FanOut(items: [.null])
-        case .call, .command, .agent, .approval, .input, .set, .fail: phase = .running(since: moment)
+        case .program:
+            phase = .running(since: moment)
+            program = program ?? ProgramRecord()
+            program?.note(nil)
+        case .call, .command, .agent, .tool, .approval, .input, .set, .fail, .hosted: phase = .running(since: moment)
         }
     }
 }
@@ -251,7 +282,7 @@ extension Scope {
 
 extension String {
     /// Whether a path, or a scope's key, lies inside the step with that path.
-    fileprivate func isBelow(_ path: String) -> Bool {
+    func isBelow(_ path: String) -> Bool {
         let (own, other) = (utf8, path.utf8)
         guard own.count > other.count, own.starts(with: other) else { return false }
         let mark = own[own.index(own.startIndex, offsetBy: other.count)]
@@ -267,6 +298,8 @@ extension Failure {
 extension Interaction {
     /// An attempt was interrupted: may it run again?
     package static let interruptedReason = "interrupted"
+    /// A model wants to call a tool: may it?
+    package static let toolReason = "tool"
     /// A budget is used up: may the run go on with as much again?
     package static let budgetReason = "budget"
 }

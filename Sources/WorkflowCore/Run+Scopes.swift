@@ -13,10 +13,9 @@ extension Run {
         guard case .step(let name) = target, let scope = scope(key), let step = scope.flow[name] else { return }
         let iteration = scope.iterations[name, default: 0] + 1
         change(scope: key) { $0.iterations[name] = iteration }
+        let path = scope.path(of: name, iteration: iteration)
         active.append(
-            ActiveStep(
-                path: scope.path(of: name, iteration: iteration), step: step, iteration: iteration, scope: key,
-                attempt: attemptBase))
+            ActiveStep(path: path, step: step, iteration: iteration, scope: key, attempt: attemptBefore(path)))
     }
 
     mutating func close(_ key: String, leaving outcome: FanOut.Outcome, at: Timestamp) {
@@ -25,7 +24,11 @@ extension Run {
         switch scope.owner {
         case .run: break
         case .step(let path, let place):
-            change(path) { $0.fanOut?.settle(place, outcome, duration: at - scope.openedAt) }
+            let seq = seq
+            change(path) { owner in
+                owner.fanOut?.settle(place, outcome, duration: at - scope.openedAt)
+                owner.program?.end(key, outcome, seq: seq)
+            }
             openFlows(of: path, at: at)
         case .cleanup, .compensation: enterNextCompensation(at: at)
         }
@@ -60,7 +63,7 @@ extension Run {
     func isOpen(_ key: String) -> Bool {
         var key = key
         while let scope = scope(key), case .step(let path, _) = scope.owner {
-            guard let owner = active(at: path), case .open = owner.phase else { return false }
+            guard let owner = active(at: path), owner.isOpen else { return false }
             key = owner.scope
         }
         return true
@@ -88,7 +91,7 @@ extension Run {
         // A run that is cancelled again cleans up again: the steps are other ones then. The name is no step's.
         let iteration = root.iterations[Self.cleanupName, default: 0] + 1
         root.iterations[Self.cleanupName] = iteration
-        let key = root.path(of: Self.cleanupName, iteration: iteration) + "/"
+        let key = Self.cleanupName + (iteration == 1 ? "/" : "#\(iteration)/")
         openAtEnd(cleanup, key: key, owner: .cleanup, locals: [:], result: root.lastResult, at: at)
     }
 
@@ -135,7 +138,9 @@ extension StepKind {
         switch self {
         case .parallel(let parallel): parallel.failureStrategy
         case .forEach(let forEach): forEach.failureStrategy
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .pattern, .set, .fail: .failFast
+        // A tool that fails tells its agent so.
+        case .agent, .program: .collectAll
+        case .call, .command, .tool, .workflow, .approval, .input, .wait, .pattern, .set, .fail, .hosted: .failFast
         }
     }
 
@@ -153,7 +158,8 @@ extension StepKind {
                 return workers.first { $0.name == name }.map { (String(place), $0.flow) }
             }
         case .pattern(let pattern): return (nil, pattern.flow)
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: return nil
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted:
+            return nil
         }
     }
 }

@@ -7,18 +7,31 @@ extension Engine {
         guard let active = run.active(at: path),
             let executor = executors[active.step.kind.name]
         else { return }
-        let key = AttemptKey(runID: live.id, path: path, number: number)
+        var turn = 0
+        if case .agent = active.step.kind { turn = (run.conversations[path]?.turns.count ?? 0) + 1 }
+        let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
         let reporter = AttemptReporter(key: key, mailbox: mailbox)
         live.attempts.append(
             AttemptUnderWay(
-                path: path, number: number, executor: executor, heartbeatTimeout: active.step.heartbeatTimeout,
-                lastBeat: turn.now))
-        guard let work = Work(active.step.kind, input: active.input) else {
+                path: path, number: number, turn: turn, executor: executor,
+                heartbeatTimeout: active.step.heartbeatTimeout, lastBeat: self.turn.now))
+        let isProgram = path == Run.programPath
+        if isProgram { programStarted(number, run.executionID ?? "", of: live) }
+        let input = isProgram ? run.creation.input ?? .null : active.input
+        guard var work = Work(active.step.kind, input: input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
+        if case .agent(var turn) = work, let conversation = run.conversations[path] {
+            turn.conversation = conversation
+            work = .agent(turn)
+        }
         var deadline: Timestamp?
-        if case .running(let since) = active.phase { deadline = active.step.timeout.map { since + $0 } }
+        if isProgram {
+            deadline = run.timeoutDeadline
+        } else if case .running(let since) = active.phase {
+            deadline = active.step.timeout.map { since + $0 }
+        }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
@@ -26,9 +39,11 @@ extension Engine {
         executor.start(attempt, reporter: reporter)
     }
 
-    func stopAttempt(_ key: AttemptKey, of live: LiveRun) {
-        guard let index = live.index(of: key) else { return }
-        live.attempts.remove(at: index).executor.stop(key)
+    func stopAttempt(_ path: String, _ number: Int, of live: LiveRun) {
+        guard let index = live.attempts.firstIndex(where: { $0.number == number && $0.path == path }) else { return }
+        if path == Run.programPath { programStopped(of: live) }
+        let attempt = live.attempts.remove(at: index)
+        attempt.executor.stop(AttemptKey(runID: live.id, path: path, number: number, turn: attempt.turn))
     }
 
     /// Takes what an attempt says within this turn: for who hears it on the engine's thread, where nothing that is
@@ -40,6 +55,8 @@ extension Engine {
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {
         guard let live = live[key.runID], let index = live.index(of: key) else { return settleLate(report, of: key) }
+        // A model that has answered has nothing more to say in its turn.
+        if live.attempts[index].hasAnswered { return }
         switch report {
         case .text(let text):
             beat(index, in: live)
@@ -50,10 +67,14 @@ extension Engine {
             observer?.progressed(current: current, total: total, message: message, in: live)
         case .log(let level, let message):
             beat(index, in: live)
-            decide(.log(LogEntry(level: level, message: message, step: key.path)), for: .report(key, report), of: key)
+            let step = key.path == Run.programPath ? nil : key.path
+            decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
-            let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
-            decide(command, for: .report(key, report), of: key)
+            decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
+        case .answered(let answer):
+            let command = Command.modelAnswered(path: key.path, number: key.number, answer)
+            let isDecided = decide(command, for: .report(key, report), of: key)
+            live.attempts[index].hasAnswered = isDecided
         case .failed(let failure):
             let command = Command.attemptFailed(path: key.path, number: key.number, failure)
             decide(command, for: .report(key, report), of: key)
@@ -72,6 +93,10 @@ extension Engine {
             let attempt = live.attempts[index]
             let step = live.run.active.first { $0.path == attempt.path }?.step.name ?? attempt.path
             said = AttemptText(path: attempt.path, step: step, attempt: attempt.number)
+            // What it said in the turns that are recorded came before.
+            for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
+                _ = said.append(turn.text)
+            }
             live.attempts[index].text = said
         }
         let offset = said.append(text)
@@ -85,9 +110,10 @@ extension Engine {
     }
 
     /// The attempt stays under way until the commit: should that fail, the report is taken once more.
-    private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) {
+    @discardableResult
+    private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) -> Bool {
         turn.unrepeatable.append(input)
-        _ = try? perform(command, on: key.runID)
+        return (try? perform(command, on: key.runID)) != nil
     }
 
     /// What an attempt says after it was given up: only that it had an outcome is worth a line.

@@ -100,7 +100,13 @@ extension Engine {
     }
 
     func newestVersion(of workflow: String, namespace: String) -> String? {
-        (try? journal.newestVersion(ofWorkflow: workflow, namespace: namespace)) ?? nil
+        do {
+            let registered = try journal.newestVersion(ofWorkflow: workflow, namespace: namespace)
+            guard registered == nil, namespace == configuration.namespace else { return registered }
+            return try hostedProgram(workflow)?.version
+        } catch {
+            return nil
+        }
     }
 
     func status(ofRun id: RunID) -> RunStatus? {

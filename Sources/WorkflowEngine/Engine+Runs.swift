@@ -114,8 +114,12 @@ extension Engine {
     /// does not allow. Workflows that are not registered yet may be when their step starts.
     private func checkSteps(of workflow: Workflow, _ seen: inout Set<String>) throws(EngineError) -> Bool {
         guard configuration.performs, seen.insert(workflow.name).inserted else { return false }
+        return try checkSteps(workflow.allSteps, &seen)
+    }
+
+    private func checkSteps(_ steps: [Step], _ seen: inout Set<String>) throws(EngineError) -> Bool {
         var isForbidden = false
-        for step in workflow.allSteps {
+        for step in steps {
             if case .workflow(let child) = step.kind,
                 let version = newestVersion(of: child.name, namespace: configuration.namespace)
             {
@@ -131,6 +135,12 @@ extension Engine {
             }
         }
         return isForbidden
+    }
+
+    /// The same for a step that a program is about to open.
+    func checkSteps(of step: Step, in live: LiveRun) throws(EngineError) {
+        var seen: Set<String> = []
+        if try checkSteps(Flow(single: step).allSteps, &seen) { forbidden.insert(live.id) }
     }
 
     package func delete(_ id: RunID, expectedSeq: Int?) throws(EngineError) -> Int {

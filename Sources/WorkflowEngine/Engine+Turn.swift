@@ -64,6 +64,7 @@ extension Engine {
     func endTurn() {
         repeat {
             goOnWithMovedRuns()
+            goOnWithPrograms()
             settleTouchedRuns()
             // Opening the turn only now may have told of further runs that moved.
         } while !turn.moved.isEmpty && turn.failure == nil
@@ -109,6 +110,7 @@ extension Engine {
     private func goOn(with id: RunID) {
         do throws(EngineError) {
             let live = try load(id)
+            if live.program != nil { turn.touch(live) }
             guard mayPerform(live), !live.run.status.isTerminal, live.run.status != .pending else { return }
             try perform(.advance, on: id)
         } catch {
@@ -173,18 +175,24 @@ extension Engine {
     /// Starts and stops bodies, arms deadlines, and lets parked runs leave memory.
     private func performEffects() {
         for live in turn.touched {
+            programTurnEnded(of: live, failed: false)
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
+                // A turn of a model that was recorded is over, though its attempt goes on.
+                live.attempts.removeAll { $0.hasAnswered }
                 let underWay = live.attempts.map { ($0.path, $0.number) }
                 for effect in run.effects(underWay: underWay) { perform(effect, of: live, run) }
                 schedule(live, run)
             } else {
                 for attempt in live.attempts {
-                    stopAttempt(AttemptKey(runID: live.id, path: attempt.path, number: attempt.number), of: live)
+                    stopAttempt(attempt.path, attempt.number, of: live)
                 }
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
-                if live.isDeleted || live.run.status.isTerminal { forbidden.remove(live.id) }
+                if live.isDeleted || live.run.status.isTerminal {
+                    forbidden.remove(live.id)
+                    changedPrograms.remove(live.id)
+                }
             }
         }
     }
@@ -192,7 +200,7 @@ extension Engine {
     private func perform(_ effect: Effect, of live: LiveRun, _ run: Run) {
         switch effect {
         case .stopAttempt(let path, let number):
-            stopAttempt(AttemptKey(runID: live.id, path: path, number: number), of: live)
+            stopAttempt(path, number, of: live)
         case .startAttempt(let path, let number): if effectsMayBegin { startAttempt(path, number, of: live, run) }
         }
     }
@@ -209,7 +217,10 @@ extension Engine {
     private func abandonTurn() {
         for live in turn.touched {
             live.scheduled = nil
+            for index in live.attempts.indices { live.attempts[index].hasAnswered = false }
             heldRuns.append(live.id)
+            programTurnEnded(of: live, failed: true)
+            if live.program != nil { changedPrograms.remove(live.id) }
             guard !live.attempts.isEmpty else {
                 self.live[live.id] = nil
                 continue

@@ -35,7 +35,20 @@ extension Engine {
         } catch {
             throw .store(error)
         }
+        if let program = try hostedProgram(name), version == nil || version == program.version {
+            return WorkflowRecord(
+                namespace: configuration.namespace, name: name, version: program.version, document: program.document,
+                registeredAt: turn.now, isRegistered: false)
+        }
         throw .workflowNotFound(name: name, version: version)
+    }
+
+    /// What runs of a program are made from that is hosted here, kept as their documents are.
+    func hostedProgram(_ name: String) throws(EngineError) -> Workflow? {
+        guard hosts(program: name), let program = Workflow.hosted(named: name) else { return nil }
+        try openTurn()
+        try keep(program, isRegistered: false)
+        return program
     }
 
     package func workflow(of record: WorkflowRecord) throws(EngineError) -> Workflow {

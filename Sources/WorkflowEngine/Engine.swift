@@ -43,6 +43,10 @@ package final class Engine {
     private var inputs: [EngineInput] = []
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
+    /// Executions whose programs are under way here.
+    var programs: [String: RunID] = [:]
+    /// Runs whose programs turned out to be other ones here than those they began with.
+    var changedPrograms: Set<RunID> = []
     /// Runs that other engines moved, by their keys in the store, and nobody has looked at since.
     var unseen: [Int64] = []
     /// What a turn that failed had taken and nobody will give again, such as an attempt's reports; tried again, in
@@ -101,10 +105,17 @@ package final class Engine {
         for kind in kinds { executors[kind] = executor }
     }
 
+    /// Who performs the steps of a kind.
+    package func executor(of kind: String) -> (any StepExecutor)? { executors[kind] }
+
     /// Runs turns until somebody calls `stop`.
     package func run() {
         while !isStopped { runTurn(within: timeout()) }
         mailbox.close()
+        // What was asked meanwhile is heard, to be refused.
+        mailbox.drain(into: &inputs, timeout: .zero)
+        for case .call(let body) in inputs { body(self) }
+        observer?.turnEnded(error: nil)
     }
 
     /// One turn of what is there, or comes in time; nil waits for ever.
@@ -123,10 +134,8 @@ package final class Engine {
 
     func stopAttempts() {
         isQuiet = true
-        for (id, run) in live {
-            for attempt in run.attempts {
-                stopAttempt(AttemptKey(runID: id, path: attempt.path, number: attempt.number), of: run)
-            }
+        for run in live.values {
+            for attempt in run.attempts { stopAttempt(attempt.path, attempt.number, of: run) }
         }
     }
 
@@ -189,6 +198,12 @@ package final class Engine {
     /// Whether this engine may start the step's body: the run is ours, or nobody's, and somebody here can perform it.
     func mayStart(_ step: Step, in live: LiveRun) -> Bool {
         guard mayPerform(live), let executor = executors[step.kind.name] else { return false }
+        switch step.kind {
+        case .program where changedPrograms.contains(live.id): return false
+        // Its program asks for it.
+        case .hosted: return false
+        default: break
+        }
         switch executor.readiness(for: step.kind) {
         case .ready: return true
         case .notPermitted: return forbidden.contains(live.id)
@@ -221,6 +236,7 @@ package final class Engine {
 
     func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
         let before = Family(of: live)
+        if case .resume = command { changedPrograms.remove(live.id) }
         do {
             let surroundings = RunSurroundings(engine: self, live: live)
             try live.decider.decide(command, DecisionContext(now: turn.now, surroundings: surroundings))

@@ -17,6 +17,11 @@ package enum EngineError: Error, Sendable {
     case interactionNotFound(String)
     case interactionResolved(String)
     case interactionExpired(String)
+    /// No program with this execution is under way here.
+    case executionNotFound(String)
+    case stepKeyTaken(String)
+    case stepNotBegun(String)
+    case programChanged(ProgramChange)
     case store(StoreError)
     case shuttingDown
 }

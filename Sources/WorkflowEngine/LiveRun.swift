@@ -11,6 +11,8 @@ package final class LiveRun {
     var stored: RunRecord.Standing?
     /// The bodies this engine performs. A list, since most runs have one.
     var attempts: [AttemptUnderWay] = []
+    /// The program that is under way here, where the run is one.
+    var program: HostedProgram?
     /// The questions the store has as open.
     var openInteractions: Set<String>
     /// Whether memory is ahead of the store after a turn that failed, because the store could not be read either.
@@ -40,7 +42,7 @@ package final class LiveRun {
 
     /// Where an attempt stands in the list, unless it is no longer wanted.
     func index(of key: AttemptKey) -> Int? {
-        attempts.firstIndex { $0.number == key.number && $0.path == key.path }
+        attempts.firstIndex { $0.number == key.number && $0.turn == key.turn && $0.path == key.path }
     }
 
     init(decider: Decider, record: RunRecord) {
@@ -65,12 +67,15 @@ package final class LiveRun {
 struct AttemptUnderWay {
     let path: String
     let number: Int
+    let turn: Int
     let executor: any StepExecutor
     /// How long it may stay silent.
     let heartbeatTimeout: Duration?
     /// When it gave the last sign of life.
     var lastBeat: Timestamp
     var text: AttemptText?
+    /// Whether it is a model's, which has answered in this turn of the engine.
+    var hasAnswered = false
 
     /// When its silence becomes a failure.
     var silentUntil: Timestamp? { heartbeatTimeout.map { lastBeat + $0 } }

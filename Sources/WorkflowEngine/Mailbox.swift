@@ -72,10 +72,13 @@ package final class Mailbox: @unchecked Sendable {
     }
 
     /// For a reader that can outrun the engine: returns when the engine has taken what was posted before, so at most one such post waits.
-    package func postInStep(_ input: EngineInput) {
+    /// False after `close`, when nothing is taken any more.
+    @discardableResult
+    package func postInStep(_ input: EngineInput) -> Bool {
         pthread_mutex_lock(mutex)
         while postsBlocked > 0, !isClosed { pthread_cond_wait(taken, mutex) }
-        if !isClosed {
+        let isTaken = !isClosed
+        if isTaken {
             inputs.append(input)
             postsBlocked += 1
         }
@@ -83,6 +86,7 @@ package final class Mailbox: @unchecked Sendable {
         isWaiting = false
         pthread_mutex_unlock(mutex)
         if mustWake { pthread_cond_signal(filled) }
+        return isTaken
     }
 
     /// Takes everything, in the order it came. Waits for something until the timeout has passed (nil waits for ever); `buffer` is emptied first and lends

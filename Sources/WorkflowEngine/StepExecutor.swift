@@ -1,16 +1,19 @@
 package import JSON
 package import WorkflowModel
 
-/// One attempt of a step, unmistakable within a store.
+/// One attempt of a step, or one turn of a model in it: unmistakable within a store.
 package struct AttemptKey: Sendable, Hashable {
     package var runID: String
     package var path: String
     package var number: Int
+    /// Which turn of an agent's model it is, from 1; 0 for other steps.
+    package var turn: Int
 
-    package init(runID: String, path: String, number: Int) {
+    package init(runID: String, path: String, number: Int, turn: Int = 0) {
         self.runID = runID
         self.path = path
         self.number = number
+        self.turn = turn
     }
 }
 
@@ -40,7 +43,8 @@ package enum Readiness: Sendable, Hashable {
 /// The engine's port to step bodies, used from the engine's thread alone; the reports come from any thread.
 package protocol StepExecutor: AnyObject {
     func readiness(for step: StepKind) -> Readiness
-    /// Starts the attempt and returns at once. It ends with exactly one report of success or failure, unless it was stopped.
+    /// Starts the attempt and returns at once. It ends with exactly one report of success, failure or an
+    /// answer, unless it was stopped.
     func start(_ attempt: Attempt, reporter: AttemptReporter)
     /// The attempt is no longer wanted: end it soon. Its reports are ignored from now on. An unknown key is ignored.
     func stop(_ key: AttemptKey)
@@ -54,12 +58,15 @@ package struct AttemptReporter: Sendable {
         case progress(current: Int, total: Int, message: String?)
         case heartbeat
         case succeeded(JSONValue)
+        /// The model of an agent has answered, with the text that was reported before. What it called is done by others,
+        /// and its next turn is started as this one was.
+        case answered(ModelAnswer)
         case failed(Failure)
         /// The attempt was cut off and nobody knows what it did: its host is gone.
         case interrupted
     }
 
-    let key: AttemptKey
+    package let key: AttemptKey
     private let mailbox: Mailbox
 
     init(key: AttemptKey, mailbox: Mailbox) {

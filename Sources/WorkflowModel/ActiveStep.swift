@@ -35,6 +35,8 @@ package struct ActiveStep: Sendable {
     package var recordedInput: JSONValue?
     /// How far the flows inside have come.
     package var fanOut: FanOut?
+    /// What is recorded of the steps that it opened, where it is a program.
+    package var program: ProgramRecord?
 
     package init(path: String, step: Step, iteration: Int, scope: String, attempt: Int = 0) {
         self.path = path

@@ -49,7 +49,7 @@ package final class Flow: Sendable {
 // MARK: What stands inside
 
 extension Flow {
-    /// Its steps and those of the flows within them, outer ones first; compensations too.
+    /// Its steps and those of the flows within them, outer ones first; compensations, tools and verifications too.
     package var allSteps: [Step] {
         var found: [Step] = []
         collectSteps(into: &found)
@@ -60,6 +60,9 @@ extension Flow {
         for step in steps {
             found.append(step)
             for (_, flow) in step.kind.flows { flow.collectSteps(into: &found) }
+            if case .agent(let agent) = step.kind {
+                Flow(start: .end, steps: agent.agent.steps).collectSteps(into: &found)
+            }
             if let compensation = step.compensation { found.append(compensation) }
         }
     }
@@ -76,7 +79,7 @@ extension StepKind {
             case .workers(let workers): workers.map { ($0.name, $0.flow) }
             }
         case .pattern(let pattern): [(nil, pattern.flow)]
-        case .call, .command, .agent, .workflow, .approval, .input, .wait, .set, .fail: []
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted: []
         }
     }
 }

@@ -57,6 +57,12 @@ package struct Run: Sendable {
     /// The execution in which everything began anew, if it did: idempotency keys are new since then.
     package var renewal: String?
     package var interactions: [Interaction] = []
+    /// What agents and their models have said, by the paths of their steps, until those are done.
+    package var conversations: [String: Conversation] = [:]
+    /// The calls of tools, by their paths, that a person has approved and that have not returned.
+    package var approvedCalls: Set<String> = []
+    /// What all models took.
+    package var usage = ModelUsage()
     /// Signals that no wait has taken, oldest first.
     package var signals: [Signal] = []
     /// What each signal that came with a key was, so that a repetition is known.
@@ -75,6 +81,8 @@ package struct Run: Sendable {
     package var retryAt: Timestamp?
     /// How often a person has granted the budget of steps again.
     package var budgetGrants = 0
+    /// How often the budget of models.
+    package var modelBudgetGrants = 0
     package var progress = Progress()
     package var output: JSONValue?
     package var failure: Failure?

@@ -13,6 +13,10 @@ extension RunEvent {
             interaction.kind == .approval ? "execution/approvalRequested" : "execution/inputRequested"
         case .voteRecorded: "execution/voteRecorded"
         case .interactionResolved: "execution/interactionResolved"
+        case .agentTurned: "agent/turned"
+        case .agentTold: "agent/told"
+        case .toolCalled: "tool/called"
+        case .toolReturned: "tool/returned"
         case .logged: "execution/log"
         case .signalReceived: "execution/signalReceived"
         case .ending: "run/ending"
@@ -46,6 +50,10 @@ extension RunEvent {
             writer.field("interactionId", id)
             writer.field("vote", vote.json)
         case .interactionResolved(let event): event.write(to: &writer)
+        case .agentTurned(let event): event.write(to: &writer)
+        case .agentTold(let event): event.write(to: &writer)
+        case .toolCalled(let event): event.write(to: &writer)
+        case .toolReturned(let event): event.write(to: &writer)
         case .logged(let entry):
             writer.field("level", entry.level.rawValue)
             writer.field("message", entry.message)
@@ -165,6 +173,7 @@ extension StepStarted {
         writer.field("attempt", attempt)
         writer.optionalField("input", input)
         writer.optionalField("until", until?.description)
+        writer.optionalField("definition", definition.map { .object($0.step.source) })
     }
 }
 

@@ -23,6 +23,10 @@ extension RunEvent {
             Interaction(json: data).map { .interactionRequested($0) }
         case "execution/voteRecorded": vote(data)
         case "execution/interactionResolved": InteractionResolved(json: data).map { .interactionResolved($0) }
+        case "agent/turned": AgentTurned(json: data).map { .agentTurned($0) }
+        case "agent/told": AgentTold(json: data).map { .agentTold($0) }
+        case "tool/called": ToolCalled(json: data).map { .toolCalled($0) }
+        case "tool/returned": ToolReturned(json: data).map { .toolReturned($0) }
         case "execution/log": LogEntry(json: data).map { .logged($0) }
         case "execution/signalReceived": data["name"]?.string.map { .signalReceived(signal(named: $0, data)) }
         case "run/ending": RunEnding(json: data).map { .ending($0) }
@@ -120,6 +124,11 @@ extension StepStarted {
         self.init(
             path: path, step: step, kind: kind, iteration: iteration, attempt: attempt, input: json["input"],
             until: json["until"]?.string.flatMap(Timestamp.init(parsing:)))
+        guard let source = json["definition"] else { return }
+        guard let members = source.object,
+            let definition = StepDefinition(recorded: members, name: step, kind: kind)
+        else { return nil }
+        self.definition = definition
     }
 }
 

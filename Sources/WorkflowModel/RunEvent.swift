@@ -12,6 +12,10 @@ package enum RunEvent: Sendable, Hashable {
     /// A vote that did not settle its approval.
     case voteRecorded(interactionID: String, vote: Interaction.Vote)
     case interactionResolved(InteractionResolved)
+    case agentTurned(AgentTurned)
+    case agentTold(AgentTold)
+    case toolCalled(ToolCalled)
+    case toolReturned(ToolReturned)
     case logged(LogEntry)
     case signalReceived(Signal)
     /// The run is on its way to its end: attempts finish, cleanup and compensation run.
@@ -116,10 +120,12 @@ package struct StepStarted: Sendable, Hashable {
     package var input: JSONValue?
     /// When a wait ends.
     package var until: Timestamp?
+    /// The step itself, where a program opened it; with its first start.
+    package var definition: StepDefinition?
 
     package init(
         path: String, step: String, kind: String, iteration: Int, attempt: Int, input: JSONValue?,
-        until: Timestamp? = nil
+        until: Timestamp? = nil, definition: StepDefinition? = nil
     ) {
         self.path = path
         self.step = step
@@ -128,6 +134,7 @@ package struct StepStarted: Sendable, Hashable {
         self.attempt = attempt
         self.input = input
         self.until = until
+        self.definition = definition
     }
 }
 

@@ -55,6 +55,9 @@ package struct RunOptions: Sendable, Hashable {
     package var approvals = Approvals()
     /// How many steps a run may come to before a person is asked; nil fails it at the limit that holds for all.
     package var maximumSteps: Int?
+    /// What its models may take before a person is asked; nil sets no limit.
+    package var maximumModelTokens: Int?
+    package var maximumCostMicros: Int?
 
     package init() {}
 }
@@ -81,8 +84,11 @@ extension RunOptions {
             }
             if let value = reader.present("budget", in: object) {
                 let place = root.appending("budget")
-                if let budget = reader.object(value, at: place, members: ["maxSteps"]) {
+                let members = ["maxSteps", "maxModelTokens", "maxCostMicros"]
+                if let budget = reader.object(value, at: place, members: members) {
                     options.maximumSteps = reader.integer("maxSteps", of: budget, at: place, minimum: 1)
+                    options.maximumModelTokens = reader.integer("maxModelTokens", of: budget, at: place, minimum: 1)
+                    options.maximumCostMicros = reader.integer("maxCostMicros", of: budget, at: place, minimum: 1)
                 }
             }
         }

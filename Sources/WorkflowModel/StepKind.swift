@@ -6,6 +6,7 @@ package enum StepKind: Sendable {
     case call(CallStep)
     case command(CommandStep)
     case agent(AgentStep)
+    case tool(ToolStep)
     case workflow(WorkflowStep)
     case approval(ApprovalStep)
     case input(InputStep)
@@ -17,6 +18,10 @@ package enum StepKind: Sendable {
     /// State only.
     case set
     case fail(FailStep)
+    /// In the place of a flow: the client runs it, and it opens steps.
+    case program(ProgramStep)
+    /// A step whose body a program runs.
+    case hosted
 
     /// The member of the document that says so.
     package var name: String {
@@ -24,6 +29,7 @@ package enum StepKind: Sendable {
         case .call: "call"
         case .command: "command"
         case .agent: "agent"
+        case .tool: "tool"
         case .workflow: "workflow"
         case .approval: "approval"
         case .input: "input"
@@ -33,6 +39,8 @@ package enum StepKind: Sendable {
         case .pattern(let step): step.pattern.rawValue
         case .set: "set"
         case .fail: "fail"
+        case .program: "program"
+        case .hosted: "step"
         }
     }
 
@@ -55,16 +63,13 @@ package struct CommandStep: Sendable {
     package var okExitCodes: [Int]
 }
 
-package struct AgentStep: Sendable {
-    package var agent: Agent
-    package var prompt: Template
-}
-
-/// A model with its instructions, declared under the document's `agents` or in place.
-package struct Agent: Sendable {
-    /// `provider/model`.
-    package var model: String
-    package var system: Template?
+/// A tool of an MCP server.
+package struct ToolStep: Sendable {
+    /// As the host's configuration calls it.
+    package var server: String
+    package var tool: String
+    /// Its arguments.
+    package var with: Template?
 }
 
 package struct ApprovalStep: Sendable {

@@ -122,6 +122,12 @@ extension JSONValue {
         }
     }
 
+    /// The JSON that a text is, perhaps within a fenced block; nil when it is none.
+    package init?(written text: String) {
+        guard let value = try? JSONValue(parsing: text.trimmed.unfenced) else { return nil }
+        self = value
+    }
+
     /// JSON that somebody wrote, perhaps within a fenced block; a text otherwise.
     private static func spoken(_ text: String) -> JSONValue {
         let trimmed = text.trimmed

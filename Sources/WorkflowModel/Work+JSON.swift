@@ -12,9 +12,16 @@ extension Work {
             work.stdin = input["stdin"]?.string
             for (name, value) in input["env"]?.object ?? [:] { work.environment[name] = value.string }
             self = .command(work)
-        case .agent:
+        case .agent(let step):
             guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }
-            self = .agent(AgentWork(model: model, system: input["system"]?.string, prompt: prompt))
+            var work = AgentWork(model: model, system: input["system"]?.string, prompt: prompt)
+            work.tools = step.agent.tools.map(\.offer)
+            work.output = step.agent.output?.schema
+            work.settings = step.agent.settings
+            self = .agent(work)
+        case .tool(let step): self = .tool(ToolWork(server: step.server, tool: step.tool, arguments: input))
+        case .program(let program): self = .program(name: program.name, input: input)
+        case .hosted: self = .hosted
         case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail: return nil
         }
     }

@@ -5,6 +5,10 @@ package enum Work: Sendable, Hashable {
     case call(handler: String, input: JSONValue)
     case command(CommandWork)
     case agent(AgentWork)
+    case tool(ToolWork)
+    case program(name: String, input: JSONValue)
+    /// The body of a program's step: whoever runs the program runs it.
+    case hosted
 }
 
 /// A local process.
@@ -30,12 +34,57 @@ package struct CommandWork: Sendable, Hashable {
     }
 }
 
-/// A call of a model.
+/// A call of an MCP server's tool.
+package struct ToolWork: Sendable, Hashable {
+    package var server: String
+    package var tool: String
+    package var arguments: JSONValue
+
+    package init(server: String, tool: String, arguments: JSONValue) {
+        self.server = server
+        self.tool = tool
+        self.arguments = arguments
+    }
+}
+
+/// A tool as a model is offered it.
+package struct ModelTool: Sendable, Hashable {
+    package var name: String
+    package var description: String?
+    /// The JSON Schema of its arguments.
+    package var input: JSONValue?
+    /// Where it is from, where a server says what the document does not.
+    package var origin: Origin?
+
+    package struct Origin: Sendable, Hashable {
+        package var server: String
+        package var tool: String
+    }
+
+    package init(name: String, description: String?, input: JSONValue?, origin: Origin? = nil) {
+        self.name = name
+        self.description = description
+        self.input = input
+        self.origin = origin
+    }
+
+    /// Whether nothing is left for its server to say.
+    package var isDescribed: Bool { origin == nil || description != nil && input != nil }
+}
+
+/// One turn of a model: all that it is to be asked with.
 package struct AgentWork: Sendable, Hashable {
     /// `provider/model`.
     package var model: String
     package var system: String?
     package var prompt: String
+    /// What was said since; the model's next turn is asked for.
+    package var conversation = Conversation()
+    /// What it may call.
+    package var tools: [ModelTool] = []
+    /// The JSON Schema that its last answer must fit; the core sees to it, whatever its provider can do.
+    package var output: JSONValue?
+    package var settings = ModelSettings()
 
     package init(model: String, system: String? = nil, prompt: String) {
         self.model = model

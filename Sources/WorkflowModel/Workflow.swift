@@ -14,6 +14,8 @@ package final class Workflow: Sendable {
     /// What the run's output is; without it the last step's result.
     package let output: Template?
     package let flow: Flow
+    /// The one step of a workflow that is a program.
+    package let program: Step?
     /// What runs when a run is cancelled, before it ends.
     package let cleanup: Flow?
 
@@ -29,6 +31,7 @@ package final class Workflow: Sendable {
         self.state = state
         self.output = output
         self.flow = flow
+        self.program = flow.program
         self.cleanup = cleanup
     }
 }

@@ -95,6 +95,7 @@ extension WorkflowParser {
                 if !isCount, let step = reader.around.step(name.path[1]), isAgent(step) {
                     return "the step \"\(name.path[1])\""
                 }
+            case .some(AgentTool.argumentsName) where isTool: return "this agent"
             case "result" where name.path.count < 2 || name.path[1] != "usage":
                 if reader.around.before.contains(where: isAgent) { return "the step before" }
             default: break

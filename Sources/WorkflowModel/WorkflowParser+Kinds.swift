@@ -64,28 +64,6 @@ extension WorkflowParser {
         return codes
     }
 
-    mutating func agentStep(_ object: JSONObject, at pointer: JSONPointer) -> AgentStep? {
-        let place = pointer.appending("agent")
-        let prompt = reader.template("prompt", of: object, at: pointer)
-        var agent: Agent?
-        switch object["agent"] {
-        case .string(let name)?:
-            agent = agents[name]
-            if let known = agentNames, !known.contains(name) {
-                let near = reader.nearest(to: name, among: known)
-                reader.report(
-                    Problem(
-                        "agent.unknown", at: place, "No agent \"\(name.excerpt)\" is declared.",
-                        hint: near.map { "Did you mean \"\($0)\"?" } ?? "Declare it under the document's \"agents\"."))
-            }
-        case .object(let members)?: agent = self.agent(.object(members), at: place)
-        case let other?: reader.reportType(other, at: place, expected: "an agent's name, or an object with its model")
-        case nil: break
-        }
-        guard let agent, let prompt else { return nil }
-        return AgentStep(agent: agent, prompt: prompt)
-    }
-
     mutating func approval(_ value: JSONValue, at pointer: JSONPointer) -> ApprovalStep? {
         guard let object = reader.object(value, at: pointer, as: .approval) else { return nil }
         let message = reader.template("message", of: object, at: pointer)

@@ -133,6 +133,7 @@ extension WorkflowParser {
             return handler.map { .call(CallStep(handler: $0, with: with)) }
         case "command": return command(object, at: pointer).map { .command($0) }
         case "agent": return agentStep(object, at: pointer).map { .agent($0) }
+        case "tool": return toolStep(object, at: pointer).map { .tool($0) }
         case "workflow":
             let workflow = reader.string("workflow", of: object, at: pointer)
             let with = reader.template("with", of: object, at: pointer)

@@ -16,16 +16,18 @@ extension Workflow {
         return (workflow, problems)
     }
 
-    /// Everything that is wrong with, or doubtful in, a document. Given the handlers that somebody hosts, a call of
-    /// another is doubtful too.
-    package static func problems(in document: JSONValue, hosting handlers: [String]? = nil) -> [Problem] {
-        read(document, hosting: handlers).problems
+    /// Everything that is wrong with, or doubtful in, a document. Given the handlers that somebody hosts, or the MCP
+    /// servers that are configured, a call of another is doubtful too.
+    package static func problems(
+        in document: JSONValue, hosting handlers: [String]? = nil, servers: [String]? = nil
+    ) -> [Problem] {
+        read(document, hosting: handlers, servers: servers).problems
     }
 
     private static func read(
-        _ document: JSONValue, hosting handlers: [String]?
+        _ document: JSONValue, hosting handlers: [String]?, servers: [String]? = nil
     ) -> (workflow: Workflow?, problems: [Problem]) {
-        var parser = WorkflowParser(handlers: handlers)
+        var parser = WorkflowParser(handlers: handlers, servers: servers)
         let workflow = parser.workflow(document)
         return (workflow, parser.reader.problems)
     }
@@ -37,17 +39,36 @@ struct WorkflowParser {
 
     /// Those that somebody hosts; nil when nobody can say.
     let handlers: [String]?
+    /// The MCP servers that are configured; nil when nobody can say.
+    let servers: [String]?
     var reader = DocumentReader()
     var agents: [String: Agent] = [:]
     /// Those that are declared, however broken; nil when nobody can say.
     var agentNames: [String]? = []
+    /// As the document has them.
+    var declaredAgents: JSONObject = [:]
+    var agentReading = AgentReading.whole
+    /// Whether a tool is read, whose arguments a model chooses.
+    var isTool = false
     /// The members of the state that steps set, in the order they were read.
     var stateWrites: [String] = []
     /// Whether what is read undoes something, or cleans up: nothing undoes that.
     var isUndoing = false
     private var depth = 0
 
-    init(handlers: [String]?) { self.handlers = handlers }
+    /// Which part of an agent is read.
+    enum AgentReading {
+        /// All but what verifies its answers by a step.
+        case declaring
+        case whole
+        /// One that verifies answers itself.
+        case verifying
+    }
+
+    init(handlers: [String]?, servers: [String]? = nil) {
+        self.handlers = handlers
+        self.servers = servers
+    }
 
     mutating func workflow(_ document: JSONValue) -> Workflow? {
         let root = JSONPointer()
@@ -83,7 +104,7 @@ struct WorkflowParser {
 
     /// The flow, or the pattern that stands in its place.
     private mutating func body(of object: JSONObject, at pointer: JSONPointer) -> Flow? {
-        let names = ["flow"] + Pattern.allCases.map(\.rawValue)
+        let names = ["flow"] + Pattern.allCases.map(\.rawValue) + ["program"]
         let present = names.filter { reader.present($0, in: object) != nil }
         if present.isEmpty {
             reader.reportMissing(
@@ -100,6 +121,7 @@ struct WorkflowParser {
         }
         let flows = present.map { name in
             let place = pointer.appending(name)
+            if name == "program" { return program(of: object, at: pointer) }
             return Pattern(rawValue: name).map { pattern($0, object[name] ?? .null, at: place) }
                 ?? flow(object[name] ?? .null, at: place)
         }
@@ -200,27 +222,5 @@ struct WorkflowParser {
             }
         }
         return (state, items)
-    }
-
-    private mutating func readAgents(_ object: JSONObject, bound names: [String]) {
-        guard let value = reader.present("agents", in: object) else { return }
-        let pointer = JSONPointer().appending("agents")
-        guard case .object(let declared) = value else {
-            agentNames = nil
-            return reader.reportType(value, at: pointer, expected: "an object")
-        }
-        agentNames = declared.keys.map(\.self)
-        reader.around.isAnywhere = true
-        defer { reader.around.isAnywhere = false }
-        binding(names + Pattern.boundNames) { parser in
-            for (name, value) in declared { parser.agents[name] = parser.agent(value, at: pointer.appending(name)) }
-        }
-    }
-
-    mutating func agent(_ value: JSONValue, at pointer: JSONPointer) -> Agent? {
-        guard let object = reader.object(value, at: pointer, as: .agent) else { return nil }
-        let model = reader.string("model", of: object, at: pointer)
-        let system = reader.template("system", of: object, at: pointer)
-        return model.map { Agent(model: $0, system: system) }
     }
 }

@@ -2,8 +2,10 @@ import Agents
 import CSystem
 import Commands
 import Glibc
+import MCP
 import SQLiteStore
 import Server
+import ServiceProtocol
 import Threads
 import WorkflowEngine
 import WorkflowModel
@@ -25,7 +27,7 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
                 throw .store(error)
             }
         },
-        installExecutors: { engine, settings in executors.install(in: engine, settings) },
+        installExecutors: { engine, settings in executors.install(in: engine, settings, options) },
         watchProcess: { watch(process: $0, service) },
         beginWork: {
             if handlesSignals { Signals.end(service) }
@@ -45,18 +47,50 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
 /// Who performs the steps that the client does not host.
 private final class Executors {
     private var commands: CommandExecutor?
+    private var servers: ServerPool?
 
-    func install(in engine: Engine, _ settings: Settings) {
+    func install(in engine: Engine, _ settings: Settings, _ options: ServiceOptions) {
+        let servers = ServerPool(settings.mcpServers.value, options)
+        self.servers = servers
+        let tools = ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers)
+        engine.install(tools, for: "tool")
         let commands = CommandExecutor(
             isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
         self.commands = commands
         engine.install(commands, for: "command")
-        engine.install(AgentExecutor(), for: "agent")
+        let agents = AgentExecutor(
+            mailbox: engine.mailbox, providers: modelProviders(settings.providers.value), catalog: tools)
+        engine.install(agents, for: "agent")
     }
 
     /// Ends what still runs, politely and then not.
     func close() {
         commands?.endAll()
+        servers?.endAll(within: .milliseconds(800))
+    }
+}
+
+/// What MCP servers have is what models are offered.
+extension ToolExecutor: ToolCatalog {
+    func list(_ server: String, _ listener: @escaping @Sendable (Result<[ModelTool], Failure>) -> Void) {
+        pool.list(server) { listed in
+            listener(
+                listed.map { tools in
+                    tools.map { ModelTool(name: $0.name, description: $0.description, input: $0.inputSchema) }
+                })
+        }
+    }
+}
+
+extension ServerPool {
+    fileprivate convenience init(_ settings: [MCPServerSetting], _ options: ServiceOptions) {
+        let servers = settings.map {
+            ServerConfiguration(name: $0.name, command: $0.command, environment: $0.environment, cwd: $0.cwd)
+        }
+        let log = options.log
+        self.init(
+            Surroundings(servers: servers, directory: options.cwd, version: options.version, log: { log.write($0, $1) })
+        )
     }
 }
 
@@ -72,5 +106,31 @@ private func watch(process: Int, _ service: Service) {
         var death = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&death, 1, -1) < 0, errno == EINTR {}
         service.terminate(exitCode: 0)
+    }
+}
+
+/// The providers there are without any configuration, and those of the host.
+private func modelProviders(_ settings: [ProviderSetting]) -> [any ModelProvider] {
+    var providers: [any ModelProvider] = [ScriptedProvider(), HTTPProvider.anthropic(), HTTPProvider.openAI()]
+    for setting in settings {
+        providers.removeAll { $0.name == setting.name }
+        let known = ProviderSettings(setting)
+        switch setting.kind {
+        case .anthropic: providers.append(HTTPProvider.anthropic(setting.name, known))
+        case .openai: providers.append(HTTPProvider.openAI(setting.name, known))
+        }
+    }
+    return providers
+}
+
+extension ProviderSettings {
+    fileprivate init(_ setting: ProviderSetting) {
+        self.init()
+        baseURL = setting.baseURL
+        keyVariable = setting.keyVariable
+        headers = setting.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        prices = setting.prices.mapValues {
+            ModelPrices(input: $0.input, output: $0.output, cacheRead: $0.cacheRead, cacheWrite: $0.cacheWrite)
+        }
     }
 }

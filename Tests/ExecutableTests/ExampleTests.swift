@@ -69,7 +69,7 @@ struct ExampleTests {
     @Test("What the page of the language shows is valid: documents as they are, steps within one")
     func page() throws {
         let client = try Client(in: folder)
-        try client.initialize()
+        try client.initialize(["config": ["mcpServers": ["files": ["command": ["true"]]]]])
         let text = try #require(Folder.text(at: Self.root + "/protocol/workflows.md"))
         let blocks = text.split(separator: "```").filter { $0.hasPrefix("json\n") }.map { $0.dropFirst(5) }
         #expect(blocks.count >= 3)

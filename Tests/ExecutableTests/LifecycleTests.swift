@@ -202,6 +202,18 @@ struct LifecycleTests {
         #expect(Client.now - began < 2_500)
     }
 
+    @Test("What is asked while it ends is done, or refused as what it is")
+    func askedTooLate() throws {
+        let client = try Client(in: folder)
+        try client.initialize()
+        client.kill(with: SIGTERM)
+        for _ in 1...50 { _ = try? client.request("run/list") }
+        try client.waitForExit(within: 5_000)
+        try client.readToEnd()
+        let errors = client.transcript.compactMap { $0["error"] }
+        #expect(errors.allSatisfy { $0["data"]?["kind"] == "server.shuttingDown" }, "\(errors)")
+    }
+
     @Test("A command that is cancelled ends with its whole process group")
     func cancelledCommand() throws {
         let client = try Client(in: folder)

@@ -96,7 +96,7 @@ struct CheckerTests {
             [row("A", epoch: 1), .engineGone("A"), row("B", epoch: 1)]
         },
         History("a run that is taken from an engine that runs", { OneOwner() }) {
-            [.engineStarted("A"), row("A", epoch: 1), row("B", epoch: 2)]
+            [.engineStarted("A"), row("A", epoch: 1), .turnOpened(by: "B"), row("B", epoch: 2)]
         },
         History("a body that somebody else starts", { OneOwner() }) { [row("A", epoch: 1), body(by: "B")] },
         History("the result of an attempt that does not count", { OneOwner() }) {

@@ -10,7 +10,9 @@ struct Table {
     var mayStart = true
     /// The children's statuses, by run id.
     var children: [String: RunStatus] = [:]
-    private var taken: [RunEvent] = []
+    private(set) var taken: [RunEvent] = []
+    /// How many events there were after each append.
+    private(set) var appends: [Int] = []
 
     init(_ flow: JSONValue, options: JSONValue? = nil, input: JSONValue? = nil, with members: JSONObject = [:]) throws {
         var document: JSONObject = ["name": "test", "flow": flow]
@@ -37,6 +39,7 @@ struct Table {
         try decider.decide(command, context)
         let events = decider.takeEvents()
         taken += events
+        appends.append(taken.count)
         return events.map(\.type)
     }
 
@@ -58,6 +61,14 @@ struct Table {
     {
         let number = run.active.first { $0.path == path }?.attempt ?? 1
         return try decide(.attemptFailed(path: path, number: number, failure))
+    }
+
+    /// The run as a journal with these events after its creation has it.
+    mutating func restore(_ events: some Sequence<RunEvent>) {
+        taken = Array(events)
+        var run = run
+        for event in taken { run.apply(event, seq: run.seq + 1, at: now) }
+        decider = Decider(run)
     }
 
     mutating func pass(_ milliseconds: Int64) {

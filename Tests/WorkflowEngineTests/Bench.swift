@@ -28,7 +28,7 @@ final class Bench {
         engine.configuration.namespace = namespace
         engine.observer = observer
         engine.open(journal, ScriptedRegistry(name, in: world))
-        engine.install(bodies, for: "call", "command")
+        engine.install(bodies, for: "call", "command", "agent", "program", "step")
     }
 
     /// One turn over whatever was posted, as `Engine.run` does it.

@@ -17,6 +17,8 @@ final class ScriptedExecutor: StepExecutor {
     func readiness(for step: StepKind) -> Readiness {
         switch step {
         case .call(let call): handlers.contains(call.handler) ? .ready : .missingHandler(call.handler)
+        case .agent: .ready
+        case .program(let program): handlers.contains(program.name) ? .ready : .missingHandler(program.name)
         default: .notPermitted("Commands are not allowed here.")
         }
     }

@@ -85,7 +85,10 @@ struct DocumentSchemaTests {
         arguments: [
             1, [:], ["call": 3], ["call": "x", "command": ["y"]], ["call": "x", "cwd": "y"], ["command": "make"],
             ["command": []], ["comand": ["x"]], ["agent": "a"], ["agent": 3, "prompt": "x"],
-            ["agent": ["mdl": "m"], "prompt": "x"], ["approval": "Go?"], ["approval": [:]],
+            ["agent": ["mdl": "m"], "prompt": "x"], ["agent": ["model": "m", "tools": [3]], "prompt": "x"],
+            ["agent": ["model": "m", "tools": [["tol": "s/t"]]], "prompt": "x"],
+            ["agent": ["model": "m", "maxTurns": 0], "prompt": "x"], ["tool": 3], ["tool": "s/t", "prompt": "x"],
+            ["approval": "Go?"], ["approval": [:]],
             ["approval": ["message": "x", "required": 0]], ["approval": ["message": "x", "approvers": []]],
             ["approval": ["message": "x", "onExpiry": "explode"]], ["input": [:]], ["wait": 5], ["wait": [:]],
             ["wait": []],

@@ -4,7 +4,34 @@ import WorkflowModel
 /// Documents with which nothing is wrong, and which say everything that can be said.
 enum Examples {
     static let all: [JSONValue] = [
-        deployment, kinds, routing, orchestration, parallelization, optimization, minimal, nulls,
+        deployment, kinds, routing, orchestration, parallelization, optimization, agents, minimal, nulls,
+    ]
+
+    static let agents: JSONValue = [
+        "name": "agents",
+        "agents": [
+            "coder": [
+                "model": "anthropic/claude", "system": "Mend it.", "maxTurns": 5, "output": ["type": "object"],
+                "verify": ["command": ["make", "test"]], "maxTokens": 1000, "temperature": 0, "topP": 1,
+                "thinkingTokens": 100, "stop": ["."],
+                "tools": [
+                    [
+                        "name": "ask", "description": "Asks.", "input": ["type": "object"], "call": "ask",
+                        "approval": true,
+                    ],
+                    [
+                        "name": "test", "description": "Tests.", "input": true, "command": ["make", "test"], "cwd": "x",
+                        "env": ["A": "b"], "stdin": "", "okExitCodes": [0, 2], "timeoutMs": 5,
+                        "retry": ["attempts": 2], "onInterrupted": "fail",
+                    ],
+                    ["tool": "files/read", "approval": ["message": "Read ${args.path}?", "approvers": ["ann"]]],
+                ],
+            ]
+        ],
+        "flow": [
+            "START": "mend", "mend": ["agent": "coder", "prompt": "Go on.", "next": "read"],
+            "read": ["tool": "files/read", "with": ["path": "x"], "next": "END"],
+        ],
     ]
 
     static let minimal: JSONValue = ["name": "w", "flow": ["START": "END"]]

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Curl.h"
+
 /// Two ends of a pipe, closed on exec. 0, or -1 with errno.
 int fermata_pipe(int ends[2]);
 

@@ -12,6 +12,8 @@ package final class Members {
     }
 
     package private(set) var all: [Member]
+    /// What members are whose names are somebody's choice.
+    package private(set) var others: Shape?
     /// Whether null counts as absent, as it does in all that the service reads.
     package let acceptsNull: Bool
 
@@ -32,6 +34,8 @@ package final class Members {
         try? read(Parameters(declaring: members))
         return members
     }
+
+    func note(others shape: Shape) { others = shape }
 
     func note(_ member: Member) {
         // A second look at a member, to read it another way, declares nothing new.

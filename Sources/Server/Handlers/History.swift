@@ -56,6 +56,7 @@ extension Session {
     }
 
     func listDecisions(_ request: ListRunDecisionsRequest) throws -> JSONValue {
+        let workflow = try engine.load(request.runID).run.workflow
         let decisions = try allEvents(of: request.runID).compactMap { recorded -> JSONValue? in
             let (path, decision): (String, FlowDecision?) =
                 switch recorded.event {
@@ -63,7 +64,7 @@ extension Session {
                 case .stepFailed(let failed): (failed.path, failed.decision)
                 default: ("", nil)
                 }
-            guard let decision else { return nil }
+            guard let decision, workflow.decides(at: path) else { return nil }
             var members: JSONObject = [
                 "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
                 "from": .string(decision.from), "to": .string(decision.to.name), "path": .string(path),

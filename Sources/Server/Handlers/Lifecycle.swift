@@ -16,9 +16,10 @@ extension Session {
         engine.configuration.recovers = composition.options.recovers
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
-            session: self, handlers: request.handlers, maximumConcurrent: request.maximumConcurrentSteps)
+            session: self, handlers: request.handlers, programs: request.programs,
+            maximumConcurrent: request.maximumConcurrentSteps)
         self.handlers = handlers
-        engine.install(handlers, for: "call")
+        engine.install(handlers, for: "call", "program", "step")
         composition.installExecutors(engine, settings)
         self.settings = settings
         client = request

@@ -25,7 +25,7 @@ extension Session {
         case .document(let document): return Diagram.of(try engine.parse(document).workflow)
         case nil:
             let run = try engine.load(request.runID ?? "").run
-            return Diagram.of(run.workflow, Standing(of: run, events: try allEvents(of: run.id).lazy.map(\.event)))
+            return Diagram.of(run, events: try allEvents(of: run.id).lazy.map(\.event))
         }
     }
 }

@@ -16,18 +16,23 @@ extension Session {
     }
 
     func validate(_ request: ValidateWorkflowRequest) -> JSONValue {
-        let problems = Workflow.problems(in: request.document, hosting: handlers?.hosted)
+        let problems = Workflow.problems(
+            in: request.document, hosting: handlers?.hosted, servers: settings?.mcpServers.value.map(\.name))
         let isValid = !problems.contains { $0.severity == .error }
         return ["valid": .bool(isValid), "problems": .array(problems.map(\.json))]
     }
 
     func listWorkflows() throws -> JSONValue {
         let records = try engine.workflowRecords()
-        let workflows = records.map { record -> JSONValue in
+        var workflows = records.map { record -> JSONValue in
             var members: JSONObject = ["name": .string(record.name), "version": .string(record.version)]
             members["description"] = record.document["description"]
             members["registeredAt"] = .string(record.registeredAt.description)
             return .object(members)
+        }
+        let known = Set(records.map(\.name))
+        for name in (handlers?.programs ?? []).sorted() where name != "*" && !known.contains(name) {
+            workflows.append(["name": .string(name), "hosted": true])
         }
         return ["workflows": .array(workflows)]
     }

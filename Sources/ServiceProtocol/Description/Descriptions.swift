@@ -14,17 +14,21 @@ package struct RequestDescription {
     package var result: Shape
     /// What may be refused, beside what any request may be refused with.
     package var errors: [ErrorKind]
+    /// Whether it is also refused with kinds that somebody else made: those a step failed with.
+    package var hasOtherErrors: Bool
     package var stability: Stability
     package var example: Example
 
     package init(
         _ summary: String, _ details: String = "", result: Shape, errors: [ErrorKind] = [],
+        hasOtherErrors: Bool = false,
         stability: Stability = .stable, example: Example
     ) {
         self.summary = summary
         self.details = details
         self.result = result
         self.errors = errors
+        self.hasOtherErrors = hasOtherErrors
         self.stability = stability
         self.example = example
     }

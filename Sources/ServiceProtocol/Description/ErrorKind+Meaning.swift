@@ -5,6 +5,11 @@ extension ErrorKind {
         case .workflowNotFound: "There is no workflow of that name, or not in that version."
         case .workflowInvalid:
             "The document is not a workflow; `problems` lists what is wrong, as `workflow/validate` does."
+        case .workflowChanged:
+            "The program is not the one that the run began with; `expected` is the step that was due."
+        case .executionNotFound: "No program with that execution is under way in this session."
+        case .stepDuplicateKey: "The step was asked for before in this execution: a key names one step of a run."
+        case .stepNotBegun: "Nobody was told to run that step: ask with `step/begin` first."
         case .runNotFound: "There is no run with that id."
         case .runInvalidTransition:
             "The run's status does not allow it; `allowed` names the methods that it does allow."

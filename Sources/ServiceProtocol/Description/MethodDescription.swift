@@ -14,6 +14,7 @@ package struct MethodDescription {
     package var summary: String
     package var details: String
     package var errors: [ErrorKind]
+    package var hasOtherErrors: Bool
     package var stability: Stability
     package var exampleParams: String
     package var exampleResult: String
@@ -41,6 +42,7 @@ package struct MethodDescription {
         summary = about.summary
         details = about.details
         errors = about.errors
+        hasOtherErrors = about.hasOtherErrors
         stability = about.stability
         exampleParams = about.example.params
         exampleResult = about.example.result
@@ -54,6 +56,7 @@ package struct MethodDescription {
         summary = about.summary
         details = about.details
         errors = []
+        hasOtherErrors = false
         stability = about.stability
         exampleParams = about.example
         exampleResult = ""

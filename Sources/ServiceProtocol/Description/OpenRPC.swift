@@ -42,6 +42,7 @@ package enum OpenRPC {
         members["examples"] = [example(method)]
         members["x-direction"] = .string(method.direction.rawValue)
         if method.result == nil { members["x-notification"] = true }
+        if method.hasOtherErrors { members["x-otherErrors"] = true }
         members["x-stability"] = .string(method.stability.rawValue)
         return .object(members)
     }

@@ -52,6 +52,7 @@ struct SchemaWriter {
     }
 
     private mutating func object(_ members: Members) -> JSONObject {
+        if let others = members.others { return schema(of: .map(others)) }
         var properties = JSONObject()
         for member in members.all {
             var schema = schema(of: member, in: members)

@@ -45,8 +45,10 @@ package struct InitializeRequest: RequestMessage {
     package var namespace: String?
     package var user: User?
     package var store: String?
-    package var config: JSONObject?
+    package var mcpServers: [MCPServerSetting]
+    package var providers: [ProviderSetting]
     package var handlers: [String]
+    package var programs: [String]
     package var maximumConcurrentSteps: Int?
     package var allowsCommands: Bool
     package var optOut: [String]
@@ -70,11 +72,16 @@ package struct InitializeRequest: RequestMessage {
         }
         store = try params.optional(
             "store", "Where runs are kept: a path, or `memory:` for a store that ends with the session.")
-        config = try params.optional("config", "Settings of this session.")
+        let config = try params.optional("config", as: Parameters.self, "Settings of this session.")
+        mcpServers = try MCPServerSetting.all(in: config)
+        providers = try ProviderSetting.all(in: config)
         let capabilities = try params.optional(
             "capabilities", as: Parameters.self, "What the client does for the service.")
         let steps = try capabilities?.optional("steps", as: Parameters.self, "The steps that it performs.")
         handlers = try steps?.optional("handlers", "The handlers it hosts; `*` hosts whatever is called.") ?? []
+        programs =
+            try capabilities?.optional(
+                "workflows", "The programs it hosts; `*` hosts whatever is called.") ?? []
         maximumConcurrentSteps = try steps?.optional(
             "maxConcurrent", "How many steps it performs at once; without it any number.")
         allowsCommands = try capabilities?.optional("commands", "Whether workflows may run local commands.") ?? false

@@ -11,6 +11,7 @@ extension ServiceNotification {
                 .attempt,
                 .optional("input", .any, "What its body gets; told with the first attempt."),
                 .optional("until", .moment, "When a wait ends."),
+                .optional("definition", .map(.any), "What a step of a program is; told with the first attempt."),
             ],
             example: example(#""path": "build", "step": "build", "kind": "command", "iteration": 1, "attempt": 1"#))
     }

@@ -18,6 +18,10 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
     case voteRecorded = "execution/voteRecorded"
     case interactionResolved = "execution/interactionResolved"
     case signalReceived = "execution/signalReceived"
+    case agentTurned = "agent/turned"
+    case agentTold = "agent/told"
+    case toolCalled = "tool/called"
+    case toolReturned = "tool/returned"
     case log = "execution/log"
     /// Derived from a journalled one, with its seq.
     case runStateChanged = "run/stateChanged"
@@ -47,6 +51,10 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
         case .voteRecorded: voteRecorded
         case .interactionResolved: interactionResolved
         case .signalReceived: signalReceived
+        case .agentTurned: agentTurned
+        case .agentTold: agentTold
+        case .toolCalled: toolCalled
+        case .toolReturned: toolReturned
         case .log: log
         case .textDelta: textDelta
         }

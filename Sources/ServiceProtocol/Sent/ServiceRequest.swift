@@ -3,10 +3,12 @@ import RPC
 /// The requests the service sends: what the client hosts.
 package enum ServiceRequest: String, Sendable, CaseIterable {
     case stepExecute = "step/execute"
+    case workflowExecute = "workflow/execute"
 
     package var method: MethodDescription {
         switch self {
         case .stepExecute: stepExecute
+        case .workflowExecute: workflowExecute
         }
     }
 
@@ -36,5 +38,31 @@ package enum ServiceRequest: String, Sendable, CaseIterable {
                     "attempt": 1, "idempotencyKey": "0199e7a2-6b1c/clone", "handler": "git/clone", "input": {"branch": "main"}}
                     """#,
                     gives: #"{"output": {"head": "1f0c9e7"}}"#)))
+    }
+
+    private var workflowExecute: MethodDescription {
+        MethodDescription(
+            rawValue, .serverToClient,
+            Members([
+                .runID,
+                .required("executionId", .string, "The execution, which the program names in all that it asks."),
+                .required("workflow", .string, "Which program is called."),
+                .required("input", .any, "What the run was given; null when nothing was."),
+                .optional("deadlineAt", .moment, "When the run's timeout passes."),
+            ]),
+            RequestDescription(
+                "Asks the client to run a program that it hosts.",
+                """
+                It stays open as long as the program runs. The program's steps are made durable by `step/begin`, `step/complete` and
+                `step/perform`; after a crash of either side the same execution is asked for again. An error answer fails the run: `data.kind`,
+                else `handler.failed`, and the message are kept. `$/cancelRequest` says that the execution is not wanted any more.
+                """,
+                result: .object([.optional("output", .any, "The run's output; null where absent.")]),
+                example: Example(
+                    #"""
+                    {"runId": "nightly-7", "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41", "workflow": "deploy",
+                    "input": {"branch": "main"}}
+                    """#,
+                    gives: #"{"output": {"deployed": "app:7"}}"#)))
     }
 }

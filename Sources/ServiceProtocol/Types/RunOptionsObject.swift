@@ -69,7 +69,9 @@ extension RunOptionsObject: ParameterValue {
 
     private static var budget: Members {
         Members(ofRead: [
-            .optional("maxSteps", .sequence, "How many steps the run may come to before a person is asked.")
+            .optional("maxSteps", .sequence, "How many steps the run may come to before a person is asked."),
+            .optional("maxModelTokens", .sequence, "How many tokens its models may take."),
+            .optional("maxCostMicros", .sequence, "What they may cost, in millionths."),
         ])
     }
 }

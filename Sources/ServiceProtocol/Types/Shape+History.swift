@@ -19,9 +19,10 @@ extension Shape {
                 .path, .step, .required("kind", .string, "What the step does, such as `call` or `approval`."),
                 .required("iteration", .integer(atLeast: 0), "How often the flow had come to the step before."),
                 .required(
-                    "status", .choice(["running", "awaiting", "retrying", "completed", "failed", "cancelled"]),
+                    "status",
+                    .choice(["pending", "running", "awaiting", "retrying", "completed", "failed", "cancelled"]),
                     "Where the step is."),
-                .required("attempt", .sequence, "Its last attempt, from 1."),
+                .required("attempt", .integer(atLeast: 0), "Its last attempt, from 1; 0 before the first."),
                 .required("input", .any, "What its body got; null when nothing."),
                 .optional("output", .any, "What it left."), .optional("error", .failure, "Why it failed."),
                 .required("startedAt", .moment, "When it was entered."),

@@ -20,7 +20,8 @@ extension Shape {
             .optional("schema", .any, "The JSON Schema that an input's answer must fit."),
             .optional("default", .any, "What an expired input answers itself with."),
             .required("votes", .list(.vote), "What was decided so far."),
-            .optional("reason", .choice(["interrupted", "budget"]), "Why the service asks, where no step does."),
+            .optional(
+                "reason", .choice(["interrupted", "budget", "tool"]), "Why the service asks, where no step does."),
             .optional("expiresAt", .moment, "Until when an answer is taken."),
             .required("createdAt", .moment, "When it was asked."),
         ]

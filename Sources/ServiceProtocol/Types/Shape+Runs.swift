@@ -85,13 +85,24 @@ extension Shape {
             .optional("error", .failure, "Why the run failed."),
             .optional("cancelReason", .string, "Why the run was cancelled, where somebody said."),
             .required("progress", .progress, "How far the run has come."),
-            .required("usage", .map(.any), "What the run has used of models."),
+            .required("usage", .modelUsage, "What the run's agents took, of all attempts."),
             .required("labels", .map(.any), "What its creator wrote on it."),
             .optional("parent", .parent, "The run whose step this one is."),
             .required("createdAt", .moment, "When the run was created."),
             .optional("startedAt", .moment, "When it was first started."),
             .optional("endedAt", .moment, "When it ended."),
         ]
+    }
+
+    static var modelUsage: Shape {
+        let counts = [
+            ("inputTokens", "What went in."), ("outputTokens", "What came out."),
+            ("cacheReadTokens", "What was read from a cache."), ("cacheWriteTokens", "What was written to one."),
+            ("costMicros", "What it cost, in millionths of the currency that prices are in."),
+            ("modelTurns", "How often a model answered."), ("toolCalls", "How often it called a tool."),
+        ]
+        return .named(
+            "ModelUsage", .object(counts.map { .optional($0.0, .integer(atLeast: 0), $0.1) }))
     }
 
     static var workflowVersion: Shape {
@@ -121,8 +132,10 @@ extension Shape {
                 .optional("interactionId", .string, "The question, where it waits for a person."),
                 .optional("signal", .string, "The signal's name."),
                 .optional("until", .moment, "When the timer ends."),
-                .optional("handler", .string, "The handler that nobody hosts."),
-                .optional("message", .string, "What is not permitted."),
+                .optional("handler", .string, "The handler, or the program, that nobody hosts."),
+                .optional("message", .string, "What is not permitted, or what is wrong with the program."),
+                .optional("expected", .string, "The step that a changed program should have asked for."),
+                .optional("found", .string, "What it asked for instead."),
                 .optional("runId", .string, "The child run."),
             ]))
     }

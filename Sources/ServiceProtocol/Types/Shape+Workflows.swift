@@ -19,9 +19,10 @@ extension Shape {
             "RegisteredWorkflow",
             .object([
                 .required("name", .string, "What the workflow is called."),
-                .required("version", .string, "The hash of its content."),
+                .optional("version", .string, "The hash of its content; absent for a program that the client hosts."),
+                .optional("hosted", .boolean, "True for a program that the client hosts."),
                 .optional("description", .any, "What the workflow is for."),
-                .required("registeredAt", .moment, "When this version was registered."),
+                .optional("registeredAt", .moment, "When this version was registered."),
             ]))
     }
 }

@@ -20,19 +20,22 @@ package final class AttemptNumbers: Checker {
             case .statusChanged(let change) where change.from == .start:
                 runs[append.run, default: Numbers()].base = runs[append.run]?.highest ?? 0
                 runs[append.run]?.last = [:]
-            case .stepStarted(let start):
-                var numbers = runs[append.run] ?? Numbers()
-                let expected = numbers.last[start.path, default: numbers.base] + 1
-                guard start.attempt == expected else {
-                    throw violation(
-                        "Attempt \(start.attempt) of \(append.run)/\(start.path) was started where \(expected) is next."
-                    )
-                }
-                numbers.last[start.path] = expected
-                numbers.highest = max(numbers.highest, expected)
-                runs[append.run] = numbers
+            case .stepStarted(let start): try count(start.attempt, of: start.path, in: append.run)
+            case .toolCalled(let call):
+                if let attempt = call.attempt { try count(attempt, of: call.path, in: append.run) }
             default: break
             }
         }
+    }
+
+    private func count(_ attempt: Int, of path: String, in run: RunID) throws(Violation) {
+        var numbers = runs[run] ?? Numbers()
+        let expected = numbers.last[path, default: numbers.base] + 1
+        guard attempt == expected else {
+            throw violation("Attempt \(attempt) of \(run)/\(path) was started where \(expected) is next.")
+        }
+        numbers.last[path] = expected
+        numbers.highest = max(numbers.highest, expected)
+        runs[run] = numbers
     }
 }

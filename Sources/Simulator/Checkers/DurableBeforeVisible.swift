@@ -17,6 +17,10 @@ package final class DurableBeforeVisible: Checker {
             for case .stepStarted(let start) in append.events {
                 starts.insert(AttemptKey(runID: append.run, path: start.path, number: start.attempt))
             }
+            for case .toolCalled(let call) in append.events {
+                guard let attempt = call.attempt else { continue }
+                starts.insert(AttemptKey(runID: append.run, path: call.path, number: attempt))
+            }
         case .deleted(let run): deleted.insert(run)
         case .told(let run, let seq, let event, let engine) where !deleted.contains(run):
             let journal = journals[run] ?? []
@@ -25,7 +29,8 @@ package final class DurableBeforeVisible: Checker {
                     "\(engine) told event \(seq) (\(event.type)) of the run \(run), which is not committed.")
             }
         case .textTold(let key, _, _, let engine): try check(key, "text of", by: engine)
-        case .bodyStarted(let key, let engine): try check(key, "the body of", by: engine)
+        case .bodyStarted(let key, let engine), .turnStarted(let key, _, let engine):
+            try check(key, "the body of", by: engine)
         case .answered(let request, let engine, let run?, let seq?) where !deleted.contains(run):
             guard seq <= journals[run]?.count ?? 0 else {
                 throw violation(

@@ -19,7 +19,7 @@ package final class OneOwner: Checker {
         case .engineGone(let engine), .engineFrozen(let engine): running.remove(engine)
         case .turnOpened: runningAtOpening = running
         case .stored(let row): try take(row)
-        case .bodyStarted(let key, let engine):
+        case .bodyStarted(let key, let engine), .turnStarted(let key, _, let engine):
             let owner = rows[key.runID]?.owner
             guard owner == engine else {
                 throw violation("\(engine) started \(key.text), while \(owner ?? "nobody") owns the run.")

@@ -61,6 +61,7 @@ extension ActiveStep {
         path == other.path && phase == other.phase && attempt == other.attempt && failures == other.failures
             && recordedInput == other.recordedInput && fanOut?.settled == other.fanOut?.settled
             && fanOut?.open == other.fanOut?.open
+            && program?.entries == other.program?.entries
     }
 }
 

@@ -33,7 +33,7 @@ struct Scenario: Sendable {
     static let all: [Scenario] = [
         approvals, inputs, timers, signals, retries, runRetries, branches, items, routing, workers, subtasks, drafts,
         parents,
-        compensations, cancellations, chains, interruptions, silence, timeouts, budgets, specialists,
+        compensations, cancellations, chains, interruptions, silence, timeouts, budgets, specialists, programs, agents,
     ]
 }
 

@@ -18,7 +18,7 @@ extension Follower {
     func approveNext() throws -> Bool {
         guard manner.approves else { return false }
         let approval = questions.first { question in
-            question["kind"]?.string == "approval" && question["reason"] == nil
+            question["kind"]?.string == "approval" && [nil, "tool"].contains(question["reason"]?.string)
                 && !settled.contains(question["interactionId"]?.string ?? "")
         }
         guard let approval else { return false }

@@ -98,7 +98,9 @@ final class Follower {
         switch method {
         case "step/started":
             if ["call", "command", "agent", "tool"].contains(params["kind"]?.string) { bodies.insert(path) }
-        case "step/completed", "step/failed": bodies.remove(path)
+        case "tool/called": if params["attempt"] != nil { bodies.insert(path) }
+        // After a turn an agent's tools are at work, and not its model.
+        case "step/completed", "step/failed", "agent/turned", "tool/returned": bodies.remove(path)
         case "execution/approvalRequested", "execution/inputRequested":
             questions.append(params)
             if !manner.answers, !manner.isJSON { present(params) }

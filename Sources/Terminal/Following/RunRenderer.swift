@@ -27,12 +27,22 @@ struct RunRenderer {
         let path = params["path"]?.string ?? ""
         switch notification.method {
         case "run/created": startedAt = at
+        // A program is the run itself.
+        case "step/started" where path.isEmpty, "step/completed" where path.isEmpty: break
         case "step/started":
             let isQuestion = ["approval", "input"].contains(params["kind"]?.string)
             active.append((path, at ?? .now, isQuestion))
         case "execution/textDelta", "execution/thinkingDelta": speak(params["text"]?.string ?? "", path: path)
         case "step/completed": finish(path, at, mark: screen.styled("✓", .green), params)
         case "step/failed": fail(path, at, params)
+        case "tool/called": called(path, at, params)
+        case "tool/returned":
+            if params["error"] == nil {
+                finish(path, at, mark: screen.styled("✓", .green), params)
+            } else {
+                fail(path, at, params)
+            }
+        case "agent/told": note(params["text"]?.string ?? "", .yellow)
         case "execution/interactionResolved": resolved(params)
         case "execution/voteRecorded": voted(params)
         case "execution/log": log(params)
@@ -86,6 +96,15 @@ struct RunRenderer {
         screen.finishLine()
         speaker = nil
         isIndented = false
+    }
+
+    /// What a model wants of a tool.
+    private mutating func called(_ path: String, _ at: Moment?, _ params: JSONValue) {
+        endSpeech()
+        let input = params["input"]?.serialized() ?? ""
+        let words = "▸ \(path.printable)  \(input.printable)"
+        screen.line(screen.styled(words.summary(screen.width - 1), .dim))
+        if params["attempt"] != nil { active.append((path, at ?? .now, false)) }
     }
 
     private mutating func finish(_ path: String, _ at: Moment?, mark: String, _ params: JSONValue) {

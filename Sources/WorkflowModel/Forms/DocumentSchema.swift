@@ -12,8 +12,8 @@ package enum DocumentSchema {
         ]
         for (keyword, value) in object(.document) { schema[keyword] = value }
         schema["oneOf"] = .array(
-            (["flow"] + Pattern.allCases.map(\.rawValue)).map { name in
-                alternative(name, others: Form.patterns.map(\.name) + ["flow"])
+            (["flow"] + Pattern.allCases.map(\.rawValue) + ["program"]).map { name in
+                alternative(name, others: Form.patterns.map(\.name) + ["flow", "program"])
             })
         schema["$defs"] = .object(definitions)
         return schema

@@ -13,6 +13,7 @@ extension Form {
             Member("output", .template, "What the run's output is; without it the last step's result."),
             Member("agents", .map(.object("agent")), "Models with their instructions, by the names agent steps use."),
             Member("flow", .object("flow"), "The steps, and where to start."),
+            Member("program", .string, "A program that a client hosts, by its name, in the place of a flow."),
             Member("cleanup", .object("flow"), "A flow that runs when the run is cancelled, before it ends."),
         ] + patterns)
 
@@ -21,11 +22,6 @@ extension Form {
         Member("flow", .object("flow"), isRequired: true, "The steps, and where to start."),
         Member("output", .template, "What the flow leaves; without it the last step's result."),
         Member("description", .string, "What the flow is for."),
-    ])
-
-    static let agent = Form([
-        Member("model", .string, isRequired: true, "Which model answers: provider/model."),
-        Member("system", .template, "The instructions the model is given before every prompt."),
     ])
 
     static let retry = Form([
@@ -48,7 +44,8 @@ extension Form {
 
     /// Those that others refer to by name.
     static let named: [(name: String, form: Form)] = [
-        ("agent", agent), ("retry", retry), ("way", way), ("approval", approval), ("input", input),
+        ("agent", agent), ("agentTool", agentTool), ("toolApproval", toolApproval), ("retry", retry), ("way", way),
+        ("approval", approval), ("input", input),
         ("forEach", forEach), ("fail", fail), ("routing", routing), ("orchestratorWorkers", orchestratorWorkers),
         ("parallelization", parallelization), ("evaluatorOptimizer", evaluatorOptimizer), ("criterion", criterion),
     ]

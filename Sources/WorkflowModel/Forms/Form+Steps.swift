@@ -42,6 +42,10 @@ extension Form {
                         "A model, streamed: the name of an agent of the document, or an agent in place."),
                     Member("prompt", .template, isRequired: true, "What the model is asked."),
                 ], hasBody: true),
+            kind(
+                [
+                    Member("tool", .string, isRequired: true, "A tool of an MCP server: server/name."), with,
+                ], hasBody: true),
             kind([
                 Member("workflow", .string, isRequired: true, "Another workflow, by its name: it runs as a child."),
                 with,

@@ -129,13 +129,13 @@ final class Client {
         return kilobytes / 1024
     }
 
-    /// The executable stands beside the tests.
-    static func executable() throws -> String {
+    /// The executables stand beside the tests.
+    static func executable(_ name: String = "fermata") throws -> String {
         var room = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &room, room.count)
         guard count > 0 else { throw Trouble("no /proc/self/exe") }
         let path = String(decoding: room[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return path[...(path.lastIndex(of: "/") ?? path.startIndex)] + "fermata"
+        return path[...(path.lastIndex(of: "/") ?? path.startIndex)] + name
     }
 
     private static func withCStrings<Result>(

@@ -21,9 +21,10 @@ extension RandomRun {
     }
 
     private mutating func misfortune() throws {
+        if run.workflow.program != nil, world.random.happens(50) { return try askForAnything() }
         switch world.random.number(0..<100) {
         case 0..<30:
-            if let body = anyBody { try decide(.attemptSucceeded(body.path, body.attempt, anyOutput(of: body))) }
+            if let body = anyBody { try decide(outcome(of: body, isGood: false)) }
         case 30..<38: if let body = anyBody { try decide(.attemptFailed(body.path, body.attempt, anyFailure)) }
         case 38..<42: if let body = anyBody { try decide(.attemptInterrupted(path: body.path, number: body.attempt)) }
         case 42..<44:
@@ -58,6 +59,26 @@ extension RandomRun {
         }
     }
 
+    /// The program asks for a step that is not over, or turns out to be another one.
+    private mutating func askForAnything() throws {
+        guard let program = run.program, let record = program.program else { return }
+        let key = "k\(world.random.number(0..<12))"
+        if world.random.happens(5) {
+            let change = ProgramChange(expected: key, found: world.random.one(of: [nil, "other"]))
+            try decide(.programChanged(number: program.attempt, change))
+        }
+        guard run.mayOpenStep, record[key]?.end == nil else { return }
+        var maker = RandomDocument(seed: world.random.number(0..<100_000))
+        let hosted = try StepDefinition.hosting(maker.hosted(), key: key)
+        let performed = try? StepDefinition.performing(maker.alone(depth: 2), key: key)
+        let definition = world.random.happens(50) ? hosted : performed ?? hosted
+        let isHosted = (run.active(at: key)?.step ?? definition.step).kind.name == StepKind.hosted.name
+        guard run.mayBegin(key, isHosted: isHosted, at: max(now, run.lastAt)) else { return }
+        try decide(.beginStep(definition, input: world.random.one(of: [.none, .null, 7])))
+        let ended = run.program?.program?[key] != nil || !run.isUnderWay || !run.interactions.isEmpty
+        guard ended else { throw Violation("The step \(key) was begun and is not there.") }
+    }
+
     private mutating func passToDeadline() throws {
         if let deadline = run.nextDeadline(after: max(now, run.lastAt)) { now = max(now, deadline) }
         try advance()
@@ -66,7 +87,10 @@ extension RandomRun {
     // MARK: What anybody says
 
     private var anyBody: ActiveStep? {
-        run.active.filter(\.isPerformed).randomElement(using: &world.random)
+        // A program is not over at once.
+        let isLasting = run.workflow.program != nil && world.random.happens(80)
+        return run.active.filter { $0.isPerformed && !(isLasting && $0.path == Run.programPath) }
+            .randomElement(using: &world.random)
     }
 
     private var anyFailure: Failure {
@@ -81,6 +105,30 @@ extension RandomRun {
         return Signal(
             name: world.random.one(of: ["go", "stop", "other"]), payload: world.random.one(of: [.none, .null, 1]),
             idempotencyKey: key)
+    }
+
+    private func outcome(of body: ActiveStep, isGood: Bool) -> Command {
+        guard case .agent = body.step.kind else {
+            return .attemptSucceeded(body.path, body.attempt, isGood ? goodOutput(of: body) : anyOutput(of: body))
+        }
+        return .modelAnswered(path: body.path, number: body.attempt, anyAnswer(of: body, isGood: isGood))
+    }
+
+    private func anyAnswer(of body: ActiveStep, isGood: Bool) -> ModelAnswer {
+        var usage = ModelUsage()
+        (usage.inputTokens, usage.outputTokens) = (3, 2)
+        var text = "{}"
+        if body.step.role != nil { text = goodOutput(of: body).serialized() }
+        var calls: [ModelAnswer.Call] = []
+        if !isGood {
+            text = world.random.one(of: [text, "bad", "{}", "a long text"])
+            for number in 0..<world.random.number(0..<4) {
+                let tool = world.random.one(of: ["look", "write", "look", "none at all"])
+                let input: JSONValue = world.random.one(of: [["n": 1], ["m": 1], 3])
+                calls.append(ModelAnswer.Call(id: "c\(number)", tool: tool, input: input))
+            }
+        }
+        return ModelAnswer(text: text, calls: calls, usage: usage)
     }
 
     private func anyOutput(of body: ActiveStep) -> JSONValue {
@@ -152,7 +200,7 @@ extension RandomRun {
             try advance()
             let events = run.seq
             if let body = anyBody {
-                try decide(.attemptSucceeded(body.path, body.attempt, goodOutput(of: body)))
+                try decide(outcome(of: body, isGood: true))
             } else if let question = run.interactions.first {
                 grants += question.reason == Interaction.budgetReason ? 1 : 0
                 try answer(question, decision: grants > 5 ? .rejected : .approved)

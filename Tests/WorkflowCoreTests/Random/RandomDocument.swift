@@ -12,7 +12,9 @@ struct RandomDocument {
 
     mutating func workflow() -> JSONValue {
         var document: JSONObject = ["name": "random", "state": ["n": 0]]
-        if random.happens(20) {
+        if random.happens(15) {
+            document["program"] = "random"
+        } else if random.happens(20) {
             let (name, body) = pattern(depth: 2)
             document[name] = body
             if random.happens(25) { document["output"] = random.one(of: ["${state}", "${result}"]) }
@@ -44,6 +46,7 @@ struct RandomDocument {
             options["cancel"] = ["graceful": true, "gracefulTimeoutMs": JSONValue(random.one(of: [0, 100, 1000]))]
         }
         if random.happens(20) { options["budget"] = ["maxSteps": JSONValue(random.number(1..<12))] }
+        if random.happens(20) { options["budget"] = ["maxModelTokens": JSONValue(random.number(1..<60))] }
         if random.happens(20) {
             options["approvals"] = random.one(of: [
                 ["expiresAfterMs": 200, "onExpiry": "approve"], ["approvers": ["ann", "bob"], "required": 2],
@@ -92,10 +95,19 @@ struct RandomDocument {
     }
 
     /// A step outside of a flow.
-    private mutating func alone(depth: Int) -> JSONValue {
+    mutating func alone(depth: Int) -> JSONValue {
         var step = step(depth: depth)
         if random.happens(10) { step["onError"] = "END" }
         return .object(step)
+    }
+
+    /// What a program says of a step whose body it runs.
+    mutating func hosted() -> JSONObject {
+        var members = JSONObject()
+        if random.happens(40) { members["retry"] = .object(retry()) }
+        if random.happens(15) { members["timeoutMs"] = JSONValue(random.one(of: [0, 1, 100, 1000])) }
+        if random.happens(50) { members["onInterrupted"] = random.one(of: ["retry", "ask", "fail"]) }
+        return members
     }
 
     // MARK: Steps
@@ -117,7 +129,7 @@ struct RandomDocument {
 
     private mutating func simple() -> JSONObject {
         random.weighted([
-            (30, call()), (4, ["command": ["true"]]), (8, ["set": ["n": "${state.n + 1}"]]),
+            (30, call()), (4, ["command": ["true"]]), (10, agent()), (8, ["set": ["n": "${state.n + 1}"]]),
             (8, ["approval": approval()]), (7, ["input": input()]), (9, ["wait": wait()]),
             (6, ["workflow": "other", "with": ["n": "${state.n}"]]), (1, ["workflow": "nowhere"]),
             (3, ["fail": ["kind": "test.said", "message": "${state.n}"]]),
@@ -129,6 +141,34 @@ struct RandomDocument {
             (6, ["call": "work"]), (4, ["call": "work", "with": ["n": "${state.n}", "r": "${result}"]]),
             (1, ["call": "work", "with": "${state.missing}"]),
         ])
+    }
+
+    private mutating func agent() -> JSONObject {
+        var tools: [JSONValue] = []
+        for name in ["look", "write"] where random.happens(70) {
+            var tool: JSONObject = ["name": .string(name), "description": "It does.", "input": ["type": "object"]]
+            let body: JSONObject = random.one(of: [
+                ["call": "work"], ["command": ["echo", "${args.n}"]], ["call": "work"],
+            ])
+            for (name, value) in body { tool[name] = value }
+            if random.happens(25) { tool["approval"] = random.one(of: [true, approval()]) }
+            if random.happens(40) { tool["onInterrupted"] = random.one(of: ["retry", "ask", "fail"]) }
+            if random.happens(25) { tool["retry"] = .object(retry()) }
+            if random.happens(10) { tool["timeoutMs"] = 100 }
+            tools.append(.object(tool))
+        }
+        var agent: JSONObject = ["model": "m/x", "tools": .array(tools), "maxTurns": JSONValue(random.number(1..<5))]
+        if random.happens(30) { agent["output"] = ["type": "object"] }
+        if random.happens(20) {
+            agent["verify"] = random.one(of: ["result.text != 'bad'", "result.text.size() < 5"])
+        } else if random.happens(30) {
+            var verify = call()
+            if random.happens(30) { verify["retry"] = .object(retry()) }
+            if random.happens(20) { verify["onError"] = "END" }
+            if random.happens(30) { verify["onInterrupted"] = random.one(of: ["retry", "ask", "fail"]) }
+            agent["verify"] = .object(verify)
+        }
+        return ["agent": .object(agent), "prompt": "Do ${state.n}"]
     }
 
     private mutating func retry() -> JSONObject {

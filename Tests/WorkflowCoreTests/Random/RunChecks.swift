@@ -11,6 +11,9 @@ struct RunChecks {
     private var attempts: [String: Int] = [:]
     private var keys: [String: String] = [:]
     private var completed: Set<String> = []
+    /// The calls that models made, and those that have returned.
+    private var calls: Set<String> = []
+    private var returns: Set<String> = []
     private var hasEnded = false
     private var isPaused = false
     private var ending: RunEnding?
@@ -73,18 +76,23 @@ struct RunChecks {
         case .stepStarted(let start): try follow(start)
         case .stepCompleted(let completion):
             try require(completed.insert(completion.path).inserted, "\(completion.path) is completed twice.")
+        case .agentTurned(let turned): underWay[turned.path] = nil
+        case .toolCalled(let called):
+            try require(calls.insert(called.path).inserted, "\(called.path) is called twice.")
+        case .toolReturned(let returned):
+            try require(returns.insert(returned.path).inserted, "\(returned.path) returns twice.")
         case .statusChanged(let change):
             isPaused = change.isPaused
             if change.executionID != nil { (hasEnded, ending) = (false, nil) }
-            if change.from == .start { (completed, keys) = ([], [:]) }
+            if change.from == .start { (completed, keys, calls, returns) = ([], [:], [], []) }
         case .ending(let ending):
             isPaused = false
             self.ending = ending
         case .completed, .failed, .cancelled:
             try require(!hasEnded, "The execution ends twice.")
             hasEnded = true
-        case .created, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved, .logged,
-            .signalReceived, .retryScheduled, .timedOut:
+        case .created, .stepFailed, .interactionRequested, .voteRecorded, .interactionResolved, .agentTold,
+            .logged, .signalReceived, .retryScheduled, .timedOut:
             try require(!hasEnded || event.isHarmless, "Something happens after the end: \(event)")
         }
     }
@@ -113,6 +121,8 @@ struct RunChecks {
             try checkFlows(of: active, run)
         }
         for question in run.interactions {
+            // A program's step that goes beyond the budget is none yet.
+            if run.workflow.program != nil, question.reason == Interaction.budgetReason { continue }
             let phase = run.active(at: question.path)?.phase
             try require(phase == .asking(interactionID: question.id), "Nobody waits for the question \(question).")
         }
@@ -173,17 +183,22 @@ extension Run {
     /// Whether everything around a step is under way.
     fileprivate func isSurrounded(_ step: ActiveStep) -> Bool {
         guard case .step(let path, _)? = scope(step.scope)?.owner else { return true }
-        guard let owner = active(at: path), case .open = owner.phase else { return false }
-        return isSurrounded(owner)
+        guard let owner = active(at: path) else { return false }
+        switch owner.phase {
+        case .open: return isSurrounded(owner)
+        case .running: return owner.step === workflow.program
+        default: return false
+        }
     }
 
     fileprivate func waitsForPeopleAlone(_ children: [String: RunStatus]) -> Bool {
         let isHeld = interactions.contains { $0.reason == Interaction.budgetReason }
-        var people = 0
+        var people = isHeld ? 1 : 0
         for step in active {
             switch step.phase {
             case .asking: people += 1
             case .child(let id, _) where children[id] == .awaiting: people += 1
+            case .running where step.step === workflow.program: continue
             case .child, .running, .waiting: return false
             case .entered, .backingOff: if !isHeld && isSurrounded(step) { return false }
             case .open, .failed: continue

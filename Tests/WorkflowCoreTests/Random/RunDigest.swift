@@ -19,7 +19,9 @@ struct RunDigest: Equatable {
             ("compensations", run.compensations.map { [.string($0.path), $0.result, .object($0.locals)] }),
             ("undone", run.undone), ("ending", run.ending), ("checkpoint", run.checkpoint?.active.map(StepDigest.init)),
             ("checkpoint's scopes", run.checkpoint?.inner.mapValues(ScopeDigest.init)),
-            ("failedExecutions", run.failedExecutions), ("retryAt", run.retryAt), ("budgetGrants", run.budgetGrants),
+            ("conversations", run.conversations), ("approvedCalls", run.approvedCalls), ("usage", run.usage),
+            ("modelBudgetGrants", run.modelBudgetGrants), ("failedExecutions", run.failedExecutions),
+            ("retryAt", run.retryAt), ("budgetGrants", run.budgetGrants),
             ("progress", run.progress), ("output", run.output), ("failure", run.failure),
             ("cancelReason", run.cancelReason), ("isTimedOut", run.isTimedOut), ("activeTime", run.activeTime),
             ("activeSince", run.activeSince), ("nextDeadline", run.nextDeadline(after: run.lastAt)),
@@ -55,12 +57,16 @@ private struct StepDigest: Hashable {
     var open: Set<Int>?
     var next: [Int?]?
     var firstFailure: Failure?
+    var opened: [ProgramRecord.Entry]?
+    var change: ProgramChange?
 
     init(_ step: ActiveStep) {
         (path, name, iteration, scope) = (step.path, step.step.name, step.iteration, step.scope)
         (phase, attempt, failures, input) = (step.phase, step.attempt, step.failures, step.recordedInput)
         (items, keys, dependencies) = (step.fanOut?.items, step.fanOut?.keys, step.fanOut?.dependencies)
         (settled, open, firstFailure) = (step.fanOut?.settled, step.fanOut?.open, step.fanOut?.firstFailure)
+        opened = step.program?.entries
+        change = step.program?.change
         next = step.fanOut.map { [$0.nextToOpen(limit: nil), $0.isDone ? 1 : 0] }
     }
 }

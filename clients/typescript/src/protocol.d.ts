@@ -67,12 +67,14 @@ export interface Problem {
 export interface RegisteredWorkflow {
   /** What the workflow is called. */
   name: string;
-  /** The hash of its content. */
-  version: string;
+  /** The hash of its content; absent for a program that the client hosts. */
+  version?: string;
+  /** True for a program that the client hosts. */
+  hosted?: boolean;
   /** What the workflow is for. */
   description?: Json;
   /** When this version was registered. */
-  registeredAt: string;
+  registeredAt?: string;
 }
 
 export interface RunOptions {
@@ -126,6 +128,10 @@ export interface RunOptions {
   budget?: {
     /** How many steps the run may come to before a person is asked. */
     maxSteps?: number | null;
+    /** How many tokens its models may take. */
+    maxModelTokens?: number | null;
+    /** What they may cost, in millionths. */
+    maxCostMicros?: number | null;
   } | null;
 }
 
@@ -182,8 +188,8 @@ export interface RunDetails {
   cancelReason?: string;
   /** How far the run has come. */
   progress: Progress;
-  /** What the run has used of models. */
-  usage: { [member: string]: Json };
+  /** What the run's agents took, of all attempts. */
+  usage: ModelUsage;
   /** What its creator wrote on it. */
   labels: { [member: string]: Json };
   /** The run whose step this one is. */
@@ -225,10 +231,14 @@ export interface Wait {
   signal?: string;
   /** When the timer ends. */
   until?: string;
-  /** The handler that nobody hosts. */
+  /** The handler, or the program, that nobody hosts. */
   handler?: string;
-  /** What is not permitted. */
+  /** What is not permitted, or what is wrong with the program. */
   message?: string;
+  /** The step that a changed program should have asked for. */
+  expected?: string;
+  /** What it asked for instead. */
+  found?: string;
   /** The child run. */
   runId?: string;
 }
@@ -253,6 +263,23 @@ export interface Progress {
   total: number;
   /** What goes on, in words. */
   message?: string;
+}
+
+export interface ModelUsage {
+  /** What went in. */
+  inputTokens?: number;
+  /** What came out. */
+  outputTokens?: number;
+  /** What was read from a cache. */
+  cacheReadTokens?: number;
+  /** What was written to one. */
+  cacheWriteTokens?: number;
+  /** What it cost, in millionths of the currency that prices are in. */
+  costMicros?: number;
+  /** How often a model answered. */
+  modelTurns?: number;
+  /** How often it called a tool. */
+  toolCalls?: number;
 }
 
 export interface RunSummary {
@@ -282,8 +309,8 @@ export interface RunSummary {
   cancelReason?: string;
   /** How far the run has come. */
   progress: Progress;
-  /** What the run has used of models. */
-  usage: { [member: string]: Json };
+  /** What the run's agents took, of all attempts. */
+  usage: ModelUsage;
   /** What its creator wrote on it. */
   labels: { [member: string]: Json };
   /** The run whose step this one is. */
@@ -337,8 +364,8 @@ export interface StepEntry {
   /** How often the flow had come to the step before. */
   iteration: number;
   /** Where the step is. */
-  status: "running" | "awaiting" | "retrying" | "completed" | "failed" | "cancelled";
-  /** Its last attempt, from 1. */
+  status: "pending" | "running" | "awaiting" | "retrying" | "completed" | "failed" | "cancelled";
+  /** Its last attempt, from 1; 0 before the first. */
   attempt: number;
   /** What its body got; null when nothing. */
   input: Json;
@@ -416,7 +443,7 @@ export interface Interaction {
   /** What was decided so far. */
   votes: Vote[];
   /** Why the service asks, where no step does. */
-  reason?: "interrupted" | "budget";
+  reason?: "interrupted" | "budget" | "tool";
   /** Until when an answer is taken. */
   expiresAt?: string;
   /** When it was asked. */
@@ -481,23 +508,12 @@ export interface InitializeParams {
   /** Where runs are kept: a path, or `memory:` for a store that ends with the session. */
   store?: string | null;
   /** Settings of this session. */
-  config?: { [member: string]: Json } | null;
-  /** What the client does for the service. */
-  capabilities?: {
-    /** The steps that it performs. */
-    steps?: {
-      /** The handlers it hosts; `*` hosts whatever is called. */
-      handlers?: string[] | null;
-      /** How many steps it performs at once; without it any number. */
-      maxConcurrent?: number | null;
-    } | null;
-    /** Whether workflows may run local commands. */
-    commands?: boolean | null;
-    /** What it wants to be told. */
-    notifications?: {
-      /** Methods of notifications that it does not want. */
-      optOut?: string[] | null;
-    } | null;
+  config?: {
+    /** Servers of the Model Context Protocol, by names of your choice. */
+    mcpServers?: { [member: string]: {
+      /** The program and its arguments. */
+      command: string[];
+    } } | null;
   } | null;
 }
 
@@ -770,6 +786,82 @@ export interface RunDeleteResult {
   runId: string;
   /** The number of the last event that there was. */
   seq: number;
+}
+
+/** Asks, from a program, whether a step is recorded, and for leave to run its body. */
+export interface StepBeginParams {
+  /** Of the `workflow/execute` whose program asks. */
+  executionId: string;
+  /** What the step is called: unique in the run. */
+  key: string;
+  /** What its body gets, for the record. */
+  input?: Json;
+  /** How often, and how soon, the step is tried again. */
+  retry?: Json;
+  /** How long an attempt may take. */
+  timeoutMs?: Json;
+  /** How long it may say nothing. */
+  heartbeatTimeoutMs?: Json;
+  /** What becomes of an attempt with an unknown end: `retry`, `ask` or `fail`. */
+  onInterrupted?: Json;
+}
+
+export interface StepBeginResult {
+  /** What the step left. */
+  recorded?: Json;
+  /** Why it failed. */
+  failed?: Failure;
+  /** The number of the attempt that the client is to make. */
+  attempt?: number;
+  /** The same for every attempt of the step. */
+  idempotencyKey?: string;
+}
+
+/** Has the service perform a step of a program: an approval, a wait, a command, whatever a document can say. */
+export interface StepPerformParams {
+  /** Of the `workflow/execute` whose program asks. */
+  executionId: string;
+  /** What the step is called: unique in the run. */
+  key: string;
+  /** The step as a document writes it, without `next`. */
+  step: { [member: string]: Json };
+}
+
+export interface StepPerformResult {
+  /** What the step leaves. */
+  output: Json;
+}
+
+/** Says, from a program, how the body of a step has ended. */
+export interface StepCompleteParams {
+  /** Of the `workflow/execute` whose program ran the body. */
+  executionId: string;
+  /** What the step is called. */
+  key: string;
+  /** What it leaves; null where absent. */
+  output?: Json;
+  /** Instead of an output: why there is none. */
+  error?: {
+    /** A stable kind; without it `step.failed`. */
+    kind?: string | null;
+    /** A sentence for a person. */
+    message: string;
+    /** Whether another attempt may help; without it true. */
+    retryable?: boolean | null;
+    /** What else is known. */
+    data?: Json;
+  } | null;
+}
+
+export interface StepCompleteResult {
+  /** The number of the run's newest event. */
+  seq: number;
+  /** The number of the next attempt. */
+  attempt?: number;
+  /** How long until then. */
+  retryAfterMs?: number;
+  /** Why the step had failed already. */
+  failed?: Failure;
 }
 
 /** Gives a page of a run's journal. */
@@ -1045,6 +1137,25 @@ export interface StepExecuteResult {
   output?: Json;
 }
 
+/** Asks the client to run a program that it hosts. */
+export interface WorkflowExecuteParams {
+  /** The run. */
+  runId: string;
+  /** The execution, which the program names in all that it asks. */
+  executionId: string;
+  /** Which program is called. */
+  workflow: string;
+  /** What the run was given; null when nothing was. */
+  input: Json;
+  /** When the run's timeout passes. */
+  deadlineAt?: string;
+}
+
+export interface WorkflowExecuteResult {
+  /** The run's output; null where absent. */
+  output?: Json;
+}
+
 /** A run was created. */
 export interface RunCreatedParams {
   /** The run. */
@@ -1222,6 +1333,8 @@ export interface StepStartedParams {
   input?: Json;
   /** When a wait ends. */
   until?: string;
+  /** What a step of a program is; told with the first attempt. */
+  definition?: { [member: string]: Json };
 }
 
 /** A step is done. */
@@ -1315,7 +1428,7 @@ export interface ExecutionInputRequestedParams {
   /** What was decided so far. */
   votes: Vote[];
   /** Why the service asks, where no step does. */
-  reason?: "interrupted" | "budget";
+  reason?: "interrupted" | "budget" | "tool";
   /** Until when an answer is taken. */
   expiresAt?: string;
   /** When it was asked. */
@@ -1357,7 +1470,7 @@ export interface ExecutionApprovalRequestedParams {
   /** What was decided so far. */
   votes: Vote[];
   /** Why the service asks, where no step does. */
-  reason?: "interrupted" | "budget";
+  reason?: "interrupted" | "budget" | "tool";
   /** Until when an answer is taken. */
   expiresAt?: string;
   /** When it was asked. */
@@ -1426,6 +1539,94 @@ export interface ExecutionSignalReceivedParams {
   payload?: Json;
   /** What its sender knows it by. */
   idempotencyKey?: string;
+}
+
+/** An agent's model has answered. */
+export interface AgentTurnedParams {
+  /** The run. */
+  runId: string;
+  /** The execution it belongs to; absent before the first start. */
+  executionId?: string;
+  /** The event's number in the run's journal, from 1. */
+  seq: number;
+  /** When it happened. */
+  at: string;
+  /** The step's path. */
+  path: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  /** Which turn of the attempt it is, from 1. */
+  turn: number;
+  /** What it said. */
+  text: string;
+  /** What the turn took; what is absent is 0. */
+  usage: ModelUsage;
+  /** What its provider must see again. */
+  state?: Json;
+  /** True where the agent's verification now looks at the answer. */
+  verified?: boolean;
+}
+
+/** An agent's model is told why its answer is not the last one. */
+export interface AgentToldParams {
+  /** The run. */
+  runId: string;
+  /** The execution it belongs to; absent before the first start. */
+  executionId?: string;
+  /** The event's number in the run's journal, from 1. */
+  seq: number;
+  /** When it happened. */
+  at: string;
+  /** The step's path. */
+  path: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  /** What it is told. */
+  text: string;
+}
+
+/** An agent's model has called a tool. */
+export interface ToolCalledParams {
+  /** The run. */
+  runId: string;
+  /** The execution it belongs to; absent before the first start. */
+  executionId?: string;
+  /** The event's number in the run's journal, from 1. */
+  seq: number;
+  /** When it happened. */
+  at: string;
+  /** The path of the call, which is a step. */
+  path: string;
+  /** The path of the agent's step. */
+  agent: string;
+  /** What the tool is called. */
+  tool: string;
+  /** The model's own name for the call. */
+  callId: string;
+  /** What the model gives the tool. */
+  input: Json;
+  /** The attempt that starts with the call; absent where a `step/started` tells of it later. */
+  attempt?: number;
+}
+
+/** A tool has given what the model is told. */
+export interface ToolReturnedParams {
+  /** The run. */
+  runId: string;
+  /** The execution it belongs to; absent before the first start. */
+  executionId?: string;
+  /** The event's number in the run's journal, from 1. */
+  seq: number;
+  /** When it happened. */
+  at: string;
+  /** The path of the call. */
+  path: string;
+  /** What the tool is called. */
+  tool: string;
+  /** What it left. */
+  output?: Json;
+  /** Why it left nothing. */
+  error?: Failure;
 }
 
 /** Something was written to the run's log. */
@@ -1545,6 +1746,9 @@ export interface Requests {
   "run/list": { params: RunListParams; result: RunListResult };
   "run/result": { params: RunResultParams; result: RunResult };
   "run/delete": { params: RunDeleteParams; result: RunDeleteResult };
+  "step/begin": { params: StepBeginParams; result: StepBeginResult };
+  "step/perform": { params: StepPerformParams; result: StepPerformResult };
+  "step/complete": { params: StepCompleteParams; result: StepCompleteResult };
   "run/events": { params: RunEventsParams; result: RunEventsResult };
   "run/subscribe": { params: RunSubscribeParams; result: RunSubscribeResult };
   "run/unsubscribe": { params: RunUnsubscribeParams; result: RunUnsubscribeResult };
@@ -1561,6 +1765,7 @@ export interface Requests {
 /** What the service asks of a client. */
 export interface ServerRequests {
   "step/execute": { params: StepExecuteParams; result: StepExecuteResult };
+  "workflow/execute": { params: WorkflowExecuteParams; result: WorkflowExecuteResult };
 }
 
 /** What a client may tell. */
@@ -1593,6 +1798,10 @@ export interface ServerNotifications {
   "execution/voteRecorded": { params: ExecutionVoteRecordedParams };
   "execution/interactionResolved": { params: ExecutionInteractionResolvedParams };
   "execution/signalReceived": { params: ExecutionSignalReceivedParams };
+  "agent/turned": { params: AgentTurnedParams };
+  "agent/told": { params: AgentToldParams };
+  "tool/called": { params: ToolCalledParams };
+  "tool/returned": { params: ToolReturnedParams };
   "execution/log": { params: ExecutionLogParams };
   "run/stateChanged": { params: RunStateChangedParams };
   "run/progress": { params: RunProgressParams };
@@ -1604,9 +1813,13 @@ export interface ServerNotifications {
 export type ErrorKind =
   | "workflow.notFound"
   | "workflow.invalid"
+  | "workflow.changed"
   | "run.notFound"
   | "run.invalidTransition"
   | "run.seqConflict"
+  | "execution.notFound"
+  | "step.duplicateKey"
+  | "step.notBegun"
   | "input.invalid"
   | "interaction.notFound"
   | "interaction.ambiguous"

@@ -61,12 +61,13 @@ class Problem(_Problem, total=False):
 
 class _RegisteredWorkflow(TypedDict):
     name: str
-    version: str
-    registeredAt: str
 
 
 class RegisteredWorkflow(_RegisteredWorkflow, total=False):
+    version: str
+    hosted: bool
     description: Any
+    registeredAt: str
 
 
 class _RunOptionsTimeout(TypedDict):
@@ -105,6 +106,8 @@ class RunOptionsApprovals(TypedDict, total=False):
 
 class RunOptionsBudget(TypedDict, total=False):
     maxSteps: Optional[int]
+    maxModelTokens: Optional[int]
+    maxCostMicros: Optional[int]
 
 
 class RunOptions(TypedDict, total=False):
@@ -153,7 +156,7 @@ class _RunDetails(TypedDict):
     cwd: str
     namespace: str
     progress: "Progress"
-    usage: Dict[str, Any]
+    usage: "ModelUsage"
     labels: Dict[str, Any]
     createdAt: str
     state: Dict[str, Any]
@@ -188,6 +191,8 @@ class Wait(_Wait, total=False):
     until: str
     handler: str
     message: str
+    expected: str
+    found: str
     runId: str
 
 
@@ -211,6 +216,16 @@ class Progress(_Progress, total=False):
     message: str
 
 
+class ModelUsage(TypedDict, total=False):
+    inputTokens: int
+    outputTokens: int
+    cacheReadTokens: int
+    cacheWriteTokens: int
+    costMicros: int
+    modelTurns: int
+    toolCalls: int
+
+
 class RunSummaryParent(TypedDict):
     runId: str
     path: str
@@ -225,7 +240,7 @@ class _RunSummary(TypedDict):
     cwd: str
     namespace: str
     progress: "Progress"
-    usage: Dict[str, Any]
+    usage: "ModelUsage"
     labels: Dict[str, Any]
     createdAt: str
 
@@ -268,7 +283,7 @@ class _StepEntry(TypedDict):
     step: str
     kind: str
     iteration: int
-    status: Literal["running", "awaiting", "retrying", "completed", "failed", "cancelled"]
+    status: Literal["pending", "running", "awaiting", "retrying", "completed", "failed", "cancelled"]
     attempt: int
     input: Any
     startedAt: str
@@ -327,7 +342,7 @@ class Interaction(_Interaction, total=False):
     onExpiry: Literal["approve"]
     schema: Any
     default: Any
-    reason: Literal["interrupted", "budget"]
+    reason: Literal["interrupted", "budget", "tool"]
     expiresAt: str
 
 
@@ -376,19 +391,12 @@ class InitializeParamsUser(_InitializeParamsUser, total=False):
     roles: Optional[List[str]]
 
 
-class InitializeParamsCapabilitiesSteps(TypedDict, total=False):
-    handlers: Optional[List[str]]
-    maxConcurrent: Optional[int]
+class InitializeParamsConfigMcpServers(TypedDict):
+    command: List[str]
 
 
-class InitializeParamsCapabilitiesNotifications(TypedDict, total=False):
-    optOut: Optional[List[str]]
-
-
-class InitializeParamsCapabilities(TypedDict, total=False):
-    steps: Optional["InitializeParamsCapabilitiesSteps"]
-    commands: Optional[bool]
-    notifications: Optional["InitializeParamsCapabilitiesNotifications"]
+class InitializeParamsConfig(TypedDict, total=False):
+    mcpServers: Optional[Dict[str, "InitializeParamsConfigMcpServers"]]
 
 
 class InitializeParams(TypedDict, total=False):
@@ -400,8 +408,7 @@ class InitializeParams(TypedDict, total=False):
     namespace: Optional[str]
     user: Optional["InitializeParamsUser"]
     store: Optional[str]
-    config: Optional[Dict[str, Any]]
-    capabilities: Optional["InitializeParamsCapabilities"]
+    config: Optional["InitializeParamsConfig"]
 
 
 class RpcDiscoverParams(TypedDict):
@@ -657,6 +664,72 @@ class RunDeleteResult(TypedDict):
     seq: int
 
 
+class _StepBeginParams(TypedDict):
+    executionId: str
+    key: str
+
+
+class StepBeginParams(_StepBeginParams, total=False):
+    """Asks, from a program, whether a step is recorded, and for leave to run its body."""
+
+    input: Any
+    retry: Any
+    timeoutMs: Any
+    heartbeatTimeoutMs: Any
+    onInterrupted: Any
+
+
+class StepBeginResult(TypedDict, total=False):
+    recorded: Any
+    failed: "Failure"
+    attempt: int
+    idempotencyKey: str
+
+
+class StepPerformParams(TypedDict):
+    """Has the service perform a step of a program: an approval, a wait, a command, whatever a document can say."""
+
+    executionId: str
+    key: str
+    step: Dict[str, Any]
+
+
+class StepPerformResult(TypedDict):
+    output: Any
+
+
+class _StepCompleteParamsError(TypedDict):
+    message: str
+
+
+class StepCompleteParamsError(_StepCompleteParamsError, total=False):
+    kind: Optional[str]
+    retryable: Optional[bool]
+    data: Any
+
+
+class _StepCompleteParams(TypedDict):
+    executionId: str
+    key: str
+
+
+class StepCompleteParams(_StepCompleteParams, total=False):
+    """Says, from a program, how the body of a step has ended."""
+
+    output: Any
+    error: Optional["StepCompleteParamsError"]
+
+
+class _StepCompleteResult(TypedDict):
+    seq: int
+
+
+class StepCompleteResult(_StepCompleteResult, total=False):
+    attempt: int
+    retryAfterMs: int
+    failed: "Failure"
+
+
 class _RunEventsParams(TypedDict):
     runId: str
 
@@ -898,6 +971,23 @@ class StepExecuteResult(TypedDict, total=False):
     output: Any
 
 
+class _WorkflowExecuteParams(TypedDict):
+    runId: str
+    executionId: str
+    workflow: str
+    input: Any
+
+
+class WorkflowExecuteParams(_WorkflowExecuteParams, total=False):
+    """Asks the client to run a program that it hosts."""
+
+    deadlineAt: str
+
+
+class WorkflowExecuteResult(TypedDict, total=False):
+    output: Any
+
+
 class RunCreatedParamsParent(TypedDict):
     runId: str
     path: str
@@ -1044,6 +1134,7 @@ class StepStartedParams(_StepStartedParams, total=False):
     executionId: str
     input: Any
     until: str
+    definition: Dict[str, Any]
 
 
 class _StepCompletedParams(TypedDict):
@@ -1109,7 +1200,7 @@ class ExecutionInputRequestedParams(_ExecutionInputRequestedParams, total=False)
     onExpiry: Literal["approve"]
     schema: Any
     default: Any
-    reason: Literal["interrupted", "budget"]
+    reason: Literal["interrupted", "budget", "tool"]
     expiresAt: str
 
 
@@ -1136,7 +1227,7 @@ class ExecutionApprovalRequestedParams(_ExecutionApprovalRequestedParams, total=
     onExpiry: Literal["approve"]
     schema: Any
     default: Any
-    reason: Literal["interrupted", "budget"]
+    reason: Literal["interrupted", "budget", "tool"]
     expiresAt: str
 
 
@@ -1188,6 +1279,74 @@ class ExecutionSignalReceivedParams(_ExecutionSignalReceivedParams, total=False)
     executionId: str
     payload: Any
     idempotencyKey: str
+
+
+class _AgentTurnedParams(TypedDict):
+    runId: str
+    seq: int
+    at: str
+    path: str
+    attempt: int
+    turn: int
+    text: str
+    usage: "ModelUsage"
+
+
+class AgentTurnedParams(_AgentTurnedParams, total=False):
+    """An agent's model has answered."""
+
+    executionId: str
+    state: Any
+    verified: bool
+
+
+class _AgentToldParams(TypedDict):
+    runId: str
+    seq: int
+    at: str
+    path: str
+    attempt: int
+    text: str
+
+
+class AgentToldParams(_AgentToldParams, total=False):
+    """An agent's model is told why its answer is not the last one."""
+
+    executionId: str
+
+
+class _ToolCalledParams(TypedDict):
+    runId: str
+    seq: int
+    at: str
+    path: str
+    agent: str
+    tool: str
+    callId: str
+    input: Any
+
+
+class ToolCalledParams(_ToolCalledParams, total=False):
+    """An agent's model has called a tool."""
+
+    executionId: str
+    attempt: int
+
+
+class _ToolReturnedParams(TypedDict):
+    runId: str
+    seq: int
+    at: str
+    path: str
+    tool: str
+
+
+class ToolReturnedParams(_ToolReturnedParams, total=False):
+    """A tool has given what the model is told."""
+
+    executionId: str
+    output: Any
+    error: "Failure"
 
 
 class _ExecutionLogParams(TypedDict):
@@ -1271,9 +1430,13 @@ class ExecutionTextDeltaParams(_ExecutionTextDeltaParams, total=False):
 ErrorKind = Literal[
     "workflow.notFound",
     "workflow.invalid",
+    "workflow.changed",
     "run.notFound",
     "run.invalidTransition",
     "run.seqConflict",
+    "execution.notFound",
+    "step.duplicateKey",
+    "step.notBegun",
     "input.invalid",
     "interaction.notFound",
     "interaction.ambiguous",

@@ -1,0 +1,190 @@
+package import JSON
+import WorkflowCore
+package import WorkflowModel
+import WorkflowStore
+
+// Programs: what they ask is answered at the end of a turn, once it is durable.
+
+extension Engine {
+    /// How long a program that looks changed may still ask for what it did before: between its steps it may take its
+    /// time, and then ask for them in another order.
+    package static let replayPatience = Duration.seconds(1)
+
+    /// Whether a program is hosted here. Its runs are made from a document that says no more than that.
+    package func hosts(program name: String) -> Bool {
+        executors["program"]?.readiness(for: .program(ProgramStep(name: name))) == .ready
+    }
+
+    /// Takes what a program asks; `answer` is called once, in this turn or a later one, unless the request is refused now.
+    package func take(
+        _ request: ProgramRequest, answer: @escaping (Result<ProgramAnswer, EngineError>) -> Void
+    ) throws(EngineError) {
+        let (live, program) = try program(of: request.executionID)
+        guard let record = live.run.program?.program else { throw .executionNotFound(request.executionID) }
+        if !request.isHosted, record[request.key] == nil { try checkSteps(of: request.definition.step, in: live) }
+        try program.take(request, in: record, answer: answer)
+        program.suspicion = nil
+        turn.touch(live)
+        // What is asked next finds it done.
+        goOn(with: program, of: live)
+    }
+
+    /// The client does not want an answer any more, and gets none.
+    package func withdraw(_ key: String, of executionID: String) {
+        guard let (live, program) = try? program(of: executionID) else { return }
+        program.forget(key)
+        turn.touch(live)
+    }
+
+    /// Records how a body ended that the program was told to run.
+    package func complete(
+        _ key: String, of executionID: String, _ result: Result<JSONValue, Failure>
+    ) throws(EngineError) -> ProgramCompletion {
+        let (live, program) = try program(of: executionID)
+        guard program.replay.isHandedOut(key) else { throw .stepNotBegun(key) }
+        program.suspicion = nil
+        let wasRunning = live.run.active(at: key)?.isRunning ?? false
+        let number = live.run.program?.program?[key]?.attempt ?? 0
+        switch result {
+        case .success(let output):
+            try perform(.attemptSucceeded(path: key, number: number, output: output), on: live.id)
+        case .failure(let failure): try perform(.attemptFailed(path: key, number: number, failure), on: live.id)
+        }
+        turn.touch(live)
+        var completion = ProgramCompletion(seq: live.run.seq)
+        if let active = live.run.active(at: key) {
+            var wait = Duration.zero
+            if case .backingOff(let moment) = active.phase { wait = max(moment - turn.now, .zero) }
+            completion.retry = (active.attempt + 1, wait)
+        } else if !wasRunning, case .failed(let failure)? = live.run.program?.program?[key]?.end?.outcome {
+            completion.failure = failure
+        }
+        program.takeBack(key, forAnotherAttempt: completion.retry != nil)
+        return completion
+    }
+
+    /// What waits for an answer is refused: the session ends.
+    package func refuseProgramRequests(_ error: EngineError) {
+        for live in live.values { live.program?.refuseAll(error) }
+    }
+
+    private func program(of executionID: String) throws(EngineError) -> (LiveRun, HostedProgram) {
+        guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
+        let live = try load(id)
+        guard let program = live.program, isUnderWay(program, live) else { throw .executionNotFound(executionID) }
+        return (live, program)
+    }
+
+    private func isUnderWay(_ program: HostedProgram, _ live: LiveRun) -> Bool {
+        guard !live.isDeleted, live.record.owner == registry.engineID, let active = live.run.program else {
+            return false
+        }
+        return active.isRunning && active.attempt == program.number
+    }
+
+    // MARK: Under way
+
+    func programStarted(_ number: Int, _ executionID: String, of live: LiveRun) {
+        live.program = HostedProgram(executionID: executionID, number: number)
+        programs[executionID] = live.id
+    }
+
+    func programStopped(of live: LiveRun) {
+        guard let program = live.program else { return }
+        program.refuseAll(.executionNotFound(program.executionID))
+        programs[program.executionID] = nil
+        live.program = nil
+    }
+
+    /// Answers what can be answered now, and begins what may begin.
+    func goOnWithPrograms() {
+        var index = 0
+        while index < turn.touched.count, turn.failure == nil {
+            let live = turn.touched[index]
+            if let program = live.program { goOn(with: program, of: live) }
+            index += 1
+        }
+    }
+
+    private func goOn(with program: HostedProgram, of live: LiveRun) {
+        var seq = -1
+        while seq != live.run.seq, turn.failure == nil {
+            guard isUnderWay(program, live), let record = live.run.program?.program else {
+                return program.refuseAll(.executionNotFound(program.executionID))
+            }
+            seq = live.run.seq
+            for (key, verdict) in program.replay.due(in: record) {
+                switch verdict {
+                case .ended(.succeeded(let output)): program.answer(key, .recorded(output))
+                case .ended(.failed(let failure)): program.answer(key, .failed(failure))
+                case .begins, .isUnderWay: begin(key, of: program, in: live)
+                }
+            }
+        }
+        suspect(program, of: live)
+    }
+
+    private func begin(_ key: String, of program: HostedProgram, in live: LiveRun) {
+        guard let request = program.asks[key]?.request else { return }
+        if live.run.mayBegin(key, isHosted: request.isHosted, at: turn.now) {
+            do throws(EngineError) {
+                try perform(.beginStep(request.definition, input: request.input), on: live.id)
+            } catch {
+                return noteUnavailable(error)
+            }
+        }
+        guard request.isHosted, let active = live.run.active(at: key), active.isRunning else { return }
+        program.answer(key, .run(attempt: active.attempt, idempotencyKey: live.run.idempotencyKey(of: active)))
+    }
+
+    // MARK: Changed programs
+
+    private func suspect(_ program: HostedProgram, of live: LiveRun) {
+        guard turn.failure == nil, let record = live.run.program?.program,
+            let change = program.replay.change(in: record)
+        else { return program.suspicion = nil }
+        guard !program.wasAnswered, program.suspicion?.change == change, let since = program.suspicion?.since else {
+            return program.suspicion = (change, nil)
+        }
+        let waited = turn.now - since
+        if waited >= Self.replayPatience * 2 {
+            // The service slept, and what the program has asked since may not have come through yet.
+            program.suspicion = (change, nil)
+        } else if waited >= Self.replayPatience {
+            giveUp(program, of: live, for: change)
+            _ = try? perform(.programChanged(number: program.number, change), on: live.id)
+        }
+    }
+
+    /// Answers have left, or are forgotten. The patience begins now: a commit may have taken its time.
+    func programTurnEnded(of live: LiveRun, failed: Bool) {
+        guard let program = live.program else { return }
+        program.turnEnded(failed: failed)
+        guard program.suspicion != nil, program.suspicion?.since == nil else { return }
+        let now = environment.now()
+        program.suspicion?.since = now
+        let id = live.id
+        alarm(at: now + Self.replayPatience) { engine in
+            engine.insist { engine in
+                if let live = engine.live[id] { engine.turn.touch(live) }
+            }
+        }
+    }
+
+    /// It is not begun again here, until somebody resumes the run: another host may have the right one.
+    private func giveUp(_ program: HostedProgram, of live: LiveRun, for change: ProgramChange) {
+        program.refuseAll(.programChanged(change))
+        changedPrograms.insert(live.id)
+    }
+
+    /// What the end of a program's attempt is decided by: a program that left out recorded steps has not ended.
+    func commandForEnd(of key: AttemptKey, output: JSONValue, in live: LiveRun) -> Command {
+        if key.path == Run.programPath, let program = live.program, let record = live.run.program?.program,
+            let change = program.replay.changeAtEnd(in: record)
+        {
+            giveUp(program, of: live, for: change)
+            return .programChanged(number: key.number, change)
+        }
+        return .attemptSucceeded(path: key.path, number: key.number, output: output)
+    }
+}

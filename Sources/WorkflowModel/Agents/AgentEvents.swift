@@ -1,0 +1,144 @@
+package import JSON
+
+// The facts of an agent's conversation. Each holds what is new, so that a journal grows as the conversation does.
+
+/// The model has answered. What it called follows, a `tool/called` each.
+package struct AgentTurned: Sendable, Hashable {
+    package var path: String
+    package var attempt: Int
+    /// From 1, anew where an attempt begins anew.
+    package var turn: Int
+    package var text: String
+    package var usage: ModelUsage
+    package var state: JSONValue?
+    /// Whether the agent's verification now looks at the answer.
+    package var isVerified: Bool
+
+    package init(path: String, attempt: Int, turn: Int, answer: ModelAnswer, isVerified: Bool = false) {
+        self.path = path
+        self.attempt = attempt
+        self.turn = turn
+        text = answer.text
+        usage = answer.usage
+        state = answer.state
+        self.isVerified = isVerified
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("attempt", attempt)
+        writer.field("turn", turn)
+        writer.field("text", text)
+        writer.field("usage", usage)
+        writer.optionalField("state", state)
+        if isVerified { writer.field("verified", .bool(true)) }
+    }
+
+    init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let attempt = json["attempt"]?.tally, let turn = json["turn"]?.tally,
+            let text = json["text"]?.string
+        else { return nil }
+        let answer = ModelAnswer(text: text, usage: ModelUsage(json: json["usage"] ?? [:]), state: json["state"])
+        self.init(
+            path: path, attempt: attempt, turn: turn, answer: answer, isVerified: json["verified"]?.bool ?? false)
+    }
+}
+
+/// The model is told something: why its answer is not the last one.
+package struct AgentTold: Sendable, Hashable {
+    package var path: String
+    package var attempt: Int
+    package var text: String
+
+    package init(path: String, attempt: Int, text: String) {
+        self.path = path
+        self.attempt = attempt
+        self.text = text
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("attempt", attempt)
+        writer.field("text", text)
+    }
+
+    init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let attempt = json["attempt"]?.tally, let text = json["text"]?.string
+        else { return nil }
+        self.init(path: path, attempt: attempt, text: text)
+    }
+}
+
+/// The model has called a tool: a step of the tool's kind is entered at `path`, and mostly started.
+package struct ToolCalled: Sendable, Hashable {
+    package var path: String
+    /// The path of the agent's step.
+    package var agent: String
+    package var tool: String
+    /// The model's own name for the call.
+    package var callID: String
+    package var input: JSONValue
+    /// The attempt that starts with the call; nil where a `step/started` tells of it later, or nothing can be tried.
+    package var attempt: Int?
+
+    package init(path: String, agent: String, tool: String, callID: String, input: JSONValue, attempt: Int? = nil) {
+        self.path = path
+        self.agent = agent
+        self.tool = tool
+        self.callID = callID
+        self.input = input
+        self.attempt = attempt
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("agent", agent)
+        writer.field("tool", tool)
+        writer.field("callId", callID)
+        writer.field("input", input)
+        if let attempt { writer.field("attempt", attempt) }
+    }
+
+    init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let agent = json["agent"]?.string, let tool = json["tool"]?.string,
+            let callID = json["callId"]?.string, let input = json["input"]
+        else { return nil }
+        self.init(
+            path: path, agent: agent, tool: tool, callID: callID, input: input, attempt: json["attempt"]?.tally)
+    }
+}
+
+/// A tool has given what the model is told: what it left, or why it left nothing.
+package struct ToolReturned: Sendable, Hashable {
+    package var path: String
+    package var tool: String
+    package var result: Conversation.Result
+
+    package init(path: String, tool: String, result: Conversation.Result) {
+        self.path = path
+        self.tool = tool
+        self.result = result
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.field("path", path)
+        writer.field("tool", tool)
+        switch result {
+        case .returned(let output): writer.field("output", output)
+        case .failed(let failure):
+            writer.key("error")
+            failure.write(to: &writer)
+        }
+    }
+
+    init?(json: JSONValue) {
+        guard let path = json["path"]?.string, let tool = json["tool"]?.string else { return nil }
+        if let failure = json["error"].flatMap(Failure.init(json:)) {
+            self.init(path: path, tool: tool, result: .failed(failure))
+        } else if let output = json["output"] {
+            self.init(path: path, tool: tool, result: .returned(output))
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package import JSON
+
+/// What an agent step and its model have said to each other: the fold of the turns in the journal.
+package struct Conversation: Sendable, Hashable {
+    /// One answer of the model, with what became of the tools it called.
+    package struct Turn: Sendable, Hashable {
+        package var text: String
+        /// The attempt that it belongs to.
+        package var attempt: Int
+        /// What the model's provider must see again.
+        package var state: JSONValue?
+        package var calls: [Call] = []
+        /// What the model is told beside that: why its answer is not the last one.
+        package var told: String?
+    }
+
+    package struct Call: Sendable, Hashable {
+        /// The path of the step that performs it.
+        package var path: String
+        /// The model's own name for the call.
+        package var id: String
+        package var tool: String
+        package var input: JSONValue
+        /// Nil while it is under way.
+        package var result: Result?
+
+        package init(path: String, id: String, tool: String, input: JSONValue) {
+            self.path = path
+            self.id = id
+            self.tool = tool
+            self.input = input
+        }
+    }
+
+    package enum Result: Sendable, Hashable {
+        case returned(JSONValue)
+        case failed(Failure)
+    }
+
+    /// Those of this attempt, and of the ones it goes on from.
+    package private(set) var turns: [Turn] = []
+    /// Whether its next turn waits for a person to grant a budget.
+    package var isHeld = false
+    /// What all attempts took.
+    package private(set) var usage = ModelUsage()
+    /// How often its answers were looked at by a step.
+    package private(set) var verifications = 0
+    /// How often each tool was called: no two calls have one path, whatever was begun anew.
+    private var counts: [String: Int] = [:]
+
+    package init() {}
+
+    /// Whether the model has said what it had to say, and nobody has objected.
+    package var isAnswered: Bool { turns.last.map { $0.calls.isEmpty && $0.told == nil } ?? false }
+
+    /// Whether tools that the model called are under way.
+    package var isCalling: Bool { turns.last?.calls.contains { $0.result == nil } ?? false }
+
+    /// How often in a row the model was told what is wrong, before its last so many turns.
+    package func objections(before last: Int) -> Int {
+        turns.dropLast(last).reversed().prefix { $0.told != nil }.count
+    }
+
+    package mutating func add(_ turned: AgentTurned) {
+        turns.append(Turn(text: turned.text, attempt: turned.attempt, state: turned.state))
+        usage += turned.usage
+        usage.modelTurns += 1
+    }
+
+    package mutating func call(_ call: Call) {
+        guard !turns.isEmpty else { return }
+        turns[turns.count - 1].calls.append(call)
+        counts[Self.label(of: call.tool), default: 0] += 1
+        usage.toolCalls += 1
+    }
+
+    package mutating func settle(_ path: String, _ result: Result) {
+        guard let turn = turns.indices.last, let index = turns[turn].calls.firstIndex(where: { $0.path == path }) else {
+            return
+        }
+        turns[turn].calls[index].result = result
+    }
+
+    package mutating func tell(_ text: String) {
+        if !turns.isEmpty { turns[turns.count - 1].told = text }
+    }
+
+    package mutating func beginVerification() { verifications += 1 }
+
+    /// The model is asked anew, from the prompt.
+    package mutating func renew() { turns = [] }
+
+    /// What a tool is called in paths: its name, unless the model has made up one that no path can have.
+    package static func label(of tool: String) -> String { WorkflowParser.isStepName(tool) ? tool : "unknown" }
+
+    /// The path of the next call of a tool, by its label, `after` so many that are not recorded yet.
+    package func path(ofCallTo tool: String, in step: String, after others: Int = 0) -> String {
+        let number = counts[tool, default: 0] + others + 1
+        return number == 1 ? "\(step)/tool[\(tool)]" : "\(step)/tool[\(tool)#\(number)]"
+    }
+
+    /// The calls of all turns, as a step's result tells of them.
+    package var callList: JSONValue {
+        .array(
+            turns.flatMap(\.calls).map { call in
+                let isFailed = if case .failed = call.result { true } else { false }
+                return ["tool": .string(call.tool), "status": isFailed ? "failed" : "completed"]
+            })
+    }
+}
+
+/// What a model said in one turn.
+package struct ModelAnswer: Sendable, Hashable {
+    package struct Call: Sendable, Hashable {
+        package var id: String
+        package var tool: String
+        package var input: JSONValue
+
+        package init(id: String, tool: String, input: JSONValue) {
+            self.id = id
+            self.tool = tool
+            self.input = input
+        }
+    }
+
+    package var text: String
+    /// What it called, in its order.
+    package var calls: [Call]
+    package var usage: ModelUsage
+    /// What its provider must see again in the next turn and nobody else understands, such as signed thoughts.
+    package var state: JSONValue?
+
+    package init(text: String, calls: [Call] = [], usage: ModelUsage = ModelUsage(), state: JSONValue? = nil) {
+        self.text = text
+        self.calls = calls
+        self.usage = usage
+        self.state = state
+    }
+}

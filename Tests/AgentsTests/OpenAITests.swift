@@ -1,0 +1,121 @@
+import Agents
+import HTTP
+import JSON
+import LoopbackServer
+import Testing
+import WorkflowEngine
+import WorkflowModel
+
+@Suite("OpenAI's chat completions", .enabled(if: HTTPClient.obstacle == nil, "there is no libcurl here"))
+struct OpenAITests {
+    private static func chunk(_ delta: JSONValue, finish: JSONValue = nil) -> JSONValue {
+        ["choices": [["index": 0, "delta": delta, "finish_reason": finish]]]
+    }
+
+    private static func call(_ index: Int, id: JSONValue = nil, name: JSONValue = nil, _ arguments: String) -> JSONValue
+    {
+        [
+            "tool_calls": [
+                ["index": JSONValue(index), "id": id, "function": ["name": name, "arguments": .string(arguments)]]
+            ]
+        ]
+    }
+
+    private static let events: [JSONValue] = [
+        chunk(["role": "assistant", "content": ""]), chunk(["content": "I look "]), chunk(["content": "it up."]),
+        chunk(call(0, id: "c1", name: "search", "{\"q\"")), chunk(call(1, id: "c2", name: "now", "")),
+        chunk(call(0, ":\"x\"}")), chunk([:], finish: "tool_calls"),
+        [
+            "choices": [],
+            "usage": [
+                "prompt_tokens": 15, "completion_tokens": 20, "prompt_tokens_details": ["cached_tokens": 5],
+            ],
+        ],
+    ]
+
+    @Test("An answer comes as text, calls and usage")
+    func answers() throws {
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(Self.events, end: "data: [DONE]\n\n") }
+        bench.ask()
+        let answer = try bench.answer()
+        #expect(answer.text == "I look it up.")
+        #expect(answer.calls.map(\.tool) == ["search", "now"])
+        #expect(answer.calls.map(\.input) == [["q": "x"], [:]])
+        #expect(answer.usage.inputTokens == 10)
+        #expect(answer.usage.cacheReadTokens == 5)
+        #expect(answer.usage.outputTokens == 20)
+    }
+
+    @Test("A turn is asked for with all that was said, and with the schema that its answer must fit")
+    func requests() throws {
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(Self.events) }
+        var work = AgentWork(model: "test/m", system: "Be brief.", prompt: "Hello")
+        work.tools = [ModelTool(name: "search", description: nil, input: nil)]
+        work.output = ["type": "integer"]
+        work.settings.temperature = 0.5
+        work.settings.maxTokens = 50
+        work.conversation.add(AgentTurned(path: "a", attempt: 1, turn: 1, answer: ModelAnswer(text: "Looking.")))
+        work.conversation.call(Conversation.Call(path: "a/tool", id: "c1", tool: "search", input: ["q": 1]))
+        work.conversation.settle("a/tool", .returned(["found": 2]))
+        work.conversation.tell("Go on.")
+        bench.ask(work)
+        _ = try bench.answer()
+        let body = try bench.body()
+        #expect(body["model"] == "m")
+        #expect(body["temperature"] == 0.5)
+        #expect(body["max_tokens"] == 50)
+        #expect(body["stream_options"] == ["include_usage": true])
+        #expect(body["tools"]?[0]?["function"]?["name"] == "search")
+        let messages = body["messages"]?.array ?? []
+        #expect(messages.map { $0["role"]?.string } == ["system", "user", "assistant", "tool", "user"])
+        #expect(messages.first?["content"]?.string?.contains("{\"type\":\"integer\"}") == true)
+        #expect(messages[2]["tool_calls"]?[0]?["function"]?["arguments"] == "{\"q\":1}")
+        #expect(messages[3] == ["role": "tool", "tool_call_id": "c1", "content": "{\"found\":2}"])
+        #expect(messages[4]["content"] == "Go on.")
+        #expect(bench.server.requests[0].hasPrefix("POST /chat/completions HTTP/1.1"))
+        #expect(!bench.server.requests[0].lowercased().contains("authorization"))
+    }
+
+    @Test("An answer that comes whole is one too")
+    func whole() throws {
+        let message: JSONValue = [
+            "content": "Look.",
+            "tool_calls": [["id": "c", "function": ["name": "now", "arguments": "{}"]]],
+        ]
+        let answer: JSONValue = [
+            "choices": [["message": message, "finish_reason": "stop"]],
+            "usage": ["prompt_tokens": 1, "completion_tokens": 2],
+        ]
+        let bench = ProviderBench({ .openAI($0, $1) }) { exchange in
+            exchange.begin(200, ["Content-Type: application/json; charset=utf-8"])
+            exchange.send(answer.serialized())
+        }
+        bench.ask()
+        let (text, end) = bench.end()
+        #expect(text == "Look.")
+        guard case .answered(let read)? = end else {
+            Issue.record("There is no answer.")
+            return
+        }
+        #expect(read.calls == [ModelAnswer.Call(id: "c", tool: "now", input: [:])])
+        #expect(read.usage.inputTokens == 1)
+    }
+
+    private static let damages: [(kind: String, events: [JSONValue], end: String)] = [
+        ("model.malformed", [chunk(call(0, id: "c", name: "t", "{\"q\"")), chunk([:], finish: "tool_calls")], ""),
+        ("model.malformed", [chunk(["content": "x"])], "data: {\"choices\n\n"),
+        ("model.interrupted", [chunk(["content": "x"])], ""),
+        ("model.unavailable", [["error": ["message": "out of memory"]]], ""),
+    ]
+
+    @Test(
+        "Arguments that are no JSON, events that are none, and an answer that breaks off, have their kinds",
+        arguments: damages)
+    func damaged(kind: String, events: [JSONValue], end: String) throws {
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(events, end: end) }
+        bench.ask()
+        let failure = try bench.failure()
+        #expect(failure.kind == kind)
+        #expect(failure.isRetryable)
+    }
+}
