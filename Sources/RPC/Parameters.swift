@@ -50,6 +50,11 @@ package struct Parameters {
         return values
     }
 
+    /// Refuses a member that has the right type and yet is wrong; what was made up for a declaration never is.
+    package func require(_ isFine: Bool, _ name: String, _ complaint: String) throws(RPCError) {
+        if !isFine, declared == nil { throw invalid(name, complaint) }
+    }
+
     /// The error for a member that has the right type and yet is wrong. The sentence goes on after its name:
     /// "must not be negative".
     package func invalid(_ name: String, _ complaint: String) -> RPCError {

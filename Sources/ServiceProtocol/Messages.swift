@@ -10,8 +10,8 @@ package protocol RequestMessage: Sendable {
     /// Made only when somebody asks.
     static var about: RequestDescription { get }
 
-    /// Throws -32602 with the pointer of the member that is wrong. Asks for every member before it refuses one for another's sake, for
-    /// what it asks for is also what its description knows.
+    /// Throws -32602 with the pointer of the member that is wrong. What it asks for is also its description, so it asks for every
+    /// member whatever the others are, and refuses one for its value with `Parameters.require`.
     init(params: Parameters) throws(RPCError)
 }
 
@@ -22,6 +22,6 @@ package protocol NotificationMessage: Sendable {
     /// Made only when somebody asks.
     static var about: NotificationDescription { get }
 
-    /// Throws -32602 with the pointer of the member that is wrong. Asks for every member before it refuses one for another's sake.
+    /// The same as for a request.
     init(params: Parameters) throws(RPCError)
 }

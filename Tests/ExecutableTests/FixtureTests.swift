@@ -61,6 +61,8 @@ struct FixtureTests {
                 }
             }
         }
+        // Only a model calls tools.
+        told.formUnion(["tool/called", "tool/returned"])
         for method in Contract(Project.document).methods where method.isNotification {
             #expect(!method.isSentByService || told.contains(method.name), "No session has \(method.name).")
             let own = Self.paths.filter { $0.hasPrefix(method.name + "/") }

@@ -28,10 +28,14 @@ package final class Members {
         acceptsNull = true
     }
 
-    /// What `read` asks for. What it refuses is no matter: it is shown made-up values.
+    /// What `read` asks for: it is shown made-up values, which it has no reason to refuse.
     package static func read(_ read: (Parameters) throws(RPCError) -> Void) -> Members {
         let members = Members(ofRead: [])
-        try? read(Parameters(declaring: members))
+        do throws(RPCError) {
+            try read(Parameters(declaring: members))
+        } catch {
+            preconditionFailure("A message must not refuse to be declared: \(error.message)")
+        }
         return members
     }
 

@@ -36,7 +36,7 @@ package struct GetDiagramRequest: RequestMessage {
         workflow = try params.optional("workflow", "A registered workflow's name, or a document in place.")
         version = try params.optional("version", "That very version of the workflow of that name.")
         format = try params.optional("format", "Mermaid when absent.") ?? .mermaid
-        if workflow != nil, runID != nil { throw params.invalid("runId", "cannot stand beside 'workflow'") }
-        if workflow == nil, runID == nil { throw params.invalid("workflow", "or 'runId' is missing") }
+        try params.require(workflow == nil || runID == nil, "runId", "cannot stand beside 'workflow'")
+        try params.require(workflow != nil || runID != nil, "workflow", "or 'runId' is missing")
     }
 }

@@ -11,7 +11,7 @@ package struct MCPServerSetting: Sendable, Hashable {
     init(name: String, _ params: Parameters) throws(RPCError) {
         self.name = name
         command = try params.required("command", "The program and its arguments.")
-        if command.first?.isEmpty ?? true { throw params.invalid("command", "must begin with a program") }
+        try params.require(command.first?.isEmpty == false, "command", "must begin with a program")
         environment = [:]
         if let variables = try params.optional("env", as: Parameters.self, "Variables of its environment.") {
             for (name, value) in try variables.all(as: String.self) { environment[name] = value }
@@ -27,7 +27,7 @@ package struct MCPServerSetting: Sendable, Hashable {
         else { return [] }
         var settings: [MCPServerSetting] = []
         for (name, server) in try servers.all(as: Parameters.self) {
-            if name.isEmpty || name.contains("/") { throw servers.invalid(name, "must be a name without a slash") }
+            try servers.require(!name.isEmpty && !name.contains("/"), name, "must be a name without a slash")
             settings.append(try MCPServerSetting(name: name, server))
         }
         return settings

@@ -31,9 +31,8 @@ package struct ProviderSetting: Sendable, Hashable {
         keyVariable = try params.optional("apiKeyEnv", "The environment variable that holds the key.")
         if let headers = try params.optional("headers", as: Parameters.self, "Headers to send with each request.") {
             for (name, value) in try headers.all(as: String.self) {
-                if (name + value).utf8.contains(where: { $0 < 0x20 }) {
-                    throw headers.invalid(name, "must be a header without line ends")
-                }
+                let isHeader = !(name + value).utf8.contains { $0 < 0x20 }
+                try headers.require(isHeader, name, "must be a header without line ends")
                 self.headers[name] = value
             }
         }
@@ -45,9 +44,8 @@ package struct ProviderSetting: Sendable, Hashable {
             throw params.invalid("kind", "must be \(known)")
         }
         self.kind = kind
-        if let baseURL, !baseURL.hasPrefix("http://"), !baseURL.hasPrefix("https://") {
-            throw params.invalid("baseURL", "must begin with http:// or https://")
-        }
+        let isURL = baseURL.map { $0.hasPrefix("http://") || $0.hasPrefix("https://") } ?? true
+        try params.require(isURL, "baseURL", "must begin with http:// or https://")
         while baseURL?.hasSuffix("/") ?? false { baseURL?.removeLast() }
     }
 
@@ -59,7 +57,7 @@ package struct ProviderSetting: Sendable, Hashable {
         else { return [] }
         var settings: [ProviderSetting] = []
         for (name, provider) in try providers.all(as: Parameters.self) {
-            if name.isEmpty || name.contains("/") { throw providers.invalid(name, "must be a name without a slash") }
+            try providers.require(!name.isEmpty && !name.contains("/"), name, "must be a name without a slash")
             settings.append(try ProviderSetting(name: name, provider))
         }
         return settings
