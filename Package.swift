@@ -83,6 +83,7 @@ let package = Package(
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Configuration", knows: ["ServiceProtocol", "WorkflowModel", "JSON"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
         room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
         room(
@@ -97,13 +98,14 @@ let package = Package(
         room(
             "Server",
             knows: [
-                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "Configuration", "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
                 "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "Terminal", "Server", "Configuration", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine",
+                "WorkflowStore", "Secrets",
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
@@ -114,6 +116,7 @@ let package = Package(
         .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
         tests(of: "Secrets", knows: ["JSON"]),
+        tests(of: "Configuration", knows: ["JSON"]),
         tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
@@ -144,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "ExecutableTests",
             dependencies: [
-                "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
-                "CSQLite", "CSystem",
+                "fermata", "mcp-test-server", "LoopbackServer", "Conformance", "Contract", "Simulator", "SQLiteStore",
+                "HTTP", "JSON", "CSQLite", "CSystem",
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,6 @@
+package import Configuration
+import JSON
+package import Secrets
 import ServiceProtocol
 package import WorkflowEngine
 import WorkflowModel
@@ -22,6 +25,8 @@ package struct ServiceOptions: Sendable {
     package var maxMessageBytes = 16 << 20
     /// Where runs work whose creator does not say.
     package var cwd: String
+    /// Where the user and the workspace say what they want.
+    package var configurationFiles = ConfigurationFiles.none
 
     package init(version: String, defaultStore: Setting<String>, cwd: String) {
         self.version = version
@@ -38,6 +43,8 @@ package struct ServiceComposition {
     package var openStore: (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry)
     /// Installs what performs the steps that the client does not host.
     package var installExecutors: (Engine, Settings) -> Void
+    /// What is covered in all that is kept and told; nil where nothing is secret.
+    package var mask: (Settings) -> SecretMask? = { _ in nil }
     /// Ends the service when that process dies.
     package var watchProcess: (Int) -> Void
     /// Begins what a session needs once it does more than answer `initialize`, which must be quick.
@@ -58,10 +65,11 @@ package struct ServiceComposition {
 
     var version: String { options.version }
 
-    func settings(for request: InitializeRequest) -> Settings {
-        let store: Setting<String> =
-            options.store.map { Setting($0, from: .flag) } ?? request.store.map { Setting($0, from: .initialize) }
-            ?? options.defaultStore
+    /// What a session goes by. `configuration` holds what the files and `request` say together.
+    func settings(for request: InitializeRequest, _ configuration: MergedConfiguration) -> Settings {
+        func said<Value>(_ name: String, _ value: Value) -> Setting<Value> {
+            Setting(value, from: configuration.origin(of: name) ?? ConfigurationOrigin(.builtIn))
+        }
         let namespace: Setting<String> =
             (request.namespace ?? request.clientInfo?.name).map { Setting($0, from: .initialize) }
             ?? Setting("default", from: .builtIn)
@@ -71,14 +79,15 @@ package struct ServiceComposition {
         } else {
             commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
         }
-        let retention: Setting<Int?> =
-            options.retentionDays.map { Setting($0, from: .flag) }
-            ?? request.retentionDays.map { Setting($0, from: .initialize) } ?? Setting(nil, from: .builtIn)
-        let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
-        let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
-        let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
-        return Settings(
-            store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
-            recording: recording, retentionDays: retention)
+        var settings = Settings(
+            store: options.store.map { Setting($0, from: .flag) } ?? request.store.map { said("store", $0) }
+                ?? options.defaultStore,
+            namespace: namespace, allowsCommands: commands, mcpServers: said("mcpServers", request.mcpServers),
+            providers: said("providers", request.providers), recording: said("recording", request.recording),
+            retentionDays: options.retentionDays.map { Setting($0, from: .flag) }
+                ?? said("retentionDays", request.retentionDays))
+        settings.secretNames = said("secrets", request.secrets.names)
+        settings.runOptions = said("runs", request.runOptions?.object)
+        return settings
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import RPCTransport
+import Secrets
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
@@ -105,7 +106,10 @@ extension Session {
             guard let page else { return }
             for recorded in page {
                 let (event, moment) = (recorded.event, recorded.at.description)
-                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { event.writeData(to: &$0) }
+                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { writer in
+                    guard let mask = engine.mask else { return event.writeData(to: &writer) }
+                    for (name, value) in mask.hide(recorded.data).object ?? [:] { writer.field(named: name, value) }
+                }
             }
             if page.isEmpty { break }
             flush()

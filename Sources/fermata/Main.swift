@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import RPCTransport
 import Server
@@ -55,6 +56,7 @@ extension ServiceOptions {
     fileprivate init(_ settings: ServiceSettings, version: String) throws(Complaint) {
         self.init(version: version, defaultStore: .location, cwd: currentDirectory)
         store = settings.store
+        configurationFiles = .ofThisProcess
         allowsCommands = settings.allowsCommands
         performs = settings.performs
         recovers = settings.recovers
@@ -94,8 +96,17 @@ extension Setting<String> {
     }
 }
 
+extension ConfigurationFiles {
+    /// Those of the user and of the working directory. A relative `XDG_CONFIG_HOME` counts as none.
+    static var ofThisProcess: ConfigurationFiles {
+        ConfigurationFiles(
+            configurationHome: variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
+            home: variable("HOME"), directory: currentDirectory)
+    }
+}
+
 /// An environment variable that says something.
-private func variable(_ name: String) -> String? {
+func variable(_ name: String) -> String? {
     guard let value = getenv(name), value[0] != 0 else { return nil }
     return String(cString: value)
 }

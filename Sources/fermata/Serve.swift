@@ -4,6 +4,7 @@ import Commands
 import Glibc
 import MCP
 import SQLiteStore
+import Secrets
 import Server
 import ServiceProtocol
 import Threads
@@ -16,7 +17,7 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
     let service = Service(input: input, output: output)
     let executors = Executors()
     var store: OpenStore?
-    let composition = ServiceComposition(
+    var composition = ServiceComposition(
         options: options,
         openStore: { path throws(EngineError) in
             do throws(StoreError) {
@@ -42,6 +43,7 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
                 }
             }
         })
+    composition.mask = SecretMask.init
     let exitCode = service.run(composition)
     executors.close()
     withExtendedLifetime(store) {}

@@ -23,6 +23,9 @@ package final class HTTPProvider: ModelProvider {
         HTTPProvider(name, OpenAIDialect.self, settings)
     }
 
+    /// The environment variables that hold keys where the settings name no other.
+    package static let keyVariables = [AnthropicDialect.defaultKeyVariable, OpenAIDialect.defaultKeyVariable]
+
     private init<Dialect: ModelDialect>(_ name: String, _ dialect: Dialect.Type, _ settings: ProviderSettings) {
         self.name = name
         self.dialect = Dialect()

@@ -61,6 +61,10 @@ package struct ProviderSetting: Sendable, Hashable {
 
     /// Refuses what does not fit the kind.
     private mutating func check(_ params: Parameters) throws(RPCError) {
+        // Somebody may have put the key itself there, so what stands there is not repeated.
+        try params.require(
+            keyVariable?.isVariableName ?? true, "apiKeyEnv", "must be the name of an environment variable, never a key"
+        )
         for (member, _) in params.members where member != "kind" && !kind.members.contains(member) {
             let known = kind.members.joined(separator: ", ")
             throw params.invalid(member, "is nothing that \(kind.rawValue) has; it has \(known)")

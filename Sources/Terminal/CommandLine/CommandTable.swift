@@ -1,7 +1,7 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, doctor, backup,
+        run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, config, doctor, backup,
         validate, diagram, schema, conformance, version, help,
     ]
 
@@ -162,6 +162,16 @@ package enum CommandTable {
             registered any more. What is gone is gone: fermata export keeps a run, fermata backup all of them.
             """,
         perform: PruneCommand.perform)
+
+    private static let config = CommandSpec(
+        name: "config", summary: "Tell each setting, and where it came from",
+        options: [json],
+        notes: """
+            Settings come from ~/.config/fermata/config.json ($XDG_CONFIG_HOME), from .fermata/config.json of the
+            workspace, which may not say everything, and from flags; later ones beat earlier ones, member by member.
+            What may hold a secret is shown as •••.
+            """,
+        perform: ConfigCommand.perform)
 
     private static let doctor = CommandSpec(
         name: "doctor", summary: "Look the store over, and mend what can be mended",

@@ -2,81 +2,6 @@
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
-export interface Session {
-  /** The version that the session speaks. */
-  protocolVersion: string;
-  /** Who the service is. */
-  serverInfo: {
-    /** `fermata`. */
-    name: string;
-    /** Which version of it this is. */
-    version: string;
-  };
-  /** What it can do. */
-  capabilities: {
-    /** What it knows of steps. */
-    steps: {
-      /** What a step of a workflow can be. */
-      kinds: string[];
-    };
-    /** Whether workflows may run local commands in this session. */
-    commands: boolean;
-    /** The requests that it answers. */
-    methods: string[];
-  };
-  /** What it takes at most. */
-  limits: {
-    /** The bytes of a message. */
-    maxMessageBytes: number;
-    /** The bytes of a value: an input, an output, an answer, a payload. */
-    maxPayloadBytes: number;
-    /** The entries of a batch. */
-    maxBatch: number;
-  };
-  /** The hash of what `rpc.discover` gives: SHA-256, in hexadecimal. */
-  schemaHash: string;
-  /** What it found in its store. */
-  recovered: {
-    /** How many runs nobody performs. */
-    runs: number;
-  };
-}
-
-export interface Setting {
-  /** What it is called. */
-  name: string;
-  /** What it is. */
-  value: Json;
-  /** Where it came from. */
-  layer: "default" | "environment" | "initialize" | "flag";
-}
-
-export interface Problem {
-  /** Where in the document: a JSON pointer. */
-  pointer: string;
-  /** Whether the document is refused for it. */
-  severity: "error" | "warning";
-  /** A stable kind: `document.missingMember`, `flow.unknownTarget`, … */
-  kind: string;
-  /** What is wrong, in a sentence. */
-  message: string;
-  /** How to mend it. */
-  hint?: string;
-}
-
-export interface RegisteredWorkflow {
-  /** What the workflow is called. */
-  name: string;
-  /** The hash of its content; absent for a program that the client hosts. */
-  version?: string;
-  /** True for a program that the client hosts. */
-  hosted?: boolean;
-  /** What the workflow is for. */
-  description?: Json;
-  /** When this version was registered. */
-  registeredAt?: string;
-}
-
 export interface RunOptions {
   /** How long an execution may take, and what happens then. */
   timeout?: {
@@ -133,6 +58,92 @@ export interface RunOptions {
     /** What they may cost, in millionths. */
     maxCostMicros?: number | null;
   } | null;
+}
+
+export interface Session {
+  /** The version that the session speaks. */
+  protocolVersion: string;
+  /** Who the service is. */
+  serverInfo: {
+    /** `fermata`. */
+    name: string;
+    /** Which version of it this is. */
+    version: string;
+  };
+  /** What it can do. */
+  capabilities: {
+    /** What it knows of steps. */
+    steps: {
+      /** What a step of a workflow can be. */
+      kinds: string[];
+    };
+    /** Whether workflows may run local commands in this session. */
+    commands: boolean;
+    /** The requests that it answers. */
+    methods: string[];
+  };
+  /** What it takes at most. */
+  limits: {
+    /** The bytes of a message. */
+    maxMessageBytes: number;
+    /** The bytes of a value: an input, an output, an answer, a payload. */
+    maxPayloadBytes: number;
+    /** The entries of a batch. */
+    maxBatch: number;
+  };
+  /** The hash of what `rpc.discover` gives: SHA-256, in hexadecimal. */
+  schemaHash: string;
+  /** What it found in its store. */
+  recovered: {
+    /** How many runs nobody performs. */
+    runs: number;
+  };
+}
+
+export interface Setting {
+  /** What it is called. */
+  name: string;
+  /** What it is. */
+  value: Json;
+  /** Where it came from. */
+  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
+  /** The file that says it. */
+  file?: string;
+}
+
+export interface ConfigurationFile {
+  /** What it speaks for. */
+  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
+  /** Where it is. */
+  path: string;
+  /** Whether there is one. */
+  isThere: boolean;
+}
+
+export interface Problem {
+  /** Where in the document: a JSON pointer. */
+  pointer: string;
+  /** Whether the document is refused for it. */
+  severity: "error" | "warning";
+  /** A stable kind: `document.missingMember`, `flow.unknownTarget`, … */
+  kind: string;
+  /** What is wrong, in a sentence. */
+  message: string;
+  /** How to mend it. */
+  hint?: string;
+}
+
+export interface RegisteredWorkflow {
+  /** What the workflow is called. */
+  name: string;
+  /** The hash of its content; absent for a program that the client hosts. */
+  version?: string;
+  /** True for a program that the client hosts. */
+  hosted?: boolean;
+  /** What the workflow is for. */
+  description?: Json;
+  /** When this version was registered. */
+  registeredAt?: string;
 }
 
 export interface CreatedRun {
@@ -642,6 +653,13 @@ export interface InitializeParams {
       /** The file; needed but for `off`. */
       path?: string | null;
     } | null;
+    /** What is covered in all that is kept and told. */
+    secrets?: {
+      /** Environment variables whose values are secret, beside those of keys. */
+      names?: string[] | null;
+    } | null;
+    /** Options of the runs that do not say otherwise. */
+    runs?: RunOptions | null;
   } | null;
   /** What the client does for the service. */
   capabilities?: {
@@ -707,8 +725,12 @@ export interface ConfigGetParams {
 }
 
 export interface ConfigGetResult {
-  /** The settings. */
+  /** The settings; of providers and servers their names. */
   settings: Setting[];
+  /** What was set, one by one: `providers.local.baseURL`. */
+  fields: Setting[];
+  /** The files of configuration, the weakest first. */
+  files: ConfigurationFile[];
 }
 
 /** Evaluates an expression, for editors and tests. */
@@ -2164,6 +2186,8 @@ export type ErrorKind =
   | "approval.notAnApprover"
   | "idempotency.conflict"
   | "step.handlerMissing"
+  | "config.invalid"
+  | "config.forbidden"
   | "expression.syntax"
   | "expression.evaluation"
   | "expression.notJSON"

@@ -8,68 +8,6 @@ from __future__ import annotations
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
-class SessionServerInfo(TypedDict):
-    name: str
-    version: str
-
-
-class SessionCapabilitiesSteps(TypedDict):
-    kinds: List[str]
-
-
-class SessionCapabilities(TypedDict):
-    steps: "SessionCapabilitiesSteps"
-    commands: bool
-    methods: List[str]
-
-
-class SessionLimits(TypedDict):
-    maxMessageBytes: int
-    maxPayloadBytes: int
-    maxBatch: int
-
-
-class SessionRecovered(TypedDict):
-    runs: int
-
-
-class Session(TypedDict):
-    protocolVersion: str
-    serverInfo: "SessionServerInfo"
-    capabilities: "SessionCapabilities"
-    limits: "SessionLimits"
-    schemaHash: str
-    recovered: "SessionRecovered"
-
-
-class Setting(TypedDict):
-    name: str
-    value: Any
-    layer: Literal["default", "environment", "initialize", "flag"]
-
-
-class _Problem(TypedDict):
-    pointer: str
-    severity: Literal["error", "warning"]
-    kind: str
-    message: str
-
-
-class Problem(_Problem, total=False):
-    hint: str
-
-
-class _RegisteredWorkflow(TypedDict):
-    name: str
-
-
-class RegisteredWorkflow(_RegisteredWorkflow, total=False):
-    version: str
-    hosted: bool
-    description: Any
-    registeredAt: str
-
-
 class _RunOptionsTimeout(TypedDict):
     ms: int
 
@@ -116,6 +54,78 @@ class RunOptions(TypedDict, total=False):
     cancel: Optional["RunOptionsCancel"]
     approvals: Optional["RunOptionsApprovals"]
     budget: Optional["RunOptionsBudget"]
+
+
+class SessionServerInfo(TypedDict):
+    name: str
+    version: str
+
+
+class SessionCapabilitiesSteps(TypedDict):
+    kinds: List[str]
+
+
+class SessionCapabilities(TypedDict):
+    steps: "SessionCapabilitiesSteps"
+    commands: bool
+    methods: List[str]
+
+
+class SessionLimits(TypedDict):
+    maxMessageBytes: int
+    maxPayloadBytes: int
+    maxBatch: int
+
+
+class SessionRecovered(TypedDict):
+    runs: int
+
+
+class Session(TypedDict):
+    protocolVersion: str
+    serverInfo: "SessionServerInfo"
+    capabilities: "SessionCapabilities"
+    limits: "SessionLimits"
+    schemaHash: str
+    recovered: "SessionRecovered"
+
+
+class _Setting(TypedDict):
+    name: str
+    value: Any
+    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
+
+
+class Setting(_Setting, total=False):
+    file: str
+
+
+class ConfigurationFile(TypedDict):
+    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
+    path: str
+    isThere: bool
+
+
+class _Problem(TypedDict):
+    pointer: str
+    severity: Literal["error", "warning"]
+    kind: str
+    message: str
+
+
+class Problem(_Problem, total=False):
+    hint: str
+
+
+class _RegisteredWorkflow(TypedDict):
+    name: str
+
+
+class RegisteredWorkflow(_RegisteredWorkflow, total=False):
+    version: str
+    hosted: bool
+    description: Any
+    registeredAt: str
 
 
 class _CreatedRun(TypedDict):
@@ -495,11 +505,17 @@ class InitializeParamsConfigRecording(_InitializeParamsConfigRecording, total=Fa
     path: Optional[str]
 
 
+class InitializeParamsConfigSecrets(TypedDict, total=False):
+    names: Optional[List[str]]
+
+
 class InitializeParamsConfig(TypedDict, total=False):
     retentionDays: Optional[int]
     mcpServers: Optional[Dict[str, "InitializeParamsConfigMcpServers"]]
     providers: Optional[Dict[str, "InitializeParamsConfigProviders"]]
     recording: Optional["InitializeParamsConfigRecording"]
+    secrets: Optional["InitializeParamsConfigSecrets"]
+    runs: Optional["RunOptions"]
 
 
 class InitializeParamsCapabilitiesSteps(TypedDict, total=False):
@@ -571,6 +587,8 @@ class ConfigGetParams(TypedDict):
 
 class ConfigGetResult(TypedDict):
     settings: List["Setting"]
+    fields: List["Setting"]
+    files: List["ConfigurationFile"]
 
 
 class _ExpressionEvaluateParams(TypedDict):
@@ -1713,6 +1731,8 @@ ErrorKind = Literal[
     "approval.notAnApprover",
     "idempotency.conflict",
     "step.handlerMissing",
+    "config.invalid",
+    "config.forbidden",
     "expression.syntax",
     "expression.evaluation",
     "expression.notJSON",
