@@ -83,7 +83,7 @@ let package = Package(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
-        room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
+        room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
             "MCP",
             knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
