@@ -85,7 +85,7 @@ let package = Package(
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
         room("Configuration", knows: ["ServiceProtocol", "WorkflowModel", "JSON"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
-        room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
+        room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
             "MCP",
             knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
