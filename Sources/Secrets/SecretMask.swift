@@ -24,16 +24,26 @@ package struct SecretMask: Sendable {
         texts.formUnion(texts.map(\.asWrittenInJSON))
         texts.remove("")
         guard !texts.isEmpty else { return nil }
-        needles = texts.map { Array($0.utf8) }.sorted {
+        self.init(hiding: texts.map { Array($0.utf8) })
+    }
+
+    private init(hiding texts: some Sequence<[UInt8]>) {
+        needles = texts.sorted {
             $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count
         }
         var begins = [Bool](repeating: false, count: 256)
         for needle in needles { begins[Int(needle[0])] = true }
         self.begins = begins
-        hasNumber = texts.contains { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        hasNumber = needles.contains { $0.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } }
     }
 
     package static let shortestLine = 8
+
+    /// What hides all that either of them hides.
+    package func joined(with other: SecretMask?) -> SecretMask {
+        guard let other else { return self }
+        return SecretMask(hiding: Set(needles + other.needles))
+    }
 
     /// Whether a secret stands in the bytes.
     private func isIn(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -1,7 +1,5 @@
 package import Configuration
-import JSON
 package import Secrets
-import ServiceProtocol
 package import WorkflowEngine
 import WorkflowModel
 package import WorkflowStore
@@ -64,30 +62,4 @@ package struct ServiceComposition {
     }
 
     var version: String { options.version }
-
-    /// What a session goes by. `configuration` holds what the files and `request` say together.
-    func settings(for request: InitializeRequest, _ configuration: MergedConfiguration) -> Settings {
-        func said<Value>(_ name: String, _ value: Value) -> Setting<Value> {
-            Setting(value, from: configuration.origin(of: name) ?? ConfigurationOrigin(.builtIn))
-        }
-        let namespace: Setting<String> =
-            (request.namespace ?? request.clientInfo?.name).map { Setting($0, from: .initialize) }
-            ?? Setting("default", from: .builtIn)
-        let commands: Setting<Bool>
-        if options.allowsCommands {
-            commands = Setting(true, from: .flag)
-        } else {
-            commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
-        }
-        var settings = Settings(
-            store: options.store.map { Setting($0, from: .flag) } ?? request.store.map { said("store", $0) }
-                ?? options.defaultStore,
-            namespace: namespace, allowsCommands: commands, mcpServers: said("mcpServers", request.mcpServers),
-            providers: said("providers", request.providers), recording: said("recording", request.recording),
-            retentionDays: options.retentionDays.map { Setting($0, from: .flag) }
-                ?? said("retentionDays", request.retentionDays))
-        settings.secretNames = said("secrets", request.secrets.names)
-        settings.runOptions = said("runs", request.runOptions?.object)
-        return settings
-    }
 }

@@ -4,40 +4,8 @@ import RPC
 import ServiceProtocol
 import WorkflowModel
 
-/// Settings that the client does not give come from files.
+/// What a session goes by, as its client asks for it.
 extension Session {
-    /// The params of `initialize`, with what the files say beneath what it says.
-    func layered(_ params: JSONValue?) throws(RPCError) -> JSONValue? {
-        do throws(ConfigurationProblem) {
-            configuration = try composition.options.configurationFiles.load()
-        } catch {
-            throw RPCError(error)
-        }
-        guard var members = try? Parameters(params).members else { return params }
-        if let own = members["config"]?.object { configuration.add(own, from: ConfigurationOrigin(.initialize)) }
-        if let own = members["store"] { configuration.add(["store": own], from: ConfigurationOrigin(.initialize)) }
-        guard !configuration.files.isEmpty else { return params }
-        var config = configuration.members
-        members["store"] = config["store"]
-        config["store"] = nil
-        if members["config"]?.object != nil || members["config"]?.isNull ?? true { members["config"] = .object(config) }
-        try check(.object(members))
-        return .object(members)
-    }
-
-    /// What is wrong with a file only together with the others is told of that file.
-    private func check(_ params: JSONValue) throws(RPCError) {
-        do throws(RPCError) {
-            _ = try InitializeRequest(params: Parameters(params))
-        } catch {
-            guard let pointer = error.data?["pointer"]?.string.flatMap(JSONPointer.init(parsing:)) else { throw error }
-            let isOfConfig = pointer.tokens.first == "config"
-            let place = isOfConfig ? JSONPointer(tokens: Array(pointer.tokens.dropFirst())) : pointer
-            guard let file = configuration.file(of: place) else { throw error }
-            throw RPCError(file.problem(at: place, error.message))
-        }
-    }
-
     /// Refuses options that no run can have.
     func checkRunOptions(_ options: JSONObject?) throws {
         do throws(InvalidWorkflow) {

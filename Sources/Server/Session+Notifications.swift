@@ -140,7 +140,7 @@ extension Session {
         }
         if !optOut.contains(event.type) {
             let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(event.type, executionID, seq: seq, at: at, to: subscription, data)
+            notify(event.type, live, executionID, seq: seq, at: at, to: subscription, data)
         }
         switch event {
         case .stepCompleted(let end):
@@ -170,12 +170,12 @@ extension Session {
         _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
+        notify(notification.rawValue, live, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
+        _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
         _ body: (inout JSONWriter) -> Void
     ) {
         outgoing.notification(method) { writer in
@@ -183,7 +183,7 @@ extension Session {
             writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
             writer.field("at", at)
-            body(&writer)
+            if let veil = live.veil { writer.members(veil.hide(body)) } else { body(&writer) }
             writer.endObject()
         }
     }

@@ -19,6 +19,18 @@ extension Session {
         return RPCError(code: error.code, message: mask.hide(error.message), data: error.data.map(mask.hide))
     }
 
+    /// An export as it may leave.
+    func veiled(_ export: RunExport) throws(EngineError) -> RunExport {
+        var export = export
+        for part in export.parts.indices {
+            guard let veil = try engine.load(export.parts[part].record.id).veil else { continue }
+            for entry in export.parts[part].entries.indices {
+                export.parts[part].entries[entry].events = veil.hide(events: export.parts[part].entries[entry].events)
+            }
+        }
+        return covered(export)
+    }
+
     func covered(_ export: RunExport) -> RunExport {
         guard let mask = engine.mask else { return export }
         var export = export

@@ -107,7 +107,9 @@ final class Session {
             answer(reply) { throw RPCError.invalidRequest("The service is shutting down and takes no more requests.") }
         case .new where method == InitializeRequest.method:
             do {
-                route.handle(self, try layered(params), reply)
+                let (layered, merged) = try composition.options.layered(params)
+                configuration = merged
+                route.handle(self, layered, reply)
             } catch {
                 answer(reply) { throw error }
             }

@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 import WorkflowCore
 import WorkflowModel
 
@@ -10,7 +11,9 @@ extension Engine {
         var turn = 0
         if case .agent = active.step.kind { turn = (run.conversations[path]?.turns.count ?? 0) + 1 }
         let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
-        let reporter = AttemptReporter(key: key, mailbox: mailbox, cover: mask.map(ReportCover.init))
+        let veil = live.veil
+        let reporter = AttemptReporter(
+            key: key, mailbox: mailbox, cover: ReportCover(mask, veil, step: active.step.name))
         live.attempts.append(
             AttemptUnderWay(
                 path: path, number: number, turn: turn, executor: executor,
@@ -35,7 +38,7 @@ extension Engine {
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
-            deadline: deadline, isToolCall: run.isToolCall(active))
+            deadline: deadline, isToolCall: run.isToolCall(active), redacted: veil?.mask)
         executor.start(attempt, reporter: reporter)
     }
 
@@ -95,7 +98,7 @@ extension Engine {
             said = AttemptText(path: attempt.path, step: step, attempt: attempt.number)
             // What it said in the turns that are recorded came before.
             for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
-                _ = said.append(turn.text)
+                _ = said.append(live.veil?.mask?.hide(turn.text) ?? turn.text)
             }
             live.attempts[index].text = said
         }

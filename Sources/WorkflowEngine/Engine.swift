@@ -306,7 +306,9 @@ package final class Engine {
         live.openInteractions.insert(interaction.id)
         try journal.put(
             InteractionRecord(
-                id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "", body: .object(body),
+                id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "",
+                // It is there to be listed.
+                body: .object(live.veil?.hide(body) ?? body),
                 isOpen: true))
     }
 

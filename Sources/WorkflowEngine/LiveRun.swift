@@ -23,6 +23,8 @@ package final class LiveRun {
     var isDeleted = false
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
+    /// What is hidden of the run, as it was at a seq.
+    var knownVeil: (seq: Int, veil: RunVeil)?
 
     package var run: Run {
         _read { yield decider.run }

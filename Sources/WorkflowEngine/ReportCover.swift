@@ -6,39 +6,69 @@ import WorkflowModel
 ///
 /// What may be the beginning of one is held back until it turns out to be none, at the latest until the attempt ends.
 final class ReportCover: Sendable {
-    private let mask: SecretMask
-    private let stream: Mutex<SecretStream>
+    /// What nobody may keep; nil where nothing is secret.
+    private let secrets: SecretMask?
+    /// What the run may keep and nobody may be told; nil where its workflow hides nothing.
+    private let veil: RunVeil?
+    private let step: String
+    /// Text is told at once, so both are covered in it; nil where there is nothing to cover.
+    private let stream: Mutex<SecretStream?>
 
-    init(_ mask: SecretMask) {
-        self.mask = mask
-        stream = Mutex(SecretStream(mask))
+    /// Nil where there is nothing to hide. `step` is whose attempt it is.
+    init?(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
+        if secrets == nil, veil == nil { return nil }
+        self.secrets = secrets
+        self.veil = veil
+        self.step = step
+        stream = Mutex((secrets?.joined(with: veil?.mask) ?? veil?.mask).map(SecretStream.init))
+    }
+
+    /// What a witness, who keeps what it hears outside of the journal, may be told of what the engine is.
+    func forWitness(_ report: AttemptReporter.Report) -> AttemptReporter.Report {
+        guard let veil else { return report }
+        let report = veil.mask?.hide(report) ?? report
+        switch report {
+        case .succeeded(let output): return .succeeded(veil.hide(result: output, of: step))
+        case .answered(var answer) where veil.isMute(step):
+            answer.text = SecretMask.cover
+            return .answered(answer)
+        default: return report
+        }
     }
 
     /// What may be told of a report, in its order.
     func take(_ report: AttemptReporter.Report) -> [AttemptReporter.Report] {
         switch report {
         case .text(let text):
-            let shown = stream.withLock { $0.take(text) }
+            if veil?.isMute(step) ?? false { return [.heartbeat] }
+            let shown = stream.withLock { $0?.take(text) ?? text }
             return [shown.isEmpty ? .heartbeat : .text(shown)]
-        case .log(let level, let message): return [.log(level: level, message: mask.hide(message))]
-        case .progress(let current, let total, let message):
-            return [.progress(current: current, total: total, message: message.map(mask.hide))]
-        case .heartbeat: return [report]
-        case .succeeded(let output): return rest + [.succeeded(mask.hide(output))]
-        case .answered(let answer): return rest + [.answered(mask.hide(answer))]
-        case .failed(let failure): return rest + [.failed(mask.hide(failure))]
-        case .interrupted: return rest + [report]
+        case .log, .progress, .heartbeat: return [secrets?.hide(report) ?? report]
+        case .succeeded, .answered, .failed, .interrupted: return rest + [secrets?.hide(report) ?? report]
         }
     }
 
     /// The text that was held back.
     private var rest: [AttemptReporter.Report] {
-        let text = stream.withLock { $0.finish() }
+        let text = stream.withLock { $0?.finish() ?? "" }
         return text.isEmpty ? [] : [.text(text)]
     }
 }
 
 extension SecretMask {
+    fileprivate func hide(_ report: AttemptReporter.Report) -> AttemptReporter.Report {
+        switch report {
+        case .text(let text): .text(hide(text))
+        case .log(let level, let message): .log(level: level, message: hide(message))
+        case .progress(let current, let total, let message):
+            .progress(current: current, total: total, message: message.map(hide))
+        case .succeeded(let output): .succeeded(hide(output))
+        case .answered(let answer): .answered(hide(answer))
+        case .failed(let failure): .failed(hide(failure))
+        case .heartbeat, .interrupted: report
+        }
+    }
+
     fileprivate func hide(_ answer: ModelAnswer) -> ModelAnswer {
         var answer = answer
         answer.text = hide(answer.text)

@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 package import WorkflowModel
 
 /// One attempt of a step, or one turn of a model in it: unmistakable within a store.
@@ -31,6 +32,8 @@ package struct Attempt: Sendable {
     package var deadline: Timestamp?
     /// Whether a model has called it as a tool.
     package var isToolCall = false
+    /// What may be kept of it in the journal alone; nil where its workflow hides nothing.
+    package var redacted: SecretMask?
 }
 
 /// How far an executor can perform a step now.
@@ -102,7 +105,7 @@ package struct AttemptReporter: Sendable {
     }
 
     private func input(_ report: Report) -> EngineInput {
-        witness?(report)
+        witness?(cover?.forWitness(report) ?? report)
         return .report(key, report)
     }
 }

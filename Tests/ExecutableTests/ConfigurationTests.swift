@@ -113,4 +113,44 @@ struct ConfigurationTests {
         #expect(wrong.exitCode == 2)
         #expect(wrong.complaints.contains(folder[Self.user] + ":1:2: "), "\(wrong)")
     }
+
+    @Test("fermata doctor tells which providers would work and why not, and what is wrong with the settings")
+    func doctor() throws {
+        try folder.write("{}", to: "script.json")
+        let user: JSONValue = [
+            "providers": [
+                "good": ["kind": "scripted", "path": "~/script.json"], "gone": ["kind": "scripted", "path": "~/none"],
+                "keyless": ["kind": "openai", "apiKeyEnv": "NO_SUCH_KEY"],
+                "local": ["kind": "openai", "baseURL": "http://localhost:1/v1"],
+                "cli": ["kind": "command", "command": ["no-such-program"]],
+                "sh": ["kind": "command", "command": ["sh"]],
+            ],
+            "secrets": ["names": ["SHORT"]],
+        ]
+        try folder.write(user.serialized(), to: Self.user)
+        let client = try Client(in: folder)
+        try client.initialize()
+        client.closeInput()
+        try client.waitForExit()
+        let report = try CommandLineRun(["doctor", "--json"], in: folder, after: "SHORT=abc; export SHORT")
+        let section = try JSONValue(parsing: Array(report.output.utf8))["sections"]?[1]
+        #expect(section?["name"] == "Settings")
+        let told = (section?["findings"]?.array ?? []).map {
+            "\($0["severity"]?.string ?? "") \($0["kind"]?.string ?? "") \($0["message"]?.string ?? "")"
+        }
+        for wanted in [
+            "note provider.ready The provider \"good\" would work.", "warning provider.obstructed The script",
+            "warning provider.obstructed The provider \"keyless\" needs its key in the environment variable NO_SUCH_KEY.",
+            "warning provider.obstructed The provider \"cli\" is the command no-such-program, which is not found.",
+            "note provider.ready The provider \"sh\" would work.",
+            "note provider.obstructed The provider \"anthropic\" needs its key in the environment variable ANTHROPIC_API_KEY.",
+            "warning secret.short The value of SHORT",
+        ] {
+            #expect(told.contains { $0.hasPrefix(wanted) }, "\(wanted): \(told)")
+        }
+        #expect(report.exitCode == 1)
+        try folder.write(#"{"store": 7}"#, to: Self.user)
+        let wrong = try CommandLineRun(["doctor"], in: folder)
+        #expect(wrong.output.contains("\"store\" must be a path"))
+    }
 }

@@ -1,5 +1,5 @@
 package import WorkflowEngine
-import WorkflowModel
+package import WorkflowModel
 
 /// Answers without a model, for demos and tests: `echo` says the prompt, other models what a file says.
 package final class ScriptedProvider: ModelProvider {
@@ -21,6 +21,15 @@ package final class ScriptedProvider: ModelProvider {
         self.name = name
         self.path = path
         self.mailbox = mailbox
+    }
+
+    package var obstacle: Failure? {
+        do throws(Failure) {
+            _ = try loadedScript()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     package func generate(_ request: ModelRequest, reporter: AttemptReporter) {

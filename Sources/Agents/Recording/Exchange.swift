@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 import WorkflowEngine
 import WorkflowModel
 
@@ -139,7 +140,9 @@ extension Exchange.Said {
 extension Attempt {
     /// What it asks of a model or a tool; nil for other work. Where a command runs and what its environment holds is
     /// not the same everywhere, and left out.
-    var traffic: JSONValue? {
+    var traffic: JSONValue? { redacted.map { mask in wholeTraffic.map(mask.hide) } ?? wholeTraffic }
+
+    private var wholeTraffic: JSONValue? {
         switch work {
         case .agent(let work): return ["model": .object(work.request)]
         case .tool(let work):

@@ -7,7 +7,7 @@ import WorkflowStore
 
 extension Session {
     func export(_ request: ExportRunRequest) throws -> JSONValue {
-        let export = covered(try engine.export(request.runID))
+        let export = try veiled(try engine.export(request.runID))
         let bytes = export.bytes
         var members: JSONObject = [
             "runId": .string(request.runID), "runs": .number(JSONNumber(export.parts.count)),

@@ -9,7 +9,7 @@ import WorkflowStore
 extension Session {
     func initialize(_ request: InitializeRequest) throws -> JSONValue {
         guard phase == .new else { throw RPCError.invalidRequest("The session is initialized already.") }
-        let settings = composition.settings(for: request, configuration)
+        let settings = composition.options.settings(for: request, configuration)
         try checkRunOptions(settings.runOptions.value)
         let mask = composition.mask(settings)
         composition.options.log.hide(mask)
