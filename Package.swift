@@ -145,7 +145,7 @@ let package = Package(
                 "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
                 "CSQLite", "CSystem",
             ],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [
