@@ -40,7 +40,8 @@ struct RecordedPatternTests {
         (
             "parallelization",
             [
-                "split": part("Split: ${input}"), "each": part("Do: ${item}"), "merge": part("Merge: ${result.map(part, part.data.text)}"),
+                "split": part("Split: ${input}"), "each": part("Do: ${item}"),
+                "merge": part("Merge: ${result.map(part, part.data.text)}"),
             ], "wind and rain", "Weather."
         ),
         (
