@@ -150,7 +150,7 @@ let package = Package(
                 "fermata", "mcp-test-server", "LoopbackServer", "Conformance", "Contract", "Simulator", "SQLiteStore",
                 "HTTP", "JSON", "CSQLite", "CSystem",
             ],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [

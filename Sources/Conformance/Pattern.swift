@@ -122,7 +122,8 @@ enum Placeholder {
         case .time: return "2026-01-31T09:30:00.000Z"
         case .text: return "Something that a person reads."
         case .number: return 1
-        case .any: return .null
+        // What recordings leave open as a whole are lists.
+        case .any: return []
         }
     }
 
