@@ -60,12 +60,17 @@ final class ModelExchange: HTTPListener {
                     failure = error
                 }
             }
+            let thoughts = reading.takeThoughts()
             state.reading = reading
             state.failure = fits ? failure : .malformed("The model's service sent an event that is too large.")
-            guard !text.isEmpty else { return }
-            state.hasText = true
-            call.reporter.report(.text(text))
+            say(text, after: thoughts, &state)
         }
+    }
+
+    private func say(_ text: String, after thoughts: String, _ state: inout State) {
+        state.hasText = state.hasText || !text.isEmpty || !thoughts.isEmpty
+        if !thoughts.isEmpty { call.reporter.report(.thinking(thoughts)) }
+        if !text.isEmpty { call.reporter.report(.text(text)) }
     }
 
     func ended(_ failure: HTTPFailure?) {
@@ -74,7 +79,10 @@ final class ModelExchange: HTTPListener {
                 if let failure = state.failure { throw failure }
                 if let failure { throw Failure(failure, hasBegun: state.head != nil) }
                 guard let head = state.head, head.status == 200 else { throw Self.refusal(state) }
-                if !state.isStream, let text = try Self.readWhole(&state) { call.reporter.report(.text(text)) }
+                if !state.isStream {
+                    let text = try Self.readWhole(&state) ?? ""
+                    say(text, after: state.reading.takeThoughts(), &state)
+                }
                 guard var answer = try state.reading.answer() else {
                     throw Failure(
                         kind: "model.interrupted", message: "The model's service ended its answer in the midst of it.")

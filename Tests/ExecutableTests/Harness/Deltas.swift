@@ -1,12 +1,12 @@
 import JSON
 import Testing
 
-/// The text of a run's attempts, put together from deltas that must have no gap.
+/// The text of a run's attempts, or their thoughts, put together from deltas that must have no gap.
 struct Deltas {
     private(set) var texts: [String: [UInt8]] = [:]
 
-    init(of run: String, in client: Client) {
-        for message in client.transcript where message["method"] == "execution/textDelta" {
+    init(of run: String, in client: Client, _ method: JSONValue = "execution/textDelta") {
+        for message in client.transcript where message["method"] == method {
             guard let params = message["params"], params["runId"]?.string == run, let step = params["stepId"]?.string,
                 let attempt = params["attempt"]?.int, let text = params["text"]?.string
             else { continue }
