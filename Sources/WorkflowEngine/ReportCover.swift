@@ -42,7 +42,7 @@ final class ReportCover: Sendable {
     /// What may be told of a report, in its order.
     func take(_ report: AttemptReporter.Report) -> [AttemptReporter.Report] {
         switch report {
-        case .text, .thinking where veil?.isMute(step) ?? false: return [.heartbeat]
+        case .text where isMute, .thinking where isMute: return [.heartbeat]
         case .text(let said):
             let shown = text.withLock { $0?.take(said) ?? said }
             return [shown.isEmpty ? .heartbeat : .text(shown)]
@@ -53,6 +53,8 @@ final class ReportCover: Sendable {
         case .succeeded, .answered, .failed, .interrupted: return rest + [secrets?.hide(report) ?? report]
         }
     }
+
+    private var isMute: Bool { veil?.isMute(step) ?? false }
 
     /// What was held back.
     private var rest: [AttemptReporter.Report] {
