@@ -131,8 +131,8 @@ extension Session {
         switch event {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
-        case .agentTurned(let turn): finishThoughts(of: turn.path, turn.attempt, of: live, in: subscription)
         case .agentTurned(let turn):
+            finishThoughts(of: turn.path, turn.attempt, of: live, in: subscription)
             // The attempt goes on; what is said of this turn comes before it, and what was told of it is kept in mind.
             if let index = subscription.place(of: turn.path, turn.attempt) {
                 tell(textAt: index, of: live, to: subscription)
