@@ -54,6 +54,9 @@ struct ConfigurationCheck {
             let isKnown = value.string.map(known.contains) ?? false
             expect(isKnown, "one of " + known.joined(separator: ", "), value, at: pointer)
         case .path: return path(value, at: pointer)
+        case .secretText:
+            let isFine = (try? SecretText(parameter: value, at: pointer)) != nil
+            expect(isFine, SecretText.expectation, nil, at: pointer)
         case .variable:
             // What stands there may be the key itself, so it is not repeated.
             let isName = value.string?.isVariableName ?? false

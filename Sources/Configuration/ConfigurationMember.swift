@@ -22,6 +22,8 @@ struct ConfigurationMember: Sendable {
         case count(ClosedRange<Int>)
         case number
         case texts
+        /// A string, or `{"secret": the name of an environment variable}`.
+        case secretText
         case variables
         case object([ConfigurationMember])
         /// Members of somebody's choice.
@@ -69,10 +71,10 @@ extension ConfigurationMember {
         ConfigurationMember("kind", .choice(["anthropic", "openai", "command", "scripted"])),
         ConfigurationMember("baseURL", .url, reserve: .address),
         ConfigurationMember("apiKeyEnv", .variable, reserve: .variable),
-        ConfigurationMember("headers", .map(.text), reserve: .request, isCovered: true),
+        ConfigurationMember("headers", .map(.secretText), reserve: .request, isCovered: true),
         ConfigurationMember("prices", .map(.object(prices)), reserve: .limits),
         ConfigurationMember("command", .texts, reserve: .executable, isCovered: true),
-        ConfigurationMember("env", .map(.text), reserve: .executable, isCovered: true),
+        ConfigurationMember("env", .map(.secretText), reserve: .executable, isCovered: true),
         ConfigurationMember("format", .choice(["text", "jsonLines"]), reserve: .executable),
         ConfigurationMember("path", .path),
     ]
@@ -83,7 +85,7 @@ extension ConfigurationMember {
 
     private static let server: [ConfigurationMember] = [
         ConfigurationMember("command", .texts, isCovered: true),
-        ConfigurationMember("env", .map(.text), isCovered: true),
+        ConfigurationMember("env", .map(.secretText), isCovered: true),
         ConfigurationMember("cwd", .path),
     ]
 

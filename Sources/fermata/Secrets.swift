@@ -14,6 +14,10 @@ extension SecretMask {
     }
 
     static func variables(of settings: Settings) -> [String] {
-        settings.secretNames.value + settings.providers.value.compactMap(\.keyVariable) + HTTPProvider.keyVariables
+        let texts =
+            settings.providers.value.flatMap { Array($0.headers.values) + Array($0.environment.values) }
+            + settings.mcpServers.value.flatMap(\.environment.values)
+        return settings.secretNames.value + settings.providers.value.compactMap(\.keyVariable)
+            + texts.compactMap(\.variable) + HTTPProvider.keyVariables
     }
 }

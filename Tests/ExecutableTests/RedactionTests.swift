@@ -112,6 +112,27 @@ struct RedactionTests {
         #expect(leaks(told(second)) == [])
     }
 
+    @Test(
+        "A recording has what is hidden neither in what was asked nor in what was answered, and is replayed all the same"
+    )
+    func recording() throws {
+        let document = workflow(
+            "echo", ["say": ["agent": ["model": "scripted/echo"], "prompt": "Say ${input.password} now."]],
+            ["output": "${steps.say.result.text}", "redact": ["input.password"]])
+        for mode in ["record", "replay"] {
+            let client = try Client(in: folder)
+            let recording: JSONValue = ["mode": .string(mode), "path": .string(folder["tape.jsonl"])]
+            try client.initialize(["config": ["recording": recording]])
+            try client.call("run/create", started(mode, document, ["input": ["password": "correct horse"]]))
+            #expect(try client.runResult(of: mode)["output"] == "Say ••• now.")
+            #expect(Deltas(of: mode, in: client).text(of: "say") == "Say ••• now.")
+            #expect(leaks(told(client)) == [])
+        }
+        let tape = try #require(folder.text(of: "tape.jsonl"))
+        #expect(tape.contains("Say ••• now."))
+        #expect(!tape.contains("correct horse"))
+    }
+
     @Test("A path that leads nowhere is told")
     func wrongPaths() throws {
         let client = try Client(in: folder)

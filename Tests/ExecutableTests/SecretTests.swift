@@ -164,6 +164,28 @@ struct SecretTests {
         #expect(try client.call("run/get", ["runId": "copy"])["input"] == "old •••")
     }
 
+    @Test("A command is given a secret that the user declared, by its name, and what it prints of it is covered")
+    func given() throws {
+        let client = try Client(in: folder, after: "MY_TOKEN='\(Self.token)'; export MY_TOKEN")
+        try client.initialize(["config": ["secrets": ["names": ["MY_TOKEN", "NOT_SET"]]]], commands: true)
+        func document(_ secret: String) -> JSONValue {
+            let size = "echo \"$T\"; printf %s \"$T\" | wc -c"
+            return workflow(
+                "w", ["one": ["command": ["sh", "-c", .string(size)], "env": ["T": ["secret": .string(secret)]]]])
+        }
+        try client.call("run/create", started("r", document("MY_TOKEN")))
+        #expect(try client.runResult(of: "r")["output"]?["stdout"]?.string == "•••\n\(Self.token.utf8.count)\n")
+        #expect(try client.steps(of: "r")["one"]?["input"]?["env"] == ["T": ["secret": "MY_TOKEN"]])
+        for (secret, kind) in [("HOME", "secret.notDeclared"), ("NOT_SET", "secret.notSet")] {
+            try client.call("run/create", started(secret, document(secret)))
+            #expect(try client.runResult(of: secret)["error"]?["kind"]?.string == kind)
+        }
+        let wrong = workflow("w", ["one": ["command": ["true"], "env": ["T": ["secret": "${input}"]]]])
+        let problems = try client.call("workflow/validate", ["document": wrong])["problems"]?.array
+        #expect(problems?.map { $0["kind"] } == ["command.badSecret"])
+        #expect(leaks() == [])
+    }
+
     @Test("A key where its name belongs is refused, and not repeated")
     func misplaced() throws {
         for config in [

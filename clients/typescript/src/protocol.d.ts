@@ -612,7 +612,10 @@ export interface InitializeParams {
       /** The program and its arguments. */
       command: string[];
       /** Variables of its environment. */
-      env?: { [member: string]: string } | null;
+      env?: { [member: string]: string | {
+        /** The environment variable that holds the text. */
+        secret: string;
+      } } | null;
       /** The directory that it works in. */
       cwd?: string | null;
     } } | null;
@@ -625,11 +628,17 @@ export interface InitializeParams {
       /** The environment variable that holds the key. */
       apiKeyEnv?: string | null;
       /** Headers to send with each request. */
-      headers?: { [member: string]: string } | null;
+      headers?: { [member: string]: string | {
+        /** The environment variable that holds the text. */
+        secret: string;
+      } } | null;
       /** A command's program and arguments, without a shell. */
       command?: string[] | null;
       /** Variables of a command's environment. */
-      env?: { [member: string]: string } | null;
+      env?: { [member: string]: string | {
+        /** The environment variable that holds the text. */
+        secret: string;
+      } } | null;
       /** How a command's output is read; without it as text. */
       format?: "text" | "jsonLines" | null;
       /** Where a script's answers are. */

@@ -466,13 +466,25 @@ class InitializeParamsUser(_InitializeParamsUser, total=False):
     roles: Optional[List[str]]
 
 
+class InitializeParamsConfigMcpServersEnv(TypedDict):
+    secret: str
+
+
 class _InitializeParamsConfigMcpServers(TypedDict):
     command: List[str]
 
 
 class InitializeParamsConfigMcpServers(_InitializeParamsConfigMcpServers, total=False):
-    env: Optional[Dict[str, str]]
+    env: Optional[Dict[str, Union[str, "InitializeParamsConfigMcpServersEnv"]]]
     cwd: Optional[str]
+
+
+class InitializeParamsConfigProvidersHeaders(TypedDict):
+    secret: str
+
+
+class InitializeParamsConfigProvidersEnv(TypedDict):
+    secret: str
 
 
 class _InitializeParamsConfigProvidersPrices(TypedDict):
@@ -489,9 +501,9 @@ class InitializeParamsConfigProviders(TypedDict, total=False):
     kind: Optional[Literal["anthropic", "openai", "command", "scripted"]]
     baseURL: Optional[str]
     apiKeyEnv: Optional[str]
-    headers: Optional[Dict[str, str]]
+    headers: Optional[Dict[str, Union[str, "InitializeParamsConfigProvidersHeaders"]]]
     command: Optional[List[str]]
-    env: Optional[Dict[str, str]]
+    env: Optional[Dict[str, Union[str, "InitializeParamsConfigProvidersEnv"]]]
     format: Optional[Literal["text", "jsonLines"]]
     path: Optional[str]
     prices: Optional[Dict[str, "InitializeParamsConfigProvidersPrices"]]
