@@ -1,5 +1,5 @@
 // Written by `fermata schema`.
 extension Schema {
     /// SHA-256 of what `rpc.discover` gives, known without making it.
-    package static let hash = "4ae8cfed4e09128825573f3d6c0bf07532584dc7c0c86a745367b0f5cd5c9cc1"
+    package static let hash = "df92de1d4be1d193adea71b8650a1a4d540304e2bb76f430cdda7558bf29b2f0"
 }
