@@ -1,3 +1,4 @@
+import JSON
 import ServiceProtocol
 package import WorkflowEngine
 import WorkflowModel
@@ -77,8 +78,10 @@ package struct ServiceComposition {
         let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
         let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
         let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
-        return Settings(
+        var settings = Settings(
             store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
             recording: recording, retentionDays: retention)
+        settings.agents = Setting(request.agents, from: request.agents.isEmpty ? .builtIn : .initialize)
+        return settings
     }
 }

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 package import ServiceProtocol
 
 /// A value, and which layer of the configuration it came from.
@@ -30,6 +30,8 @@ package struct Settings: Sendable {
     package var mcpServers: Setting<[MCPServerSetting]>
     package var providers: Setting<[ProviderSetting]>
     package var recording: Setting<RecordingSetting?>
+    /// Those that documents may name, as a document declares them.
+    package var agents: Setting<JSONObject> = Setting([:], from: .builtIn)
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
@@ -59,6 +61,7 @@ package struct Settings: Sendable {
             // What servers and providers are started and asked with may hold secrets; their names do not.
             Self.json(
                 "mcpServers", .array(mcpServers.value.map { .string($0.name) }), mcpServers.layer.rawValue),
+            Self.json("agents", .array(agents.value.keys.map { .string($0) }), agents.layer.rawValue),
             Self.json("providers", .array(providers.value.map { .string($0.name) }), providers.layer.rawValue),
             Self.json("recording", recording.value.map(Self.json) ?? .null, recording.layer.rawValue),
         ]

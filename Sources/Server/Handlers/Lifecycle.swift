@@ -10,10 +10,12 @@ extension Session {
     func initialize(_ request: InitializeRequest) throws -> JSONValue {
         guard phase == .new else { throw RPCError.invalidRequest("The session is initialized already.") }
         let settings = composition.settings(for: request)
+        let agents = try configured(agents: request.agents)
         let store = try composition.openStore(settings.store.value)
         engine.configuration.namespace = settings.namespace.value
         engine.configuration.performs = composition.options.performs && !store.journal.isReadOnly
         engine.configuration.recovers = composition.options.recovers
+        engine.configuration.agents = agents
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
             session: self, handlers: request.handlers, programs: request.programs, models: request.models,

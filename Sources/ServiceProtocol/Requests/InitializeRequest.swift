@@ -50,6 +50,8 @@ package struct InitializeRequest: RequestMessage {
     package var mcpServers: [MCPServerSetting]
     package var providers: [ProviderSetting]
     package var recording: RecordingSetting?
+    /// Those that documents may name beside their own, as a document declares them.
+    package var agents: JSONObject
     package var handlers: [String]
     package var programs: [String]
     package var maximumConcurrentSteps: Int?
@@ -85,6 +87,8 @@ package struct InitializeRequest: RequestMessage {
         mcpServers = try MCPServerSetting.all(in: config)
         providers = try ProviderSetting.all(in: config)
         recording = try RecordingSetting(in: config)
+        agents =
+            try config?.optional("agents", "Agents that documents may name, as documents declare their own.") ?? [:]
         let capabilities = try params.optional(
             "capabilities", as: Parameters.self, "What the client does for the service.")
         let steps = try capabilities?.optional("steps", as: Parameters.self, "The steps that it performs.")

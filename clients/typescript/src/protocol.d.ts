@@ -642,6 +642,8 @@ export interface InitializeParams {
       /** The file; needed but for `off`. */
       path?: string | null;
     } | null;
+    /** Agents that documents may name, as documents declare their own. */
+    agents?: { [member: string]: Json } | null;
   } | null;
   /** What the client does for the service. */
   capabilities?: {

@@ -500,6 +500,7 @@ class InitializeParamsConfig(TypedDict, total=False):
     mcpServers: Optional[Dict[str, "InitializeParamsConfigMcpServers"]]
     providers: Optional[Dict[str, "InitializeParamsConfigProviders"]]
     recording: Optional["InitializeParamsConfigRecording"]
+    agents: Optional[Dict[str, Any]]
 
 
 class InitializeParamsCapabilitiesSteps(TypedDict, total=False):
