@@ -77,8 +77,9 @@ package final class AgentExecutor: StepExecutor {
 
     /// A name is the provider's, a slash, and the model's, which may have slashes of its own.
     private func provider(of model: String) -> (provider: any ModelProvider, model: String)? {
-        let parts = model.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
-        guard parts.count == 2, let provider = providers[parts[0]] else { return nil }
-        return (provider, parts[1])
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")),
+            let provider = providers[String(model[..<slash])]
+        else { return nil }
+        return (provider, String(model[model.utf8.index(after: slash)...]))
     }
 }

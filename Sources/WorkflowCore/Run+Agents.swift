@@ -7,7 +7,7 @@ package import WorkflowModel
 extension Run {
     mutating func apply(_ turned: AgentTurned, at: Timestamp) {
         usage += turned.usage
-        usage.count(\.modelTurns)
+        usage.countTurn()
         conversations[turned.path, default: Conversation()].add(turned)
         guard turned.isVerified, let owner = active(at: turned.path), case .agent(let step) = owner.step.kind,
             case .step(let verifier)? = step.agent.verification, let conversation = conversations[turned.path]
@@ -26,7 +26,7 @@ extension Run {
     mutating func apply(_ called: ToolCalled, at: Timestamp) {
         let call = Conversation.Call(path: called.path, id: called.callID, tool: called.tool, input: called.input)
         conversations[called.agent]?.call(call)
-        usage.count(\.toolCalls)
+        usage.countCall()
         guard let owner = active(at: called.agent), case .agent(let step) = owner.step.kind,
             let tool = step.agent.tool(called.tool)
         else { return }

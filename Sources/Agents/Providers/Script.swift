@@ -26,9 +26,9 @@ struct Script: Sendable {
         var isTimed: Bool { delay > .zero || pace > .zero }
         var end: AttemptReporter.Report { failure.map { .failed($0.0) } ?? .answered(answer) }
 
-        /// Says a text word by word.
+        /// Says a text at once.
         init(saying text: String) {
-            chunks = Self.words(of: text)
+            chunks = [text]
             answer = ModelAnswer(text: text)
         }
     }

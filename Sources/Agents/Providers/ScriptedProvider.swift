@@ -28,8 +28,7 @@ package final class ScriptedProvider: ModelProvider {
             let turn = try turn(for: request)
             guard turn.isTimed else {
                 // Pieces that nothing lies between are told as one.
-                let text = turn.chunks.joined()
-                if !text.isEmpty { reporter.report(.text(text)) }
+                if !turn.answer.text.isEmpty { reporter.report(.text(turn.answer.text)) }
                 return reporter.report(turn.end)
             }
             performances[request.key] = Performance(rest: turn.chunks[...], turn: turn, reporter: reporter)

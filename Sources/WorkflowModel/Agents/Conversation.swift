@@ -64,14 +64,14 @@ package struct Conversation: Sendable, Hashable {
     package mutating func add(_ turned: AgentTurned) {
         turns.append(Turn(text: turned.text, attempt: turned.attempt, state: turned.state))
         usage += turned.usage
-        usage.count(\.modelTurns)
+        usage.countTurn()
     }
 
     package mutating func call(_ call: Call) {
         guard !turns.isEmpty else { return }
         turns[turns.count - 1].calls.append(call)
         counts[Self.label(of: call.tool), default: 0] += 1
-        usage.count(\.toolCalls)
+        usage.countCall()
     }
 
     package mutating func settle(_ path: String, _ result: Result) {
