@@ -116,7 +116,7 @@ extension Run {
 extension Run {
     /// The call of a model that a step performs; nil for other steps.
     func toolCall(of active: ActiveStep) -> (agent: ActiveStep, call: Conversation.Call)? {
-        guard !conversations.isEmpty, case .step(let path, _)? = scope(active.scope)?.owner,
+        guard !conversations.isEmpty, let path = owner(ofScope: active.scope),
             let call = conversations[path]?.turns.last?.calls.first(where: { $0.path == active.path }),
             let agent = self.active(at: path)
         else { return nil }
@@ -128,7 +128,7 @@ extension Run {
 
     /// The agent whose answer a step looks at; nil for other steps.
     func agent(verifiedBy active: ActiveStep) -> ActiveStep? {
-        guard !conversations.isEmpty, case .step(let path, _)? = scope(active.scope)?.owner,
+        guard !conversations.isEmpty, let path = owner(ofScope: active.scope),
             let agent = self.active(at: path), case .agent = agent.step.kind, toolCall(of: active) == nil
         else { return nil }
         return agent
@@ -157,7 +157,7 @@ extension Conversation {
     func result(of agent: Agent) -> JSONValue {
         let text = turns.last?.text ?? ""
         let output = agent.output == nil ? nil : JSONValue(written: text)
-        return ["text": .string(text), "output": output ?? .null, "usage": usage.json, "toolCalls": callList]
+        return result(output: output ?? .null)
     }
 }
 

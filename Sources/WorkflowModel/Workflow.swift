@@ -18,6 +18,9 @@ package final class Workflow: Sendable {
     package let program: Step?
     /// What runs when a run is cancelled, before it ends.
     package let cleanup: Flow?
+    /// Every step there is, at any depth.
+    package let allSteps: [Step]
+    package let constantInputs: ConstantInputs
 
     init(
         name: String, description: String?, document: JSONValue, input: JSONSchema?, state: JSONObject,
@@ -33,12 +36,7 @@ package final class Workflow: Sendable {
         self.flow = flow
         self.program = flow.program
         self.cleanup = cleanup
-    }
-}
-
-extension Workflow {
-    /// Every step there is, at any depth.
-    package var allSteps: [Step] {
-        flow.allSteps + (cleanup?.allSteps ?? [])
+        allSteps = flow.allSteps + (cleanup?.allSteps ?? [])
+        constantInputs = ConstantInputs(of: [flow] + (cleanup.map { [$0] } ?? []))
     }
 }

@@ -99,6 +99,18 @@ package struct Conversation: Sendable, Hashable {
         return number == 1 ? "\(step)/tool[\(tool)]" : "\(step)/tool[\(tool)#\(number)]"
     }
 
+    /// What an agent's step leaves that ends here; `output` is what its last answer means, where that has a schema.
+    package func result(output: JSONValue) -> JSONValue {
+        ["text": .string(turns.last?.text ?? ""), "output": output, "usage": usage.json, "toolCalls": callList]
+    }
+
+    /// What an agent's step leaves that had one turn and has no schema.
+    static func outcome(of turned: AgentTurned) -> JSONValue {
+        var conversation = Conversation()
+        conversation.add(turned)
+        return conversation.result(output: .null)
+    }
+
     /// The calls of all turns, as a step's result tells of them.
     package var callList: JSONValue {
         .array(
