@@ -10,10 +10,17 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The rooms do without the standard library's regular expressions and its search for texts, which would be a tenth of the
+/// executable: `JSON/String+Search.swift`.
+let plain: SwiftSetting = .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+
 /// What a release gains by seeing through its rooms. That nothing is changed while it is read is checked in debug builds,
 /// which the tests run in.
 let optimized: SwiftSetting = .unsafeFlags(
     ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
+/// For rooms that nobody waits for: a person's command line, pictures, descriptions, what waits for models and processes anyway.
+let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
 /// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
 /// find, map and bind, which is much of what it takes to start.
@@ -43,10 +50,12 @@ let lean =
     + ["--no-export-dynamic", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
-func room(_ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = []) -> Target {
+func room(
+    _ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = [], isSmall: Bool = false
+) -> Target {
     .target(
         name: name, dependencies: knows.map { .byName(name: $0) }, exclude: exclude,
-        swiftSettings: strict + [optimized],
+        swiftSettings: strict + [plain, optimized] + (isSmall ? [small] : []),
         linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
@@ -62,15 +71,15 @@ let package = Package(
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
-        room("RegularExpressions"),
+        room("RegularExpressions", isSmall: true),
         room("JSON", knows: ["RegularExpressions"]),
         room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
-        room("ServiceProtocol", knows: ["RPC", "JSON"]),
+        room("ServiceProtocol", knows: ["RPC", "JSON"], isSmall: true),
         room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
-        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"], isSmall: true),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -81,14 +90,17 @@ let package = Package(
             knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room(
             "Commands",
-            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
-        room("Contract", knows: ["WorkflowModel", "JSON"]),
-        room("Conformance", knows: ["Contract", "JSON", "CSystem"]),
+            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"], isSmall: true),
+        room("Contract", knows: ["WorkflowModel", "JSON"], isSmall: true),
+        room("Conformance", knows: ["Contract", "JSON", "CSystem"], isSmall: true),
         room(
             "MCP",
-            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
-        room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
-        room("HTTP", knows: ["Threads", "CSystem"]),
+            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"],
+            isSmall: true),
+        room(
+            "Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"],
+            isSmall: true),
+        room("HTTP", knows: ["Threads", "CSystem"], isSmall: true),
         room(
             "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
             exclude: ["README.md"]),
@@ -106,11 +118,11 @@ let package = Package(
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
-            swiftSettings: strict + [optimized],
+            swiftSettings: strict + [plain, optimized],
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
-        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
+        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [plain, optimized]),
         tests(of: "RegularExpressions"),
         tests(of: "Calendar"),
         tests(of: "JSON"),

@@ -25,7 +25,7 @@ extension WorkflowParser {
                 expected: "a list that begins with a program, such as [\"make\", \"test\"]")
             return nil
         }
-        if program.contains("${") {
+        if program.holds("${") {
             reader.report(
                 Problem(
                     "command.programNotLiteral", at: pointer.appending(0), "The program's name must be literal.",

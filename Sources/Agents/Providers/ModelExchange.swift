@@ -47,20 +47,22 @@ final class ModelExchange: HTTPListener {
             guard state.failure == nil else { return }
             // What comes at once is told at once.
             var text = ""
-            var (reading, failure) = (state.reading, Failure?.none)
-            let fits = state.events.feed(bytes) { _, data in
-                guard failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
+            // Taken out, so that what reads the answer is changed where it is: a copy of it would copy all that was said.
+            var events = ServerSentEvents()
+            swap(&events, &state.events)
+            let fits = events.feed(bytes) { _, data in
+                guard state.failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
                 do throws(Failure) {
                     guard let event = try? JSONValue(parsing: data) else {
                         throw .malformed("The model's service sent an event that is no JSON.")
                     }
-                    text += try reading.take(event) ?? ""
+                    text += try state.reading.take(event) ?? ""
                 } catch {
-                    failure = error
+                    state.failure = error
                 }
             }
-            state.reading = reading
-            state.failure = fits ? failure : .malformed("The model's service sent an event that is too large.")
+            swap(&events, &state.events)
+            if !fits { state.failure = .malformed("The model's service sent an event that is too large.") }
             guard !text.isEmpty else { return }
             state.hasText = true
             call.reporter.report(.text(text))
@@ -158,23 +160,10 @@ extension String {
     func hiding(_ secret: String) -> String {
         guard !secret.isEmpty else { return self }
         var (rest, shown) = (self[...], "")
-        while let place = rest.firstPlace(of: secret) {
+        while let place = rest.place(of: secret) {
             shown += rest[..<place.lowerBound] + "•••"
             rest = rest[place.upperBound...]
         }
         return shown + rest
-    }
-}
-
-extension Substring {
-    fileprivate func firstPlace(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if utf8[start...].starts(with: text.utf8) {
-                return start..<utf8.index(start, offsetBy: text.utf8.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
     }
 }

@@ -43,7 +43,7 @@ struct Script: Sendable {
     func turn(of request: ModelRequest) throws(Failure) -> Turn? {
         guard let scenes = scenes[request.model] else { return nil }
         let number = request.work.conversation.turns.count
-        guard let scene = scenes.first(where: { $0.prompt.map(request.work.prompt.contains) ?? true }) else {
+        guard let scene = scenes.first(where: { $0.prompt.map { request.work.prompt.holds($0) } ?? true }) else {
             throw .scripted(
                 "The model \"\(request.model)\" has no scene for this prompt: \(request.work.prompt.prefix(200))")
         }
