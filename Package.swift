@@ -19,8 +19,13 @@ let plain: SwiftSetting = .unsafeFlags(["-Xfrontend", "-disable-implicit-string-
 let optimized: SwiftSetting = .unsafeFlags(
     ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
 
-/// For rooms that nobody waits for: a person's command line, pictures, descriptions, what waits for models and processes anyway.
-let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
+/// Rooms that nobody waits for are built small: a person's command line, pictures, descriptions, and what waits for
+/// processes and networks anyway.
+let small: Set = [
+    "Commands", "Conformance", "Contract", "Diagrams", "HTTP", "MCP", "RegularExpressions", "ServiceProtocol",
+    "Terminal",
+]
+let sized: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
 /// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
 /// find, map and bind, which is much of what it takes to start.
@@ -50,12 +55,10 @@ let lean =
     + ["--no-export-dynamic", "--gc-sections", "-s"].flatMap { ["-Xlinker", $0] } + archives
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
-func room(
-    _ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = [], isSmall: Bool = false
-) -> Target {
+func room(_ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = []) -> Target {
     .target(
         name: name, dependencies: knows.map { .byName(name: $0) }, exclude: exclude,
-        swiftSettings: strict + [plain, optimized] + (isSmall ? [small] : []),
+        swiftSettings: strict + [plain, optimized] + (small.contains(name) ? [sized] : []),
         linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
@@ -71,15 +74,15 @@ let package = Package(
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
         room("Threads"),
-        room("RegularExpressions", isSmall: true),
+        room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
         room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
         room("Expressions", knows: ["JSON", "RegularExpressions", "Calendar"]),
-        room("ServiceProtocol", knows: ["RPC", "JSON"], isSmall: true),
+        room("ServiceProtocol", knows: ["RPC", "JSON"]),
         room("WorkflowModel", knows: ["JSON", "Expressions", "Calendar"]),
-        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"], isSmall: true),
+        room("Diagrams", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowCore", knows: ["WorkflowModel", "JSON", "Expressions"]),
         room("WorkflowStore", knows: ["WorkflowModel", "JSON"]),
         room(
@@ -90,17 +93,14 @@ let package = Package(
             knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
         room(
             "Commands",
-            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"], isSmall: true),
-        room("Contract", knows: ["WorkflowModel", "JSON"], isSmall: true),
-        room("Conformance", knows: ["Contract", "JSON", "CSystem"], isSmall: true),
+            knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Contract", knows: ["WorkflowModel", "JSON"]),
+        room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
             "MCP",
-            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"],
-            isSmall: true),
-        room(
-            "Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"],
-            isSmall: true),
-        room("HTTP", knows: ["Threads", "CSystem"], isSmall: true),
+            knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
+        room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
+        room("HTTP", knows: ["Threads", "CSystem"]),
         room(
             "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
             exclude: ["README.md"]),
@@ -157,7 +157,7 @@ let package = Package(
                 "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
                 "CSQLite", "CSystem",
             ],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [

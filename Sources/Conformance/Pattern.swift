@@ -23,6 +23,9 @@ package struct Pattern: Sendable, Hashable {
         try Self.fill(json, names)
     }
 
+    /// A message that looks like this, with values of nobody's making where it leaves them open.
+    func madeUp(_ names: inout [String: JSONValue]) -> JSONValue { Self.makeUp(json, &names) }
+
     private static func matches(_ pattern: JSONValue, _ value: JSONValue, _ names: inout [String: JSONValue]) -> Bool {
         if let placeholder = Placeholder(pattern) { return placeholder.takes(value, &names) }
         switch (pattern, value) {
@@ -33,6 +36,18 @@ package struct Pattern: Sendable, Hashable {
         case (.array(let patterns), .array(let values)):
             return patterns.count == values.count && zip(patterns, values).allSatisfy { matches($0, $1, &names) }
         default: return pattern == value
+        }
+    }
+
+    private static func makeUp(_ pattern: JSONValue, _ names: inout [String: JSONValue]) -> JSONValue {
+        if let placeholder = Placeholder(pattern) { return placeholder.madeUp(&names) }
+        switch pattern {
+        case .object(let members):
+            var made = JSONObject()
+            for (key, value) in members { made[key] = makeUp(value, &names) }
+            return .object(made)
+        case .array(let elements): return .array(elements.map { makeUp($0, &names) })
+        default: return pattern
         }
     }
 
@@ -95,6 +110,20 @@ enum Placeholder {
         case .text: return value.string != nil
         case .number: return value.number != nil
         case .any: return true
+        }
+    }
+
+    func madeUp(_ names: inout [String: JSONValue]) -> JSONValue {
+        switch self {
+        case .id(let name):
+            let value = names[name] ?? .string(name)
+            names[name] = value
+            return value
+        case .time: return "2026-01-31T09:30:00.000Z"
+        case .text: return "Something that a person reads."
+        case .number: return 1
+        // What recordings leave open as a whole are lists.
+        case .any: return []
         }
     }
 

@@ -54,8 +54,10 @@ package struct Recorder {
             let isRequest = member == nil && members["method"] != nil
             for (key, value) in members where !Self.passedOver.contains(key) {
                 opened[key] =
-                    key == "id" && (isRequest || member == "params")
-                    ? id(value, "request") : self.opened(value, member: key)
+                    member == "serverInfo"
+                    ? Placeholder.text.json
+                    : key == "id" && (isRequest || member == "params")
+                        ? id(value, "request") : self.opened(value, member: key)
             }
             return .object(opened)
         case .array(let elements):
@@ -88,8 +90,13 @@ package struct Recorder {
         "runId": "run", "nextCursor": "cursor",
     ]
     /// Sentences, and what depends on the machine.
-    private static let texts: Set = ["cwd", "schemaHash", "diagram", "reason", "protocolVersion", "message"]
-    private static let numbers: Set = ["uptimeMs", "durationMs", "maxMessageBytes", "maxPayloadBytes", "maxBatch"]
-    private static let anything: Set = ["kinds", "methods", "settings", "serverInfo"]
+    private static let texts: Set = [
+        "cwd", "schemaHash", "diagram", "reason", "protocolVersion", "message", "document",
+    ]
+    private static let numbers: Set = [
+        "uptimeMs", "durationMs", "maxMessageBytes", "maxPayloadBytes", "maxBatch", "bytes",
+    ]
+    /// Lists of what this server happens to have.
+    private static let anything: Set = ["kinds", "methods", "settings"]
     private static let passedOver: Set = ["hint", "components", "openrpc", "info", "x-errors"]
 }

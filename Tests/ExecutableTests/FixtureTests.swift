@@ -25,6 +25,23 @@ struct FixtureTests {
         #expect(Player.play(fixture, to: try Client.executable(), Project.schemas) == [])
     }
 
+    @Test("A stand-in for the server keeps to each of them too", arguments: paths)
+    func standingIn(path: String) throws {
+        let standIn = "\(try Client.executable()) conformance --stand-in \(Self.root)/'\(path)'"
+        #expect(Player.play(try Self.fixture(path), to: standIn, Project.schemas) == [])
+    }
+
+    @Test("What a client must not say is noticed, and where it stands in the session")
+    func noticingClients() throws {
+        let path = Self.root + "/run/create/starts-at-once.jsonl"
+        let first = #"{"jsonrpc":"2.0","id":7,"method":"initialize","params":{"clientInfo":{"name":"fixture"}}}"#
+        for said in ["", "[]", first, first.dropLast() + "", first + "\n" + first] {
+            let run = try CommandLineRun(["conformance", "--stand-in", path], in: Folder(), input: said + "\n")
+            #expect(run.exitCode == 1)
+            #expect(run.complaints.contains("the client"), "\(run.complaints)")
+        }
+    }
+
     @Test("What a server must not do is noticed")
     func noticing() throws {
         var fixture = try Self.fixture("run/create/starts-at-once.jsonl")

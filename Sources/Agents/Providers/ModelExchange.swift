@@ -47,22 +47,20 @@ final class ModelExchange: HTTPListener {
             guard state.failure == nil else { return }
             // What comes at once is told at once.
             var text = ""
-            // Taken out, so that what reads the answer is changed where it is: a copy of it would copy all that was said.
-            var events = ServerSentEvents()
-            swap(&events, &state.events)
-            let fits = events.feed(bytes) { _, data in
-                guard state.failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
-                do throws(Failure) {
-                    guard let event = try? JSONValue(parsing: data) else {
+            do throws(Failure) {
+                guard let events = state.events.feed(bytes) else {
+                    throw .malformed("The model's service sent an event that is too large.")
+                }
+                for event in events where !event.data.elementsEqual("[DONE]".utf8) {
+                    guard let event = try? JSONValue(parsing: event.data) else {
                         throw .malformed("The model's service sent an event that is no JSON.")
                     }
+                    // The reading, which has all of the text, is changed where it is: a copy would cost as much.
                     text += try state.reading.take(event) ?? ""
-                } catch {
-                    state.failure = error
                 }
+            } catch {
+                state.failure = error
             }
-            swap(&events, &state.events)
-            if !fits { state.failure = .malformed("The model's service sent an event that is too large.") }
             guard !text.isEmpty else { return }
             state.hasText = true
             call.reporter.report(.text(text))

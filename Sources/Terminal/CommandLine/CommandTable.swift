@@ -209,11 +209,12 @@ package enum CommandTable {
         notes: "Without an option, it writes the OpenRPC document.", perform: SchemaCommand.perform)
 
     private static let conformance = CommandSpec(
-        name: "conformance", summary: "Play recorded sessions to a server, and tell where it departs from them",
+        name: "conformance", summary: "Play recorded sessions to a server or a client, and tell where it departs",
         operands: [.init(name: "PATH", isOptional: true)],
         options: [
             .init(name: "server", value: "CMD", summary: "The shell command that starts the server"),
             .init(name: "record", summary: "Write down anew what the server says"),
+            .init(name: "stand-in", summary: "Be the server of the session PATH, to test a client"),
         ],
         notes: """
             PATH is a session or a folder of them, else protocol/fixtures. Each session has a server of its own,

@@ -2,9 +2,10 @@ import Conformance
 import Contract
 import JSON
 
-/// `fermata conformance --server CMD [PATH]`
+/// `fermata conformance --server CMD [PATH]` and `fermata conformance --stand-in PATH`
 enum ConformanceCommand {
     static func perform(_ context: CommandContext) throws -> ExitCode {
+        if context.arguments.has("stand-in") { return try standIn(context.arguments.operands, context.screen) }
         guard let server = context.arguments["server"] else {
             throw Complaint.usage(
                 "fermata conformance needs a server.", hint: "Usage: fermata conformance --server CMD [PATH]")
@@ -24,6 +25,22 @@ enum ConformanceCommand {
         }
         context.screen.line("\(paths.count - failed) of \(paths.count) sessions passed.")
         return failed == 0 ? .completed : .failed
+    }
+
+    /// Standard input and output are the client's.
+    private static func standIn(_ paths: [String], _ screen: Screen) throws -> ExitCode {
+        guard let path = paths.first else {
+            throw Complaint.usage(
+                "There is no session to play.", hint: "Usage: fermata conformance --stand-in PATH")
+        }
+        let session = try fixture(path)
+        do throws(FixtureError) {
+            try StandIn.play(session, input: 0, output: 1)
+            return .completed
+        } catch {
+            screen.error("\(path): \(error.description.printable)")
+            return .failed
+        }
     }
 
     /// Plays what the fixtures' clients say, and writes down anew what the server says.
