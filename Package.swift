@@ -10,10 +10,22 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The rooms do without the standard library's regular expressions and its search for texts, which would be a tenth of the
+/// executable: `JSON/String+Search.swift`.
+let plain: SwiftSetting = .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+
 /// What a release gains by seeing through its rooms. That nothing is changed while it is read is checked in debug builds,
 /// which the tests run in.
 let optimized: SwiftSetting = .unsafeFlags(
     ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+
+/// Rooms that nobody waits for are built small: a person's command line, pictures, descriptions, and what waits for
+/// processes and networks anyway.
+let small: Set = [
+    "Commands", "Conformance", "Contract", "Diagrams", "HTTP", "MCP", "RegularExpressions", "ServiceProtocol",
+    "Terminal",
+]
+let sized: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
 /// A C library: its archive where the system has one, else the shared object. An archive spares the loader a file to
 /// find, map and bind, which is much of what it takes to start.
@@ -46,7 +58,7 @@ let lean =
 func room(_ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = []) -> Target {
     .target(
         name: name, dependencies: knows.map { .byName(name: $0) }, exclude: exclude,
-        swiftSettings: strict + [optimized],
+        swiftSettings: strict + [plain, optimized] + (small.contains(name) ? [sized] : []),
         linkerSettings: links.isEmpty ? [] : [.unsafeFlags(links)])
 }
 
@@ -109,11 +121,11 @@ let package = Package(
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
-            swiftSettings: strict + [optimized],
+            swiftSettings: strict + [plain, optimized],
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
-        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
+        .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [plain, optimized]),
         tests(of: "RegularExpressions"),
         tests(of: "Secrets", knows: ["JSON"]),
         tests(of: "Configuration", knows: ["JSON"]),

@@ -3,7 +3,8 @@ package import WorkflowModel
 
 /// Performs the turns of `agent` steps by the provider their model names.
 package final class AgentExecutor: StepExecutor {
-    private let providers: [String: any ModelProvider]
+    /// Each with the beginning of its models' names: its own, and a slash.
+    private let providers: [(prefix: String, provider: any ModelProvider)]
     private let catalog: (any ToolCatalog)?
     private let mailbox: Mailbox
     /// The turns that wait for servers to say what their tools are.
@@ -14,21 +15,24 @@ package final class AgentExecutor: StepExecutor {
     ) {
         self.mailbox = mailbox
         self.catalog = catalog
-        self.providers = Dictionary(uniqueKeysWithValues: providers.map { ($0.name, $0) })
+        self.providers = providers.map { ($0.name + "/", $0) }
     }
 
     package func readiness(for step: StepKind) -> Readiness {
         guard case .agent(let agent) = step else { return .notPermitted("Models perform agent steps alone.") }
-        for server in ToolInquiry(agent.agent.tools.map(\.offer)).missing.sorted() {
-            if let obstacle = catalog?.obstacle(to: server) { return .notPermitted(obstacle.message) }
+        if !agent.agent.tools.isEmpty {
+            for server in ToolInquiry(agent.agent.tools.map(\.offer)).missing.sorted() {
+                if let obstacle = catalog?.obstacle(to: server) { return .notPermitted(obstacle.message) }
+            }
         }
         return provider(of: agent.agent.model)?.provider.readiness(for: step) ?? .ready
     }
 
     package func start(_ attempt: Attempt, reporter: AttemptReporter) {
         guard case .agent(let work) = attempt.work else { return }
+        guard let catalog, !work.tools.isEmpty else { return ask(attempt, work, reporter) }
         let inquiry = ToolInquiry(work.tools)
-        guard let catalog, !inquiry.missing.isEmpty else { return ask(attempt, work, reporter) }
+        guard !inquiry.missing.isEmpty else { return ask(attempt, work, reporter) }
         let key = attempt.key
         inquiries[key] = (attempt, inquiry, reporter)
         for server in inquiry.missing.sorted() {
@@ -42,7 +46,7 @@ package final class AgentExecutor: StepExecutor {
 
     package func stop(_ key: AttemptKey) {
         inquiries[key] = nil
-        for provider in providers.values { provider.stop(key) }
+        for (_, provider) in providers { provider.stop(key) }
     }
 
     /// A server has answered, or not.
@@ -66,19 +70,19 @@ package final class AgentExecutor: StepExecutor {
     }
 
     private func ask(_ attempt: Attempt, _ work: AgentWork, _ reporter: AttemptReporter) {
-        guard let (provider, model) = provider(of: work.model) else {
-            let known = providers.keys.sorted().joined(separator: ", ")
+        guard let (prefix, provider) = provider(of: work.model) else {
+            let known = providers.map(\.provider.name).sorted().joined(separator: ", ")
             let message = "The model \"\(work.model)\" has no provider here; known providers are \(known)."
             return reporter.report(
                 .failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
         }
+        let model = String(work.model.dropFirst(prefix.count))
         provider.generate(ModelRequest(attempt: attempt, work: work, model: model), reporter: reporter)
     }
 
-    /// A name is the provider's, a slash, and the model's, which may have slashes of its own.
-    private func provider(of model: String) -> (provider: any ModelProvider, model: String)? {
-        let parts = model.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
-        guard parts.count == 2, let provider = providers[parts[0]] else { return nil }
-        return (provider, parts[1])
+    /// A name is the provider's, a slash, and the model's, which may have slashes of its own. Asked before each start of a
+    /// step, so no text is made for it.
+    private func provider(of model: String) -> (prefix: String, provider: any ModelProvider)? {
+        providers.first { model.hasPrefix($0.prefix) }
     }
 }

@@ -71,7 +71,7 @@ package struct Player {
     }
 
     private mutating func take(_ message: JSONValue) {
-        complaints += check.take(message, from: .service).filter { !$0.contains("which were taken") }
+        complaints += check.take(message, from: .service).filter { !$0.holds("which were taken") }
         guard message["id"] == nil, let params = message["params"], let run = params["runId"]?.string,
             let seq = params["seq"]?.int
         else { return }

@@ -33,7 +33,7 @@ package struct Contract {
         }
 
         var fileName: String {
-            name.split(separator: "/").map { $0.replacing("$", with: "") }.filter { !$0.isEmpty }.joined(separator: ".")
+            name.split(separator: "/").map { $0.filter { $0 != "$" } }.filter { !$0.isEmpty }.joined(separator: ".")
                 + ".json"
         }
     }

@@ -68,7 +68,7 @@ enum TypeScriptTypes {
         case "string": return "string"
         case "array":
             let element = type(of: schema["items"] ?? [:], indent: indent)
-            return element.contains(" | ") ? "(\(element))[]" : element + "[]"
+            return element.holds(" | ") ? "(\(element))[]" : element + "[]"
         case "object":
             if let properties = schema.properties {
                 return "{\n\(members(properties, indent: indent + "  "))\(indent)}"

@@ -43,6 +43,15 @@ package struct JSONNumber: Sendable {
         return value
     }
 
+    /// Whether it is written as the same text.
+    func isIdentical(to other: JSONNumber) -> Bool {
+        switch (storage, other.storage) {
+        case (.integer(let own), .integer(let other)): own == other
+        case (.text(let own), .text(let other)): own == other
+        default: false
+        }
+    }
+
     package var text: String {
         switch storage {
         case .integer(let value): String(value)

@@ -54,6 +54,19 @@ package struct JSONObject: Sendable {
     }
 }
 
+extension JSONObject {
+    /// Whether both have the same members in the same order, written as one text.
+    func isIdentical(to other: JSONObject) -> Bool {
+        guard count == other.count, !members.sharesStorage(with: other.members) else { return count == other.count }
+        for position in 0..<count {
+            guard members[position].key.isIdentical(to: other.members[position].key),
+                members[position].value.isIdentical(to: other.members[position].value)
+            else { return false }
+        }
+        return true
+    }
+}
+
 extension JSONObject: Sequence {
     package func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }
     package var underestimatedCount: Int { members.count }

@@ -8,7 +8,11 @@ final class Connection {
     /// Where the store is kept as it was before it was brought up to date, if it was.
     var backup: String?
 
+    /// Said once a process, before SQLite is first used; where somebody else was first, nothing is lost.
+    private static let countsNoMemory = fermata_sqlite_count_no_memory() == SQLITE_OK
+
     init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
+        _ = Self.countsNoMemory
         var name = ":memory:"
         if case .file(let path) = location {
             try PrivateFile.create(path)

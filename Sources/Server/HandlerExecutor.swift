@@ -24,7 +24,9 @@ final class HandlerExecutor: StepExecutor {
         }
 
         /// Whether the client is asked to do it. The body of a program's step is under way where the program is.
-        var isAsked: Bool { attempt.work != .hosted }
+        var isAsked: Bool {
+            if case .hosted = attempt.work { false } else { true }
+        }
 
         /// Whether it is one of those of which the client said how many it does at once.
         var isStep: Bool { !isProgram && !isModel && isAsked }
@@ -39,6 +41,8 @@ final class HandlerExecutor: StepExecutor {
     private let maximumConcurrent: Int
     private var isHostPresent = true
     private var calls: [Int: Call] = [:]
+    /// How many of them are steps: counted, since each start asks.
+    private var stepsUnderWay = 0
     private var requests: [AttemptKey: Int] = [:]
     private var queue: [Call] = []
     private var lastRequest = 0
@@ -94,6 +98,7 @@ final class HandlerExecutor: StepExecutor {
     /// The client's answer. An answer to nothing, or a second one, is ignored.
     func receive(_ result: Result<JSONValue, RPCError>, for id: RequestID) {
         guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
+        if call.isStep { stepsUnderWay -= 1 }
         if call.isWanted { requests[call.attempt.key] = nil }
         switch result {
         case .success(let value) where call.isModel:
@@ -112,6 +117,7 @@ final class HandlerExecutor: StepExecutor {
         for call in calls.values where call.isWanted && call.isAsked { call.reporter.report(.interrupted) }
         for call in queue { call.reporter.report(.interrupted) }
         calls = [:]
+        stepsUnderWay = 0
         requests = [:]
         queue = []
     }
@@ -151,13 +157,12 @@ final class HandlerExecutor: StepExecutor {
         }
     }
 
-    private var stepsUnderWay: Int { calls.values.count(where: \.isStep) }
-
     private func send(_ call: Call) {
         lastRequest += 1
         let id = lastRequest
         let attempt = call.attempt
         calls[id] = call
+        if call.isStep { stepsUnderWay += 1 }
         requests[attempt.key] = id
         switch attempt.work {
         case .call(let handler, let input):

@@ -6,12 +6,12 @@ import WorkflowEngine
 import WorkflowModel
 
 extension Session {
-    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         if isCreating, live.run.creation.parent == nil, events.first?.makesRun ?? false {
             subscriptions[live.id] = Subscription(runID: live.id, after: firstSeq - 1)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {
-            tell(events, as: text, firstSeq: firstSeq, at: at, of: live, to: subscription)
+            tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
         if live.run.status.isTerminal {
             if !waiters.isEmpty { answerWaiters(of: live.run) }
@@ -20,17 +20,21 @@ extension Session {
     }
 
     private func tell(
-        _ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, of live: LiveRun,
+        _ events: [RunEvent], firstSeq: Int, at: Timestamp, of live: LiveRun,
         to subscription: Subscription
     ) {
         guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
-        let moment = at.description
-        for (offset, event) in events.enumerated() {
-            tell(event, seq: firstSeq + offset, at: moment, of: live, to: subscription) {
-                $0.members(text.data(of: offset))
-            }
+        let moment = text(of: at)
+        for offset in events.indices {
+            tell(events[offset], seq: firstSeq + offset, at: moment, of: live, to: subscription)
         }
+    }
+
+    /// The runs of a turn mostly move at one moment.
+    private func text(of moment: Timestamp) -> String {
+        if moment != newest.moment { newest = (moment, moment.description) }
+        return newest.text
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
@@ -106,10 +110,7 @@ extension Session {
             guard let page else { return }
             for recorded in page {
                 let (event, moment) = (recorded.event, recorded.at.description)
-                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { writer in
-                    guard let mask = engine.mask else { return event.writeData(to: &writer) }
-                    for (name, value) in mask.hide(recorded.data).object ?? [:] { writer.field(named: name, value) }
-                }
+                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription, covering: engine.mask)
             }
             if page.isEmpty { break }
             flush()
@@ -123,9 +124,10 @@ extension Session {
 
     // MARK: One message
 
+    /// What was kept before anybody said that it is secret is covered by `mask`.
     private func tell(
         _ event: RunEvent, seq: Int, at: String, of live: LiveRun, to subscription: Subscription,
-        _ data: (inout JSONWriter) -> Void
+        covering mask: SecretMask? = nil
     ) {
         subscription.advance(to: seq)
         switch event {
@@ -141,7 +143,11 @@ extension Session {
         }
         if !optOut.contains(event.type) {
             let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(event.type, live, executionID, seq: seq, at: at, to: subscription, data)
+            notify(event.type, live, executionID, seq: seq, at: at, to: subscription) { writer in
+                guard let mask else { return event.writeData(to: &writer) }
+                let data = JSONObject(writing: event.writeData)
+                for (name, value) in mask.hide(.object(data)).object ?? [:] { writer.field(named: name, value) }
+            }
         }
         switch event {
         case .stepCompleted(let end):

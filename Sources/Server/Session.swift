@@ -58,6 +58,9 @@ final class Session {
     /// Answers to requests that waited: they come after what they waited for was told.
     private var lateAnswers: [Answer] = []
 
+    /// The newest moment that was told, and as it is told.
+    var newest = (moment: Timestamp.earliest, text: "")
+
     private typealias Answer = (reply: Reply, outcome: Outcome)
 
     /// Not a `Result`, whose type would be made at run time, before the first answer can leave.

@@ -38,13 +38,16 @@ final class Auditor {
     }
 
     private func take(_ entry: JournalEntry) throws -> Append {
-        let events = try (EventCoding.decode(entry.events) ?? []).map { try RunEvent(type: $0.type, data: $0.data) }
         let id = try self.id(of: entry.run)
+        guard let row = journal.run(id: id) else { throw StoreError.corrupt("There is no run \(id).") }
+        let events = try (EventCoding.decode(entry.events, of: try workflow(of: row)) ?? []).map {
+            try RunEvent(type: $0.type, data: $0.data)
+        }
         if var run = runs.removeValue(forKey: id) {
             for (offset, event) in events.enumerated() { run.apply(event, seq: entry.firstSeq + offset, at: entry.at) }
             runs[id] = run
-        } else if case .created(let creation)? = events.first {
-            let workflow = try workflow(of: creation)
+        } else if case .created? = events.first {
+            let workflow = try workflow(of: row)
             runs[id] = Run.replay(id: id, workflow: workflow, events: events.map { ($0, entry.at) })
             order.append(id)
         }
@@ -59,11 +62,11 @@ final class Auditor {
         return id
     }
 
-    private func workflow(of creation: RunCreated) throws -> Workflow {
-        let name = "\(creation.workflow) \(creation.version)"
+    private func workflow(of row: RunRecord) throws -> Workflow {
+        let name = "\(row.workflow) \(row.version)"
         if let known = workflows[name] { return known }
         let record = journal.workflow(
-            namespace: creation.namespace, name: creation.workflow, version: creation.version)
+            namespace: row.namespace, name: row.workflow, version: row.version)
         guard let record else { throw StoreError.corrupt("There is no workflow \(name).") }
         let workflow = try Workflow.parse(record.document).0
         workflows[name] = workflow
@@ -78,7 +81,7 @@ final class Auditor {
             }
             var events: [(seq: Int, at: Timestamp, event: RunEvent)] = []
             for entry in try journal.entries(run: row.key, afterSeq: 0, maxBytes: .max) {
-                for (offset, (type, data)) in (EventCoding.decode(entry.events) ?? []).enumerated() {
+                for (offset, (type, data)) in (EventCoding.decode(entry.events, of: run.workflow) ?? []).enumerated() {
                     events.append((entry.firstSeq + offset, entry.at, try RunEvent(type: type, data: data)))
                 }
             }

@@ -67,7 +67,7 @@ final class Listener: EngineObserver {
 
     // MARK: Being told
 
-    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         recorded.append((live, firstSeq, events))
     }
 

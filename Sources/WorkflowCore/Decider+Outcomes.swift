@@ -37,11 +37,16 @@ extension Decider {
         // A step that only sets has no result of its own: it sees the one before it.
         let result = if case .set = step.kind { scope.lastResult } else { output }
         let set = try step.set?.evaluate(run.bindings(in: scope, result: result, iteration: active.iteration)).object
-        /// What the way on from here is computed from; most ways are not.
+        /// What the way on from here is computed from; most ways are not. Called and not handed on, since a closure
+        /// would copy the run.
         func bindings() -> Bindings {
             run.bindings(in: scope, result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
         }
-        let decision = try route(step, output: output, bindings)
+        let decision =
+            switch step.next {
+            case .always(let target): way(from: step, to: target, output: output)
+            case .choose(let choices): try way(from: step, by: choices, bindings())
+            }
         var progress = run.progress
         // A program is no step of its own: those it opens are.
         if run.workflow.program !== step { progress.current += 1 }
@@ -51,32 +56,29 @@ extension Decider {
             path: active.path, step: step.name, attempt: max(active.attempt, 1), output: output, set: set,
             decision: decision, progress: progress)
         if reading != output { completion.reading = reading }
-        if decision.to == .end {
-            completion.scopeResult = try scopeResult(of: scope, last: reading ?? output, active, bindings)
+        guard decision.to == .end else { return completion }
+        switch scope.flow.result {
+        case .lastResult: break
+        case .template(let template):
+            var (bindings, results) = (bindings(), scope.results)
+            results[step.name] = ["result": reading ?? output]
+            bindings["steps"] = .object(results)
+            completion.scopeResult = try template.evaluate(bindings)
+        case .bestDraft:
+            completion.scopeResult = bestDraft(of: scope, after: reading ?? output, iteration: active.iteration)
         }
         return completion
     }
 
-    /// What the flow leaves that ends with this step, where it is not simply the step's own result.
-    private func scopeResult(
-        of scope: Scope, last: JSONValue, _ active: ActiveStep, _ bindings: () -> Bindings
-    ) throws -> JSONValue? {
-        switch scope.flow.result {
-        case .lastResult: return nil
-        case .template(let template):
-            var (bindings, results) = (bindings(), scope.results)
-            results[active.step.name] = ["result": last]
-            bindings["steps"] = .object(results)
-            return try template.evaluate(bindings)
-        case .bestDraft:
-            guard let best = scope.bestDraft(after: last) else { return nil }
-            let isGoodEnough = last["passed"]?.bool ?? false
-            return [
-                "output": best.output, "score": .number(best.score), "passed": .bool(best.passed),
-                "iterations": .number(JSONNumber(active.iteration)),
-                "stoppedBy": isGoodEnough ? "threshold" : "maxIterations",
-            ]
-        }
+    private func bestDraft(of scope: Scope, after last: JSONValue, iteration: Int) -> JSONValue? {
+
+        guard let best = scope.bestDraft(after: last) else { return nil }
+        let isGoodEnough = last["passed"]?.bool ?? false
+        return [
+            "output": best.output, "score": .number(best.score), "passed": .bool(best.passed),
+            "iterations": .number(JSONNumber(iteration)),
+            "stoppedBy": isGoodEnough ? "threshold" : "maxIterations",
+        ]
     }
 
     /// The same where it ends with a failure that was caught.
@@ -86,31 +88,29 @@ extension Decider {
         return try template.evaluate(run.bindings(in: scope, result: scope.lastResult))
     }
 
-    private func route(_ step: Step, output: JSONValue, _ bindings: () -> Bindings) throws -> FlowDecision {
-        switch step.next {
-        case .always(let target):
-            if case .approval = step.kind, output["status"]?.string != InteractionResolved.Outcome.approved.rawValue {
-                return FlowDecision(
-                    from: step.name, to: .end, value: output["status"],
-                    reason: "A bare next is followed only when the approval was given.")
-            }
-            return FlowDecision(from: step.name, to: target, reason: "next")
-        case .choose(let choices):
-            let bindings = bindings()
-            for choice in choices {
-                guard let when = choice.when else {
-                    return FlowDecision(from: step.name, to: choice.to, reason: "default")
-                }
-                if try when.holds(bindings) {
-                    return FlowDecision(
-                        from: step.name, to: choice.to, condition: when.source, value: .bool(true), reason: "when")
-                }
-            }
-            throw Failure(
-                kind: "flow.noRoute",
-                message: "No condition of the step \"\(step.name)\" holds, and it has no default.",
-                isRetryable: false)
+    private func way(from step: Step, to target: Target, output: JSONValue) -> FlowDecision {
+        if case .approval = step.kind, output["status"]?.string != InteractionResolved.Outcome.approved.rawValue {
+            return FlowDecision(
+                from: step.name, to: .end, value: output["status"],
+                reason: "A bare next is followed only when the approval was given.")
         }
+        return FlowDecision(from: step.name, to: target, reason: FlowDecision.usualReason)
+    }
+
+    private func way(from step: Step, by choices: [Next.Choice], _ bindings: Bindings) throws -> FlowDecision {
+        for choice in choices {
+            guard let when = choice.when else {
+                return FlowDecision(from: step.name, to: choice.to, reason: "default")
+            }
+            if try when.holds(bindings) {
+                return FlowDecision(
+                    from: step.name, to: choice.to, condition: when.source, value: .bool(true), reason: "when")
+            }
+        }
+        throw Failure(
+            kind: "flow.noRoute",
+            message: "No condition of the step \"\(step.name)\" holds, and it has no default.",
+            isRetryable: false)
     }
 
     mutating func fail(_ active: ActiveStep, _ failure: Failure, _ context: DecisionContext) {

@@ -25,7 +25,14 @@ extension Decider {
     }
 
     private func nextDue(_ context: DecisionContext) -> ActiveStep? {
-        run.active.first { $0.isDue(at: context.now) && run.isOpen($0.scope) && canStart($0.step, context) }
+        // A plain loop: to hand each step to a closure would copy it.
+        for index in run.active.indices
+        where run.active[index].isDue(at: context.now) && run.isOpen(run.active[index].scope)
+            && canStart(run.active[index].step, context)
+        {
+            return run.active[index]
+        }
+        return nil
     }
 
     private func canStart(_ step: Step, _ context: DecisionContext) -> Bool {
@@ -37,8 +44,11 @@ extension Decider {
             if let call = run.toolCall(of: active), try asksForApproval(of: call, active, context) { return }
             switch active.step.kind {
             case .call, .command, .agent, .tool:
-                // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
-                let input = active.recordedInput == nil ? try bodyInput(of: active) : JSONValue?.none
+                // A later attempt gets what was recorded.
+                var input: JSONValue?
+                if active.recordedInput == nil {
+                    input = try active.step.constantInput ?? active.step.kind.bodyInput(run.bindings(for: active))
+                }
                 emitStart(active, input: input, context)
             case .workflow(let child):
                 emitStart(active, input: try childInput(child, active, context), context)
@@ -90,44 +100,6 @@ extension Decider {
         }
         emit(.stepStarted(start), context)
     }
-
-    private func bodyInput(of active: ActiveStep) throws -> JSONValue {
-        switch active.step.kind {
-        case .call(let call): return try call.with?.evaluate(run.bindings(for: active)) ?? [:]
-        case .command(let command): return try input(of: command, run.bindings(for: active))
-        case .tool(let tool): return try tool.with?.evaluate(run.bindings(for: active)) ?? [:]
-        case .agent(let step):
-            var input: JSONObject = ["model": .string(step.agent.model)]
-            if let system = step.agent.system {
-                input["system"] = .string(try system.evaluate(run.bindings(for: active)).plainText)
-            }
-            input["prompt"] = .string(try step.prompt.evaluate(run.bindings(for: active)).plainText)
-            return .object(input)
-        case .workflow, .approval, .input, .wait, .parallel, .forEach, .pattern, .set, .fail, .program, .hosted:
-            return .null
-        }
-    }
-
-    private func input(of command: CommandStep, _ bindings: Bindings) throws -> JSONValue {
-        var words: [JSONValue] = [.string(command.program)]
-        for argument in command.arguments {
-            let text = try argument.evaluate(bindings).plainText
-            if text.utf8.contains(0) { throw Failure.nullByte }
-            words.append(.string(text))
-        }
-        var input: JSONObject = ["command": .array(words)]
-        if let cwd = command.cwd { input["cwd"] = .string(try cwd.evaluate(bindings).plainText) }
-        if !command.environment.isEmpty || !command.secrets.isEmpty {
-            var variables = JSONObject()
-            for (name, secret) in command.secrets { variables[name] = ["secret": .string(secret)] }
-            for (name, value) in command.environment {
-                variables[name] = .string(try value.evaluate(bindings).plainText)
-            }
-            input["env"] = .object(variables)
-        }
-        if let stdin = command.stdin { input["stdin"] = .string(try stdin.evaluate(bindings).plainText) }
-        return .object(input)
-    }
 }
 
 extension Run {
@@ -160,22 +132,7 @@ extension ActiveStep {
 }
 
 extension Failure {
-    fileprivate static let nullByte = Failure(
-        kind: "command.badArgument", message: "An argument of a command cannot hold a NUL character.",
-        isRetryable: false)
-
     init(_ error: ExpressionError, in place: String) {
         self.init(kind: error.kind.name, message: "In \(place), \(error)", isRetryable: false)
-    }
-}
-
-extension JSONValue {
-    /// A string as it is, null as nothing, anything else as its JSON text.
-    var plainText: String {
-        switch self {
-        case .string(let text): text
-        case .null: ""
-        default: serialized()
-        }
     }
 }

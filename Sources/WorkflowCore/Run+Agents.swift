@@ -7,7 +7,7 @@ package import WorkflowModel
 extension Run {
     mutating func apply(_ turned: AgentTurned, at: Timestamp) {
         usage += turned.usage
-        usage.count(\.modelTurns)
+        usage.countTurn()
         conversations[turned.path, default: Conversation()].add(turned)
         guard turned.isVerified, let owner = active(at: turned.path), case .agent(let step) = owner.step.kind,
             case .step(let verifier)? = step.agent.verification, let conversation = conversations[turned.path]
@@ -26,7 +26,7 @@ extension Run {
     mutating func apply(_ called: ToolCalled, at: Timestamp) {
         let call = Conversation.Call(path: called.path, id: called.callID, tool: called.tool, input: called.input)
         conversations[called.agent]?.call(call)
-        usage.count(\.toolCalls)
+        usage.countCall()
         guard let owner = active(at: called.agent), case .agent(let step) = owner.step.kind,
             let tool = step.agent.tool(called.tool)
         else { return }
@@ -117,7 +117,7 @@ extension Run {
 extension Run {
     /// The call of a model that a step performs; nil for other steps.
     func toolCall(of active: ActiveStep) -> (agent: ActiveStep, call: Conversation.Call)? {
-        guard !conversations.isEmpty, case .step(let path, _)? = scope(active.scope)?.owner,
+        guard !conversations.isEmpty, let path = owner(ofScope: active.scope),
             let call = conversations[path]?.turns.last?.calls.first(where: { $0.path == active.path }),
             let agent = self.active(at: path)
         else { return nil }
@@ -129,7 +129,7 @@ extension Run {
 
     /// The agent whose answer a step looks at; nil for other steps.
     func agent(verifiedBy active: ActiveStep) -> ActiveStep? {
-        guard !conversations.isEmpty, case .step(let path, _)? = scope(active.scope)?.owner,
+        guard !conversations.isEmpty, let path = owner(ofScope: active.scope),
             let agent = self.active(at: path), case .agent = agent.step.kind, toolCall(of: active) == nil
         else { return nil }
         return agent
@@ -158,7 +158,7 @@ extension Conversation {
     func result(of agent: Agent) -> JSONValue {
         let text = turns.last?.text ?? ""
         let output = agent.output == nil ? nil : JSONValue(written: text)
-        return ["text": .string(text), "output": output ?? .null, "usage": usage.json, "toolCalls": callList]
+        return result(output: output ?? .null)
     }
 }
 

@@ -62,11 +62,17 @@ extension Run {
     /// Whether everything around a step is under way, so that the step may be.
     func isOpen(_ key: String) -> Bool {
         var key = key
-        while let scope = scope(key), case .step(let path, _) = scope.owner {
+        while let path = owner(ofScope: key) {
             guard let owner = active(at: path), owner.isOpen else { return false }
             key = owner.scope
         }
         return true
+    }
+
+    /// The path of the step that a scope is in, if it is in one; the scope itself is not copied.
+    func owner(ofScope key: String) -> String? {
+        guard !key.isEmpty, case .step(let path, _)? = inner[key]?.owner else { return nil }
+        return path
     }
 
     // MARK: The end

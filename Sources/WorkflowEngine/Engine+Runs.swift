@@ -252,8 +252,9 @@ extension Engine {
     ) throws(EngineError) -> [RecordedEvent] {
         do {
             var events: [RecordedEvent] = []
+            let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
-                guard let decoded = EventCoding.decode(entry.events) else {
+                guard let decoded = EventCoding.decode(entry.events, of: workflow) else {
                     throw StoreError.corrupt(
                         "The journal of the run \(record.id) cannot be read at seq \(entry.firstSeq).")
                 }
@@ -264,6 +265,8 @@ extension Engine {
                 }
             }
             return events
+        } catch let error as EngineError {
+            throw error
         } catch let error as StoreError {
             throw .store(error)
         } catch {
@@ -278,7 +281,7 @@ package struct RecordedEvent: Sendable {
     package var seq: Int
     package var at: Timestamp
     package var event: RunEvent
-    /// As it stands in the journal.
+    /// As its notification has it.
     package var data: JSONValue
 }
 

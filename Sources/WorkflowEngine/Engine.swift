@@ -267,7 +267,8 @@ package final class Engine {
         // Memory is ahead of the store from here on: should the turn fail, this run is among those that go back.
         turn.touch(live)
         let firstSeq = live.run.seq - events.count + 1
-        let (text, at) = (EncodedEvents(events), live.run.lastAt)
+        let at = live.run.lastAt
+        let text = EventCoding.encode(events, of: live.decider.run.origin.workflow)
         do {
             if live.stored == nil {
                 settle(live)
@@ -275,18 +276,19 @@ package final class Engine {
                 live.stored = live.record.standing
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
-            try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text.bytes)
+            try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text)
             try recordInteractions(of: events, in: live)
         } catch {
             throw fault(error)
         }
-        observer?.recorded(events, as: text, firstSeq: firstSeq, at: at, in: live)
+        observer?.recorded(events, firstSeq: firstSeq, at: at, in: live)
     }
 
     /// Keeps the rows of questions in step. What nobody waits for any more is withdrawn.
     func recordInteractions(of events: [RunEvent], in live: LiveRun) throws(StoreError) {
-        for event in events where event.isAboutInteraction {
-            switch event {
+        // By their places: to take each event out of the list would copy it.
+        for index in events.indices where events[index].isAboutInteraction {
+            switch events[index] {
             case .interactionRequested(let interaction): try put(interaction, in: live)
             case .voteRecorded(let id, _):
                 if let interaction = live.run.interaction(id) { try put(interaction, in: live) }

@@ -5,8 +5,8 @@ package import WorkflowModel
 /// What is told within a turn is not yet durable: it may be prepared, and must not leave the process before `turnEnded` says that it was
 /// committed.
 package protocol EngineObserver: AnyObject {
-    /// These events were decided, and stand in the journal as `text`; the first has the number `firstSeq`.
-    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun)
+    /// These events were decided; the first has the number `firstSeq`.
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun)
     /// An attempt said something. The text begins at `offset` bytes from the attempt's start.
     func said(_ text: AttemptText, offset: Int, in live: LiveRun)
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun)

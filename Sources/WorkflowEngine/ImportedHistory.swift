@@ -27,7 +27,8 @@ struct ImportedHistory {
         var events: [RunEvent] = []
         var counts: [Int] = []
         for entry in part.entries {
-            guard entry.firstSeq == events.count + 1, let decoded = EventCoding.decode(entry.events), !decoded.isEmpty
+            guard entry.firstSeq == events.count + 1,
+                let decoded = EventCoding.decode(entry.events, of: workflow), !decoded.isEmpty
             else { throw .exportDamaged(part.damage("Its events have a gap after seq \(events.count).")) }
             for (type, data) in decoded {
                 guard let event = try? RunEvent(type: type, data: data) else {
@@ -65,7 +66,7 @@ struct ImportedHistory {
         var (entries, next) = ([JournalEntry](), 0)
         for (entry, count) in zip(other.entries, other.counts) {
             var entry = entry
-            entry.events = EncodedEvents(Array(events[next..<next + count])).bytes
+            entry.events = EventCoding.encode(Array(events[next..<next + count]), of: workflow)
             entries.append(entry)
             next += count
         }

@@ -19,6 +19,7 @@ package struct RunVeil: Sendable {
         "origin", "parent", "level", "durationMs", "required",
     ]
 
+    private let workflow: Workflow
     private let redaction: Redaction
     /// Nil where no value is long enough.
     package let mask: SecretMask?
@@ -28,6 +29,7 @@ package struct RunVeil: Sendable {
     /// Nil where the workflow hides nothing.
     package init?(_ run: Run) {
         guard let redaction = run.workflow.redaction else { return nil }
+        workflow = run.origin.workflow
         self.redaction = redaction
         var texts: Set<String> = []
         var named: [String: Set<JSONValue>] = [:]
@@ -101,7 +103,7 @@ package struct RunVeil: Sendable {
 
     /// An exported or stored append: `[{type, data}, …]`.
     package func hide(events: [UInt8]) -> [UInt8] {
-        guard let list = EventCoding.decode(events) else { return events }
+        guard let list = EventCoding.decode(events, of: workflow) else { return events }
         var writer = JSONWriter()
         writer.value(
             .array(list.map { ["type": .string($0.type), "data": .object(hide($0.data.object ?? [:]))] }))

@@ -1,4 +1,5 @@
 package import JSON
+import Synchronization
 
 /// What a run was made from and never changes. A class, since a run is a value that is handed around.
 package final class RunOrigin: Sendable {
@@ -8,8 +9,8 @@ package final class RunOrigin: Sendable {
     package let creation: RunCreated
     package let options: RunOptions
     package let createdAt: Timestamp
-    /// What `run` is in an expression.
-    package let binding: JSONValue
+    /// Made when an expression first asks: most runs have none.
+    private let madeBinding = AtomicLazyReference<Binding>()
 
     init(id: String, workflow: Workflow, creation: RunCreated, options: RunOptions, createdAt: Timestamp) {
         self.id = id
@@ -17,10 +18,23 @@ package final class RunOrigin: Sendable {
         self.creation = creation
         self.options = options
         self.createdAt = createdAt
-        binding = [
-            "id": .string(id), "workflow": .string(creation.workflow), "createdAt": .string(createdAt.description),
-            "cwd": .string(creation.cwd), "labels": .object(creation.labels),
-        ]
+    }
+
+    /// What `run` is in an expression.
+    package var binding: JSONValue {
+        if let made = madeBinding.load() { return made.value }
+        return madeBinding.storeIfNil(
+            Binding([
+                "id": .string(id), "workflow": .string(creation.workflow), "createdAt": .string(createdAt.description),
+                "cwd": .string(creation.cwd), "labels": .object(creation.labels),
+            ])
+        ).value
+    }
+
+    private final class Binding: Sendable {
+        let value: JSONValue
+
+        init(_ value: JSONValue) { self.value = value }
     }
 }
 

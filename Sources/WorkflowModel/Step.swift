@@ -28,6 +28,8 @@ package final class Step: Sendable {
     package let role: StepRole?
     /// As the document has it.
     package let source: JSONObject
+    /// What the body always gets, where no expression has a say in it.
+    package let constantInput: JSONValue?
 
     init(
         name: String, description: String?, kind: StepKind, set: Template?, output: JSONSchema?, timeout: Duration?,
@@ -49,6 +51,7 @@ package final class Step: Sendable {
         self.next = next
         self.role = role
         self.source = source
+        constantInput = kind.hasConstantInput ? try? kind.bodyInput([:]) : nil
     }
 }
 

@@ -20,6 +20,9 @@ package final class Workflow: Sendable {
     package let cleanup: Flow?
     /// What is hidden of its runs; nil where that is nothing.
     package let redaction: Redaction?
+    /// Every step there is, at any depth.
+    package let allSteps: [Step]
+    package let constantInputs: ConstantInputs
 
     init(
         name: String, description: String?, document: JSONValue, input: JSONSchema?, state: JSONObject,
@@ -36,12 +39,7 @@ package final class Workflow: Sendable {
         self.program = flow.program
         self.cleanup = cleanup
         self.redaction = redaction
-    }
-}
-
-extension Workflow {
-    /// Every step there is, at any depth.
-    package var allSteps: [Step] {
-        flow.allSteps + (cleanup?.allSteps ?? [])
+        allSteps = flow.allSteps + (cleanup?.allSteps ?? [])
+        constantInputs = ConstantInputs(of: [flow] + (cleanup.map { [$0] } ?? []))
     }
 }

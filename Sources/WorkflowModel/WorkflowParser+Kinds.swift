@@ -27,7 +27,7 @@ extension WorkflowParser {
                 expected: "a list that begins with a program, such as [\"make\", \"test\"]")
             return nil
         }
-        if program.contains("${") {
+        if program.holds("${") {
             reader.report(
                 Problem(
                     "command.programNotLiteral", at: pointer.appending(0), "The program's name must be literal.",
@@ -62,7 +62,7 @@ extension WorkflowParser {
         var secrets: [(name: String, secret: String)] = []
         for (name, value) in object["env"]?.object ?? [:] {
             guard let members = value.object else { continue }
-            if members.count == 1, let secret = members["secret"]?.string, !secret.contains("${") {
+            if members.count == 1, let secret = members["secret"]?.string, !secret.holds("${") {
                 secrets.append((name, secret))
             } else {
                 reader.report(

@@ -9,7 +9,7 @@ package struct JournalEntry: Sendable, Hashable {
     /// The number of the first event; the others follow without a gap.
     package var firstSeq: Int
     package var at: Timestamp
-    /// A JSON array of events, `[{"type": …, "data": {…}}, …]`.
+    /// A JSON array of events, `[["step/started", {"path": "a"}], …]` (`EventCoding`).
     package var events: [UInt8]
 
     package init(position: Int64, run: Int64, firstSeq: Int, at: Timestamp, events: [UInt8]) {

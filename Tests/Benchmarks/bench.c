@@ -19,8 +19,16 @@ static const Measurement measurements[] = {
     {"runs-1000", "", measure_runs, 1000},
     {"syncs-1", "fdatasync a run, SIZE in flight (with strace)", measure_syncs, 1},
     {"syncs-100", "", measure_syncs, 100},
+    {"instructions-1", "instructions a run, SIZE in flight (with valgrind); fails where they are too many",
+     measure_instructions, 1},
+    {"instructions-100", "", measure_instructions, 100},
     {"handlers-1", "runs of three steps that the client hosts, SIZE in flight", measure_handlers, 1},
     {"handlers-100", "", measure_handlers, 100},
+    {"handlers-1000", "", measure_handlers, 1000},
+    {"long", "one run of SIZE steps: its last ones beside its first", measure_long, 100000},
+    {"streaming", "SIZE pieces of text that a model's service streams", measure_streaming, 200000},
+    {"json", "requests that carry SIZE records", measure_json, 100},
+    {"cel", "expressions over SIZE numbers", measure_cel, 100},
     {"lasting", "SIZE runs one after the other, 100 in flight: what the server keeps of them", measure_lasting, 50000},
     {"recovery", "SIZE runs after a SIGKILL in their second step", measure_recovery, 1000},
     {"parked", "SIZE runs that wait for a person", measure_parked, 10000},
@@ -60,6 +68,11 @@ double median(double *values, int count) {
     if (count == 0) return NAN;
     qsort(values, (size_t)count, sizeof *values, by_value);
     return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
+double quantile(double *values, int count, double share) {
+    qsort(values, (size_t)count, sizeof *values, by_value);
+    return values[(int)(share * (count - 1))];
 }
 
 static void usage(void) {

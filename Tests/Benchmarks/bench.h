@@ -31,6 +31,8 @@ double now(void);
 /// The seconds of processor time this process has taken.
 double processor_time(void);
 double median(double *values, int count);
+/// The value that this share of them lies below.
+double quantile(double *values, int count, double share);
 
 // ---- report.c
 
@@ -157,9 +159,14 @@ void measure_pipelined(int size);
 void measure_idle(int size);
 void measure_runs(int size);
 void measure_syncs(int size);
+void measure_instructions(int size);
 void measure_handlers(int size);
 void measure_lasting(int size);
 void measure_recovery(int size);
 void measure_parked(int size);
+void measure_streaming(int size);
+void measure_long(int size);
+void measure_json(int size);
+void measure_cel(int size);
 
 #endif

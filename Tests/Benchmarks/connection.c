@@ -3,6 +3,7 @@
 #include "bench.h"
 
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { SPAWNS = 25, BLOCKS = 8, TRIPS = 500 };
@@ -73,14 +74,14 @@ void measure_null(int size) {
     compare_round_trips("round trip on one core, p50");
 }
 
-/// Answers a second with so many requests in flight.
-static double answers_a_second(Peer *peer, int in_flight, double seconds) {
+/// Answers a second to a request, with so many in flight.
+static double answers_a_second(Peer *peer, const char *method, const char *params, int in_flight, double seconds) {
     long sent = 0, answered = 0;
     double begin = now(), end = begin + seconds;
     Message message;
     for (;;) {
         for (bool goes_on = now() < end; goes_on && sent - answered < in_flight; sent++)
-            request(peer, "bench/unknown", NULL);
+            request(peer, method, params);
         if (answered == sent) break;
         exchange(peer);
         while (next_message(peer, &message)) answered += message.id.start != NULL;
@@ -88,20 +89,63 @@ static double answers_a_second(Peer *peer, int in_flight, double seconds) {
     return (double)answered / (now() - begin);
 }
 
-void measure_pipelined(int in_flight) {
+/// The rates of answers to a request, ours and the echo's by turns; the driver's share of a core.
+typedef struct {
+    double ours, floor, driver_share;
+} Rates;
+
+static Rates compare_rates(const char *method, const char *params, int in_flight) {
     Store store = registered_store("pipelined", three_agents);
     Peer *ours = open_fermata(store.path, false), *echo = open_echo();
     double rates[2], floors[2], processor = 0;
     for (int i = 0; i < 2; i++) {
         double before = processor_time();
-        rates[i] = answers_a_second(ours, in_flight, options.seconds / 2);
+        rates[i] = answers_a_second(ours, method, params, in_flight, options.seconds / 2);
         processor += processor_time() - before;
-        floors[i] = answers_a_second(echo, in_flight, options.seconds / 2);
+        floors[i] = answers_a_second(echo, method, params, in_flight, options.seconds / 2);
     }
     end_peer(ours);
     end_peer(echo);
-    report((Figure){.name = "answers", .unit = "1/s", .direction = HIGHER_IS_BETTER, .value = median(rates, 2),
-                    .floor = median(floors, 2), .driver_share = processor / options.seconds});
+    return (Rates){median(rates, 2), median(floors, 2), processor / options.seconds};
+}
+
+static void report_rates(const char *name, Rates rates, double scale, const char *unit) {
+    Figure figure = {.direction = HIGHER_IS_BETTER, .value = rates.ours * scale, .floor = rates.floor * scale,
+                     .driver_share = rates.driver_share};
+    snprintf(figure.name, sizeof figure.name, "%s", name);
+    snprintf(figure.unit, sizeof figure.unit, "%s", unit);
+    report(figure);
+}
+
+void measure_pipelined(int in_flight) {
+    report_rates("answers", compare_rates("bench/unknown", NULL, in_flight), 1, "1/s");
+}
+
+/// Requests whose params are read to the end, and of which nothing is computed.
+void measure_json(int records) {
+    static const char record[] =
+        "{\"id\":\"0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41\",\"at\":\"2026-01-31T09:30:00.125Z\",\"score\":12.5,"
+        "\"tags\":[\"a\",\"b\"],\"text\":\"A sentence with a \\\"quotation\\\", of no great length.\",\"ok\":true}";
+    size_t capacity = (size_t)records * sizeof record + 64;
+    char *params = malloc(capacity);
+    if (!params) fail("out of memory");
+    size_t length = (size_t)sprintf(params, "{\"expression\":\"1\",\"bindings\":{\"x\":[");
+    for (int i = 0; i < records; i++) length += (size_t)sprintf(params + length, "%s%s", i ? "," : "", record);
+    length += (size_t)sprintf(params + length, "]}}");
+    report_rates("params read", compare_rates("expression/evaluate", params, 10), (double)length / 1e6, "MB/s");
+    free(params);
+}
+
+void measure_cel(int numbers) {
+    size_t capacity = (size_t)numbers * 12 + 256;
+    char *params = malloc(capacity);
+    if (!params) fail("out of memory");
+    size_t length = (size_t)sprintf(
+        params, "{\"expression\":\"x.map(n, n * 2).filter(n, n %% 3 == 0).size()\",\"bindings\":{\"x\":[");
+    for (int i = 0; i < numbers; i++) length += (size_t)sprintf(params + length, "%s%d", i ? "," : "", i);
+    sprintf(params + length, "]}}");
+    report_rates("numbers mapped and filtered", compare_rates("expression/evaluate", params, 100), numbers, "1/s");
+    free(params);
 }
 
 void measure_idle(int size) {

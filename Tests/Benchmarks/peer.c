@@ -215,7 +215,7 @@ Peer *start_echo(void) {
 void handshake(Peer *peer, bool quiet) {
     static const char others[] =
         "\"run/created\",\"run/statusChanged\",\"run/stateChanged\",\"run/progress\",\"step/started\","
-        "\"step/completed\",\"step/failed\",\"step/decided\",\"execution/log\","
+        "\"step/completed\",\"step/failed\",\"step/decided\",\"agent/turned\",\"execution/log\","
         "\"execution/textDelta\",\"execution/thinkingDelta\"";
     char params[1024];
     snprintf(params, sizeof params,

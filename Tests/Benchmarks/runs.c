@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMITS_A_RUN = 4, MOST_TIMES = 1 << 20, SLICES = 4 };
+enum { COMMITS_A_RUN = 4, MOST_TIMES = 1 << 20, SLICES = 4, MOST_ALONE = 730000, MOST_BUSY = 600000 };
 
 #define PROMPT \
     "Read the diff below with care, say in two sentences what it changes and why, then name the file that deserves " \
@@ -166,6 +166,42 @@ void measure_syncs(int in_flight) {
     }
     report((Figure){.name = "fdatasync a run", .value = (double)(after - before) / (double)(many - few),
                     .floor = (double)COMMITS_A_RUN / in_flight});
+}
+
+/// The instructions that so many runs take under callgrind, the start and the end of the server with them; -1 without it.
+static long instructions_of(int in_flight, long runs) {
+    Store store = registered_store("instructions", three_agents);
+    char profile[600], option[640], line[256];
+    snprintf(profile, sizeof profile, "%s/callgrind.out", options.folder);
+    snprintf(option, sizeof option, "--callgrind-out-file=%s", profile);
+    char *arguments[] = {"valgrind", "--quiet", "--tool=callgrind", option,
+                         (char *)options.fermata, "--store", store.path, NULL};
+    remove(profile);
+    Peer *peer = start_peer(arguments);
+    if (!peer) return -1;
+    handshake(peer, true);
+    notify(peer, "initialized");
+    drive(peer, (Load){in_flight, HUGE_VAL, runs});
+    end_peer(peer);
+    FILE *file = fopen(profile, "r");
+    long sum = -1;
+    while (file && sum < 0 && fgets(line, sizeof line, file))
+        if (sscanf(line, "summary: %ld", &sum) != 1 && sscanf(line, "totals: %ld", &sum) != 1) sum = -1;
+    if (file) fclose(file);
+    return sum;
+}
+
+void measure_instructions(int in_flight) {
+    long few = 2L * in_flight + 100, many = few + 300;
+    long before = instructions_of(in_flight, few), after = before < 0 ? -1 : instructions_of(in_flight, many);
+    if (after < 0) {
+        fprintf(stderr, "valgrind is not there: instructions are left out\n");
+        return;
+    }
+    double count = (double)(after - before) / (double)(many - few);
+    report((Figure){.name = "instructions a run", .value = count, .floor = NAN});
+    // A guard, for they hardly vary: who makes a run dearer by a tenth means to, and says so here.
+    if (count > (in_flight == 1 ? MOST_ALONE : MOST_BUSY)) fail("a run takes %.0f instructions: too many", count);
 }
 
 /// The processor time of the server that each of these runs took, in µs: the disk's moods do not show in it.

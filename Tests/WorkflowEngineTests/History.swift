@@ -27,7 +27,7 @@ final class RecordingObserver: EngineObserver {
         self.history = history
     }
 
-    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         for (offset, event) in events.enumerated() {
             self.events.append((live.run.id, firstSeq + offset, event.type))
             history.note("told \(event.type)")

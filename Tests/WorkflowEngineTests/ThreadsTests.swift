@@ -106,7 +106,7 @@ private final class Finisher: EngineObserver {
         self.mailbox = mailbox
     }
 
-    func recorded(_ events: [RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun) {
+    func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         for case .completed in events {
             left -= 1
             if left == 0 { mailbox.post(.call { $0.stop() }) }

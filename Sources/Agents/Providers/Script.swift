@@ -28,9 +28,9 @@ struct Script: Sendable {
         var isTimed: Bool { delay > .zero || pace > .zero }
         var end: AttemptReporter.Report { failure.map { .failed($0.0) } ?? .answered(answer) }
 
-        /// Says a text word by word.
+        /// Says a text at once.
         init(saying text: String) {
-            chunks = Self.words(of: text)
+            chunks = [text]
             answer = ModelAnswer(text: text)
         }
     }
@@ -45,7 +45,7 @@ struct Script: Sendable {
     func turn(of request: ModelRequest) throws(Failure) -> Turn? {
         guard let scenes = scenes[request.model] else { return nil }
         let number = request.work.conversation.turns.count
-        guard let scene = scenes.first(where: { $0.prompt.map(request.work.prompt.contains) ?? true }) else {
+        guard let scene = scenes.first(where: { $0.prompt.map { request.work.prompt.holds($0) } ?? true }) else {
             throw .scripted(
                 "The model \"\(request.model)\" has no scene for this prompt: \(request.work.prompt.prefix(200))")
         }

@@ -39,8 +39,7 @@ package final class ScriptedProvider: ModelProvider {
             guard turn.isTimed else {
                 if !turn.thoughts.isEmpty { reporter.report(.thinking(turn.thoughts)) }
                 // Pieces that nothing lies between are told as one.
-                let text = turn.chunks.joined()
-                if !text.isEmpty { reporter.report(.text(text)) }
+                if !turn.answer.text.isEmpty { reporter.report(.text(turn.answer.text)) }
                 return reporter.report(turn.end)
             }
             performances[request.key] = Performance(rest: turn.chunks[...], turn: turn, reporter: reporter)

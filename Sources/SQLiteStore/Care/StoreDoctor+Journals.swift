@@ -83,12 +83,10 @@ extension StoreDoctor {
     }
 
     private static func decode(_ text: [UInt8]) -> [RunEvent]? {
-        guard case .array(let elements)? = try? JSONValue(parsing: text), !elements.isEmpty else { return nil }
+        guard let decoded = EventCoding.decode(text, of: nil), !decoded.isEmpty else { return nil }
         var events: [RunEvent] = []
-        for element in elements {
-            guard let type = element["type"]?.string, let data = element["data"],
-                let event = try? RunEvent(type: type, data: data)
-            else { return nil }
+        for (type, data) in decoded {
+            guard let event = try? RunEvent(type: type, data: data) else { return nil }
             events.append(event)
         }
         return events

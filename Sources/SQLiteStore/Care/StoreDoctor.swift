@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import Glibc
+internal import JSON
 package import WorkflowModel
 package import WorkflowStore
 
@@ -98,7 +99,7 @@ package final class StoreDoctor {
             if row.text(0) != "ok" { complaints.append(row.text(0)) }
             return true
         }
-        let isIndexAlone = complaints.allSatisfy { $0.contains("index") && !$0.hasPrefix("***") }
+        let isIndexAlone = complaints.allSatisfy { $0.holds("index") && !$0.hasPrefix("***") }
         for complaint in complaints {
             note(
                 StoreFinding(

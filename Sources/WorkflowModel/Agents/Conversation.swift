@@ -68,14 +68,14 @@ package struct Conversation: Sendable, Hashable {
             Turn(
                 text: turned.text, attempt: turned.attempt, state: turned.state, thoughtBytes: turned.thoughtBytes))
         usage += turned.usage
-        usage.count(\.modelTurns)
+        usage.countTurn()
     }
 
     package mutating func call(_ call: Call) {
         guard !turns.isEmpty else { return }
         turns[turns.count - 1].calls.append(call)
         counts[Self.label(of: call.tool), default: 0] += 1
-        usage.count(\.toolCalls)
+        usage.countCall()
     }
 
     package mutating func settle(_ path: String, _ result: Result) {
@@ -101,6 +101,18 @@ package struct Conversation: Sendable, Hashable {
     package func path(ofCallTo tool: String, in step: String, after others: Int = 0) -> String {
         let number = counts[tool, default: 0] + others + 1
         return number == 1 ? "\(step)/tool[\(tool)]" : "\(step)/tool[\(tool)#\(number)]"
+    }
+
+    /// What an agent's step leaves that ends here; `output` is what its last answer means, where that has a schema.
+    package func result(output: JSONValue) -> JSONValue {
+        ["text": .string(turns.last?.text ?? ""), "output": output, "usage": usage.json, "toolCalls": callList]
+    }
+
+    /// What an agent's step leaves that had one turn and has no schema.
+    static func outcome(of turned: AgentTurned) -> JSONValue {
+        var conversation = Conversation()
+        conversation.add(turned)
+        return conversation.result(output: .null)
     }
 
     /// The calls of all turns, as a step's result tells of them.

@@ -17,20 +17,19 @@ package struct ModelUsage: Sendable, Hashable {
     /// What a budget counts.
     package var tokens: Int { Self.sum(inputTokens, outputTokens) }
 
-    private static let members: [(name: StaticString, path: any WritableKeyPath<ModelUsage, Int> & Sendable)] = [
-        ("inputTokens", \.inputTokens), ("outputTokens", \.outputTokens), ("cacheReadTokens", \.cacheReadTokens),
-        ("cacheWriteTokens", \.cacheWriteTokens), ("costMicros", \.costMicros), ("modelTurns", \.modelTurns),
-        ("toolCalls", \.toolCalls),
-    ]
-
     package static func += (left: inout ModelUsage, right: ModelUsage) {
-        for (_, path) in members { left[keyPath: path] = sum(left[keyPath: path], right[keyPath: path]) }
+        left.inputTokens = sum(left.inputTokens, right.inputTokens)
+        left.outputTokens = sum(left.outputTokens, right.outputTokens)
+        left.cacheReadTokens = sum(left.cacheReadTokens, right.cacheReadTokens)
+        left.cacheWriteTokens = sum(left.cacheWriteTokens, right.cacheWriteTokens)
+        left.costMicros = sum(left.costMicros, right.costMicros)
+        left.modelTurns = sum(left.modelTurns, right.modelTurns)
+        left.toolCalls = sum(left.toolCalls, right.toolCalls)
     }
 
-    /// One more turn, or one more call.
-    package mutating func count(_ member: WritableKeyPath<ModelUsage, Int>) {
-        self[keyPath: member] = Self.sum(self[keyPath: member], 1)
-    }
+    package mutating func countTurn() { modelTurns = Self.sum(modelTurns, 1) }
+
+    package mutating func countCall() { toolCalls = Self.sum(toolCalls, 1) }
 
     /// Whoever says such numbers is a stranger: they must not overflow.
     private static func sum(_ left: Int, _ right: Int) -> Int {
@@ -38,23 +37,45 @@ package struct ModelUsage: Sendable, Hashable {
         return overflow ? .max : sum
     }
 
+    /// Calls `body` with the name and the value of each member. Not a table of key paths: these are looked up at run
+    /// time, which took longer than all else that is done with the numbers.
+    private mutating func visit(_ body: (String, inout Int) -> Void) {
+        body("inputTokens", &inputTokens)
+        body("outputTokens", &outputTokens)
+        body("cacheReadTokens", &cacheReadTokens)
+        body("cacheWriteTokens", &cacheWriteTokens)
+        body("costMicros", &costMicros)
+        body("modelTurns", &modelTurns)
+        body("toolCalls", &toolCalls)
+    }
+
     /// All of it.
-    package var json: JSONValue {
-        var object = JSONObject()
-        for (name, path) in Self.members { object[name.description] = .number(JSONNumber(self[keyPath: path])) }
+    package var json: JSONValue { self == Self.oneTurn.usage ? Self.oneTurn.json : written }
+
+    private var written: JSONValue {
+        var (usage, object) = (self, JSONObject(minimumCapacity: 7))
+        usage.visit { object.set($0, to: JSONValue($1)) }
         return .object(object)
     }
+
+    /// A turn of a model that counts no tokens, made once: whoever compares it sees that it is the same.
+    private static let oneTurn: (usage: ModelUsage, json: JSONValue) = {
+        var usage = ModelUsage()
+        usage.countTurn()
+        return (usage, usage.written)
+    }()
 }
 
 extension ModelUsage: JSONEncodable {
     /// What is not nothing.
     package func write(to writer: inout JSONWriter) {
+        var usage = self
         writer.beginObject()
-        for (name, path) in Self.members where self[keyPath: path] != 0 { writer.field(name, self[keyPath: path]) }
+        usage.visit { if $1 != 0 { writer.field(named: $0, JSONValue($1)) } }
         writer.endObject()
     }
 
     package init(json: JSONValue) {
-        for (name, path) in Self.members { self[keyPath: path] = max(json[name.description]?.int ?? 0, 0) }
+        visit { $1 = max(json[$0]?.int ?? 0, 0) }
     }
 }

@@ -8,13 +8,13 @@ import WorkflowModel
 func checkJournal(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     let lines = bytes.lines
     guard let document = lines.first.flatMap({ try? JSONValue(parsing: $0) }) else { return }
+    guard let workflow = try? Workflow.parse(document).0 else { return }
     var events: [RunEvent] = []
     for line in lines.dropFirst() {
-        guard let append = decode(Array(line)) else { return }
-        try checkRewritten(append)
+        guard let append = decode(Array(line), workflow) else { return }
+        try checkRewritten(append, workflow)
         events += append
     }
-    guard let workflow = try? Workflow.parse(document).0 else { return }
     let moments = events.indices.map { begin + .milliseconds(10 * $0) }
     guard let run = Run.replay(id: "r", workflow: workflow, events: zip(events, moments).map { ($0, $1) }) else {
         return
@@ -34,8 +34,8 @@ private let commands: [Command] = [
     .attemptFailed(path: "a", number: 1, Failure(kind: "k", message: "m", isRetryable: true)),
 ]
 
-private func decode(_ line: [UInt8]) -> [RunEvent]? {
-    guard let append = EventCoding.decode(line) else { return nil }
+private func decode(_ line: [UInt8], _ workflow: Workflow) -> [RunEvent]? {
+    guard let append = EventCoding.decode(line, of: workflow) else { return nil }
     var events: [RunEvent] = []
     for (type, data) in append {
         guard let event = try? RunEvent(type: type, data: data) else { return nil }
@@ -44,13 +44,13 @@ private func decode(_ line: [UInt8]) -> [RunEvent]? {
     return events
 }
 
-private func checkRewritten(_ events: [RunEvent]) throws(BrokenPromise) {
-    let written = EncodedEvents(events).bytes
-    guard let again = decode(written) else {
+private func checkRewritten(_ events: [RunEvent], _ workflow: Workflow) throws(BrokenPromise) {
+    let written = EventCoding.encode(events, of: workflow)
+    guard let again = decode(written, workflow) else {
         throw BrokenPromise(description: "\(String(decoding: written, as: UTF8.self)) can be read again.")
     }
     try promise(again == events, "\(String(decoding: written, as: UTF8.self)) is what was written.")
-    try promise(EncodedEvents(again).bytes == written, "A journal is written one way.")
+    try promise(EventCoding.encode(again, of: workflow) == written, "A journal is written one way.")
 }
 
 private func check(_ run: Run, goingOnWith command: Command) throws(BrokenPromise) {
@@ -63,7 +63,7 @@ private func check(_ run: Run, goingOnWith command: Command) throws(BrokenPromis
     }
     let events = decider.takeEvents()
     try promise(decider.run.seq == run.seq + events.count, "Each event that is decided is applied.")
-    try checkRewritten(events)
+    try checkRewritten(events, run.workflow)
 }
 
 /// A world without anything, where all may be tried.

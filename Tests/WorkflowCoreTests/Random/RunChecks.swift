@@ -64,12 +64,11 @@ struct RunChecks {
     // MARK: Replay
 
     private mutating func fold(_ events: [RunEvent], _ run: Run) throws {
-        for event in events {
-            var writer = JSONWriter()
-            writer.beginObject()
-            event.writeData(to: &writer)
-            writer.endObject()
-            let read = try RunEvent(type: event.type, data: try JSONValue(parsing: writer.bytes))
+        let text = EventCoding.encode(events, of: run.workflow)
+        let decoded = EventCoding.decode(text, of: run.workflow) ?? []
+        try require(decoded.count == events.count, "An append is read back as another.")
+        for (event, (type, data)) in zip(events, decoded) {
+            let read = try RunEvent(type: type, data: data)
             try require(read == event, "An event is read back as another: \(event) \(read)")
             shadow.apply(read, seq: shadow.seq + 1, at: run.lastAt)
             journal.append((read, run.lastAt))
