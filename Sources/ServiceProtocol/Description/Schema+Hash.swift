@@ -1,5 +1,5 @@
 // Written by `fermata schema`.
 extension Schema {
     /// SHA-256 of what `rpc.discover` gives, known without making it.
-    package static let hash = "72231af0e95f7dc14938419246303dc8929dfdfbd9d10fe5e8eaede8e8dd17ee"
+    package static let hash = "d946ae50d033cf97edde9894c94519991c0b00765026c4005b4523937d6dd8b3"
 }

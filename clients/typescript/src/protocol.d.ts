@@ -106,14 +106,14 @@ export interface Setting {
   /** What it is. */
   value: Json;
   /** Where it came from. */
-  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
+  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag" | "run";
   /** The file that says it. */
   file?: string;
 }
 
 export interface ConfigurationFile {
   /** What it speaks for. */
-  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
+  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag" | "run";
   /** Where it is. */
   path: string;
   /** Whether there is one. */
@@ -731,6 +731,8 @@ export interface StatsGetResult {
 
 /** Tells each setting, and which layer it came from. */
 export interface ConfigGetParams {
+  /** A run, to tell also what it says itself. */
+  runId?: string | null;
 }
 
 export interface ConfigGetResult {

@@ -93,7 +93,7 @@ class Session(TypedDict):
 class _Setting(TypedDict):
     name: str
     value: Any
-    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
+    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag", "run"]
 
 
 class Setting(_Setting, total=False):
@@ -101,7 +101,7 @@ class Setting(_Setting, total=False):
 
 
 class ConfigurationFile(TypedDict):
-    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
+    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag", "run"]
     path: str
     isThere: bool
 
@@ -593,8 +593,10 @@ class StatsGetResult(TypedDict):
     uptimeMs: int
 
 
-class ConfigGetParams(TypedDict):
+class ConfigGetParams(TypedDict, total=False):
     """Tells each setting, and which layer it came from."""
+
+    runId: Optional[str]
 
 
 class ConfigGetResult(TypedDict):
