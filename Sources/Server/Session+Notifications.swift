@@ -132,6 +132,7 @@ extension Session {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .agentTurned(let turn):
+            finishThoughts(of: turn.path, turn.attempt, of: live, in: subscription)
             // The attempt goes on; what is said of this turn comes before it, and what was told of it is kept in mind.
             if let index = subscription.place(of: turn.path, turn.attempt) {
                 tell(textAt: index, of: live, to: subscription)
@@ -190,23 +191,33 @@ extension Session {
 
     /// Deltas have no gaps: what was not told of an attempt's text comes before its end.
     private func finishText(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
+        finishThoughts(of: path, attempt, of: live, in: subscription)
         guard let index = subscription.place(of: path, attempt) else { return }
         tell(textAt: index, of: live, to: subscription)
         subscription.texts.remove(at: index)
+    }
+
+    /// The same of what a model has thought in a turn that is over.
+    private func finishThoughts(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
+        while let index = subscription.placeOfThoughts(of: path, attempt) {
+            tell(textAt: index, of: live, to: subscription)
+            subscription.texts.remove(at: index)
+        }
     }
 
     private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]
         guard sent < text.bytes.count else { return }
         subscription.texts[index].sent = text.bytes.count
-        guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
-        outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
+        let method: ServiceNotification = text.isThought ? .thinkingDelta : .textDelta
+        guard !optOut.contains(method.rawValue) else { return }
+        outgoing.notification(method.rawValue) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: live.executionID(of: live.seq)))
             writer.field("stepId", text.step)
             writer.field("path", text.path)
             writer.field("attempt", text.attempt)
-            writer.field("offset", sent)
+            writer.field("offset", text.base + sent)
             writer.field("text", String(decoding: text.bytes[sent...], as: UTF8.self))
             writer.endObject()
         }

@@ -64,6 +64,9 @@ extension Engine {
         case .text(let text):
             beat(index, in: live)
             hear(text, ofAttemptAt: index, in: live)
+        case .thinking(let text):
+            beat(index, in: live)
+            hear(thought: text, ofAttemptAt: index, in: live)
         case .heartbeat: beat(index, in: live)
         case .progress(let current, let total, let message):
             beat(index, in: live)
@@ -74,7 +77,8 @@ extension Engine {
             decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
             decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
-        case .answered(let answer):
+        case .answered(var answer):
+            answer.thoughtBytes = live.attempts[index].thoughts?.bytes.count ?? 0
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
             let isDecided = decide(command, for: .report(key, report), of: key)
             live.attempts[index].hasAnswered = isDecided
@@ -94,8 +98,8 @@ extension Engine {
             said = known
         } else {
             let attempt = live.attempts[index]
-            let step = live.run.active.first { $0.path == attempt.path }?.step.name ?? attempt.path
-            said = AttemptText(path: attempt.path, step: step, attempt: attempt.number)
+            said = AttemptText(
+                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number)
             // What it said in the turns that are recorded came before.
             for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
                 _ = said.append(live.veil?.mask?.hide(turn.text) ?? turn.text)
@@ -104,6 +108,24 @@ extension Engine {
         }
         let offset = said.append(text)
         observer?.said(said, offset: offset, in: live)
+    }
+
+    private func hear(thought text: String, ofAttemptAt index: Int, in live: LiveRun) {
+        guard !text.isEmpty else { return }
+        let attempt = live.attempts[index]
+        let thoughts: AttemptText
+        if let known = attempt.thoughts {
+            thoughts = known
+        } else {
+            let turns = live.run.conversations[attempt.path]?.turns ?? []
+            let earlier = turns.lazy.filter { $0.attempt == attempt.number }.map(\.thoughtBytes)
+            thoughts = AttemptText(
+                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number, isThought: true,
+                base: earlier.reduce(0, +))
+            live.attempts[index].thoughts = thoughts
+        }
+        let offset = thoughts.append(text)
+        observer?.said(thoughts, offset: offset, in: live)
     }
 
     private func beat(_ index: Int, in live: LiveRun) {

@@ -11,8 +11,9 @@ final class ReportCover: Sendable {
     /// What the run may keep and nobody may be told; nil where its workflow hides nothing.
     private let veil: RunVeil?
     private let step: String
-    /// Text is told at once, so both are covered in it; nil where there is nothing to cover.
-    private let stream: Mutex<SecretStream?>
+    /// Text is told at once, so both are covered in it, and in thoughts; nil where there is nothing to cover.
+    private let text: Mutex<SecretStream?>
+    private let thoughts: Mutex<SecretStream?>
 
     /// Nil where there is nothing to hide. `step` is whose attempt it is.
     init?(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
@@ -20,7 +21,9 @@ final class ReportCover: Sendable {
         self.secrets = secrets
         self.veil = veil
         self.step = step
-        stream = Mutex((secrets?.joined(with: veil?.mask) ?? veil?.mask).map(SecretStream.init))
+        let mask = secrets?.joined(with: veil?.mask) ?? veil?.mask
+        text = Mutex(mask.map(SecretStream.init))
+        thoughts = Mutex(mask.map(SecretStream.init))
     }
 
     /// What a witness, who keeps what it hears outside of the journal, may be told of what the engine is.
@@ -39,19 +42,24 @@ final class ReportCover: Sendable {
     /// What may be told of a report, in its order.
     func take(_ report: AttemptReporter.Report) -> [AttemptReporter.Report] {
         switch report {
-        case .text(let text):
-            if veil?.isMute(step) ?? false { return [.heartbeat] }
-            let shown = stream.withLock { $0?.take(text) ?? text }
+        case .text where isMute, .thinking where isMute: return [.heartbeat]
+        case .text(let said):
+            let shown = text.withLock { $0?.take(said) ?? said }
             return [shown.isEmpty ? .heartbeat : .text(shown)]
+        case .thinking(let thought):
+            let shown = thoughts.withLock { $0?.take(thought) ?? thought }
+            return [shown.isEmpty ? .heartbeat : .thinking(shown)]
         case .log, .progress, .heartbeat: return [secrets?.hide(report) ?? report]
         case .succeeded, .answered, .failed, .interrupted: return rest + [secrets?.hide(report) ?? report]
         }
     }
 
-    /// The text that was held back.
+    private var isMute: Bool { veil?.isMute(step) ?? false }
+
+    /// What was held back.
     private var rest: [AttemptReporter.Report] {
-        let text = stream.withLock { $0?.finish() ?? "" }
-        return text.isEmpty ? [] : [.text(text)]
+        let (thought, said) = (thoughts.withLock { $0?.finish() ?? "" }, text.withLock { $0?.finish() ?? "" })
+        return (thought.isEmpty ? [] : [.thinking(thought)]) + (said.isEmpty ? [] : [.text(said)])
     }
 }
 
@@ -59,6 +67,7 @@ extension SecretMask {
     fileprivate func hide(_ report: AttemptReporter.Report) -> AttemptReporter.Report {
         switch report {
         case .text(let text): .text(hide(text))
+        case .thinking(let text): .thinking(hide(text))
         case .log(let level, let message): .log(level: level, message: hide(message))
         case .progress(let current, let total, let message):
             .progress(current: current, total: total, message: message.map(hide))

@@ -59,6 +59,8 @@ package protocol StepExecutor: AnyObject {
 package struct AttemptReporter: Sendable {
     package enum Report: Sendable {
         case text(String)
+        /// What a model thinks before it speaks.
+        case thinking(String)
         case log(level: LogLevel, message: String)
         case progress(current: Int, total: Int, message: String?)
         case heartbeat

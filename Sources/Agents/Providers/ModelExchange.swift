@@ -62,10 +62,14 @@ final class ModelExchange: HTTPListener {
             } catch {
                 state.failure = error
             }
-            guard !text.isEmpty else { return }
-            state.hasText = true
-            call.reporter.report(.text(text))
+            say(text, after: state.reading.takeThoughts(), &state)
         }
+    }
+
+    private func say(_ text: String, after thoughts: String, _ state: inout State) {
+        state.hasText = state.hasText || !text.isEmpty || !thoughts.isEmpty
+        if !thoughts.isEmpty { call.reporter.report(.thinking(thoughts)) }
+        if !text.isEmpty { call.reporter.report(.text(text)) }
     }
 
     func ended(_ failure: HTTPFailure?) {
@@ -74,7 +78,10 @@ final class ModelExchange: HTTPListener {
                 if let failure = state.failure { throw failure }
                 if let failure { throw Failure(failure, hasBegun: state.head != nil) }
                 guard let head = state.head, head.status == 200 else { throw Self.refusal(state) }
-                if !state.isStream, let text = try Self.readWhole(&state) { call.reporter.report(.text(text)) }
+                if !state.isStream {
+                    let text = try Self.readWhole(&state) ?? ""
+                    say(text, after: state.reading.takeThoughts(), &state)
+                }
                 guard var answer = try state.reading.answer() else {
                     throw Failure(
                         kind: "model.interrupted", message: "The model's service ended its answer in the midst of it.")

@@ -1339,6 +1339,22 @@ export interface ModelTextDeltaParams {
   text: string;
 }
 
+/** A model that the client hosts thinks before it speaks. */
+export interface ModelThinkingDeltaParams {
+  /** The run, as `step/execute` named it. */
+  runId?: string | null;
+  /** The execution, as `step/execute` named it. */
+  executionId?: string | null;
+  /** The step's path, as `step/execute` named it. */
+  path?: string | null;
+  /** The step's name, as `step/execute` named it. */
+  stepId?: string | null;
+  /** The attempt, as `step/execute` named it. */
+  attempt?: number | null;
+  /** What comes after all it has thought before. */
+  text: string;
+}
+
 /** A hosted attempt writes a line to the run's log. */
 export interface StepLogParams {
   /** The run, as `step/execute` named it. */
@@ -1922,6 +1938,8 @@ export interface AgentTurnedParams {
   usage: ModelUsage;
   /** What its provider must see again. */
   state?: Json;
+  /** How much it has thought, in bytes as they were told. */
+  thoughtBytes?: number;
   /** True where the agent's verification now looks at the answer. */
   verified?: boolean;
 }
@@ -2074,7 +2092,25 @@ export interface ExecutionTextDeltaParams {
   path: string;
   /** The number of the attempt, from 1. */
   attempt: number;
-  /** Where the text begins, in UTF-8 bytes of all the attempt says. */
+  /** Where the text begins, in UTF-8 bytes of all that came before. */
+  offset: number;
+  /** The text. */
+  text: string;
+}
+
+/** A model thinks before it speaks. */
+export interface ExecutionThinkingDeltaParams {
+  /** The run. */
+  runId: string;
+  /** The execution it belongs to. */
+  executionId?: string;
+  /** The step's name. */
+  stepId: string;
+  /** The step's path. */
+  path: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  /** Where the text begins, in UTF-8 bytes of all that came before. */
   offset: number;
   /** The text. */
   text: string;
@@ -2139,6 +2175,7 @@ export interface Notifications {
   "$/cancelRequest": { params: CancelRequestParams };
   "step/textDelta": { params: StepTextDeltaParams };
   "model/textDelta": { params: ModelTextDeltaParams };
+  "model/thinkingDelta": { params: ModelThinkingDeltaParams };
   "step/log": { params: StepLogParams };
   "step/progress": { params: StepProgressParams };
   "step/heartbeat": { params: StepHeartbeatParams };
@@ -2174,6 +2211,7 @@ export interface ServerNotifications {
   "run/progress": { params: RunProgressParams };
   "step/decided": { params: StepDecidedParams };
   "execution/textDelta": { params: ExecutionTextDeltaParams };
+  "execution/thinkingDelta": { params: ExecutionThinkingDeltaParams };
 }
 
 /** `error.data.kind` of an error with code -32000. */

@@ -1150,6 +1150,20 @@ class ModelTextDeltaParams(_ModelTextDeltaParams, total=False):
     attempt: Optional[int]
 
 
+class _ModelThinkingDeltaParams(TypedDict):
+    text: str
+
+
+class ModelThinkingDeltaParams(_ModelThinkingDeltaParams, total=False):
+    """A model that the client hosts thinks before it speaks."""
+
+    runId: Optional[str]
+    executionId: Optional[str]
+    path: Optional[str]
+    stepId: Optional[str]
+    attempt: Optional[int]
+
+
 class _StepLogParams(TypedDict):
     message: str
 
@@ -1595,6 +1609,7 @@ class AgentTurnedParams(_AgentTurnedParams, total=False):
 
     executionId: str
     state: Any
+    thoughtBytes: int
     verified: bool
 
 
@@ -1721,6 +1736,21 @@ class _ExecutionTextDeltaParams(TypedDict):
 
 class ExecutionTextDeltaParams(_ExecutionTextDeltaParams, total=False):
     """An attempt says something."""
+
+    executionId: str
+
+
+class _ExecutionThinkingDeltaParams(TypedDict):
+    runId: str
+    stepId: str
+    path: str
+    attempt: int
+    offset: int
+    text: str
+
+
+class ExecutionThinkingDeltaParams(_ExecutionThinkingDeltaParams, total=False):
+    """A model thinks before it speaks."""
 
     executionId: str
 
