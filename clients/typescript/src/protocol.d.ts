@@ -669,6 +669,8 @@ export interface InitializeParams {
     } | null;
     /** Options of the runs that do not say otherwise. */
     runs?: RunOptions | null;
+    /** Agents that documents may name, as documents declare their own. */
+    agents?: { [member: string]: Json } | null;
   } | null;
   /** What the client does for the service. */
   capabilities?: {

@@ -528,6 +528,7 @@ class InitializeParamsConfig(TypedDict, total=False):
     recording: Optional["InitializeParamsConfigRecording"]
     secrets: Optional["InitializeParamsConfigSecrets"]
     runs: Optional["RunOptions"]
+    agents: Optional[Dict[str, Any]]
 
 
 class InitializeParamsCapabilitiesSteps(TypedDict, total=False):
