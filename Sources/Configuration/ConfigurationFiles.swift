@@ -25,23 +25,13 @@ package struct ConfigurationFiles: Sendable {
     private static let name = "/.fermata/config.json"
 
     private static func workspace(of directory: String) -> String {
-        var folder = directory
+        var (folder, nearest) = (directory, String?.none)
         while true {
-            if FilePlace.isThere(folder + name) { break }
-            if FilePlace.isThere(folder + "/.git") { return folder }
-            guard let slash = folder.lastIndex(of: "/"), !folder.isEmpty else { return directory }
+            if nearest == nil, FilePlace.isThere(folder + name) { nearest = folder }
+            if FilePlace.isThere(folder + "/.git") { return nearest ?? folder }
+            guard let slash = folder.lastIndex(of: "/") else { return directory }
             folder = String(folder[..<slash])
         }
-        return folder == directory || isInRepository(folder) ? folder : directory
-    }
-
-    private static func isInRepository(_ directory: String) -> Bool {
-        var folder = directory
-        while !folder.isEmpty {
-            if FilePlace.isThere(folder + "/.git") { return true }
-            folder = String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)])
-        }
-        return false
     }
 
     /// Reads what is there, the weakest layer first.

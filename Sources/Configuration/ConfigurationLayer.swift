@@ -8,6 +8,8 @@ package enum ConfigurationLayer: String, Sendable, Hashable, Comparable, CaseIte
     case workspace
     case initialize
     case flag
+    /// What one run says of itself.
+    case run
 
     package static func < (left: ConfigurationLayer, right: ConfigurationLayer) -> Bool {
         left.rank < right.rank

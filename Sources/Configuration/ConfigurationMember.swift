@@ -1,3 +1,5 @@
+import ServiceProtocol
+
 /// A member that a file of configuration may have: one row of the table that files are checked by.
 struct ConfigurationMember: Sendable {
     /// Why a workspace's file may not have a member: the end of a sentence.
@@ -30,6 +32,10 @@ struct ConfigurationMember: Sendable {
         case map(Value)
         /// The options of a run, which have a parser of their own.
         case runOptions
+
+        static func choice<Choice>(of: Choice.Type) -> Value where Choice: CaseIterable & RawRepresentable<String> {
+            .choice(Choice.allCases.map(\.rawValue))
+        }
     }
 
     var name: String
@@ -59,7 +65,8 @@ extension ConfigurationMember {
         ConfigurationMember(
             "recording",
             .object([
-                ConfigurationMember("mode", .choice(["record", "replay", "off"])), ConfigurationMember("path", .path),
+                ConfigurationMember("mode", .choice(of: RecordingSetting.Mode.self)),
+                ConfigurationMember("path", .path),
             ])),
         ConfigurationMember("runs", .runOptions),
     ]
@@ -68,14 +75,14 @@ extension ConfigurationMember {
     static let reservedOptions: [String] = ["approvals", "budget"]
 
     private static let provider: [ConfigurationMember] = [
-        ConfigurationMember("kind", .choice(["anthropic", "openai", "command", "scripted"])),
+        ConfigurationMember("kind", .choice(of: ProviderSetting.Kind.self)),
         ConfigurationMember("baseURL", .url, reserve: .address),
         ConfigurationMember("apiKeyEnv", .variable, reserve: .variable),
         ConfigurationMember("headers", .map(.secretText), reserve: .request, isCovered: true),
         ConfigurationMember("prices", .map(.object(prices)), reserve: .limits),
         ConfigurationMember("command", .texts, reserve: .executable, isCovered: true),
         ConfigurationMember("env", .map(.secretText), reserve: .executable, isCovered: true),
-        ConfigurationMember("format", .choice(["text", "jsonLines"]), reserve: .executable),
+        ConfigurationMember("format", .choice(of: ProviderSetting.Format.self), reserve: .executable),
         ConfigurationMember("path", .path),
     ]
 

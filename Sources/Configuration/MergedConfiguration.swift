@@ -1,4 +1,5 @@
 package import JSON
+import ServiceProtocol
 
 /// The layers as one, member by member, and who said what.
 package struct MergedConfiguration: Sendable {
@@ -22,15 +23,26 @@ package struct MergedConfiguration: Sendable {
         self.members = all
     }
 
+    /// Lays the options of a run over `runs`, as what the run itself said where they are others.
+    package mutating func add(options: JSONObject) {
+        let configured = members["runs"] ?? [:]
+        Self.leaves(of: .object(options), at: JSONPointer()) { pointer, value in
+            guard pointer.resolve(in: configured) != value, !pointer.tokens.isEmpty else { return }
+            let said = pointer.tokens.reversed().reduce(value) { [$1: $0] }
+            add(["runs": said], from: ConfigurationOrigin(.run))
+        }
+    }
+
     /// Who said what stands at a place; of an object the strongest of those who said something in it.
     package func origin(of pointer: JSONPointer) -> ConfigurationOrigin? {
         let within = origins.filter { $0.key.tokens.starts(with: pointer.tokens) }.values
         if let strongest = within.max(by: { $0.layer < $1.layer }) { return strongest }
         // What is missing belongs to whoever said what it is missing in.
-        guard !pointer.tokens.isEmpty else { return nil }
+        guard pointer.tokens.count > 1 else { return nil }
         return origin(of: JSONPointer(tokens: pointer.tokens.dropLast()))
     }
 
+    /// Nil for a setting of which nobody said anything.
     package func origin(of setting: String) -> ConfigurationOrigin? { origin(of: JSONPointer(tokens: [setting])) }
 
     /// The file whose member stands at a place, for a complaint about it.
@@ -109,5 +121,5 @@ package struct MergedConfiguration: Sendable {
     }
 
     /// Providers that are there without any configuration.
-    private static let builtIn = ["anthropic", "openai", "scripted", "client"]
+    private static let builtIn = ["anthropic", "openai", "scripted", ProviderSetting.hosted]
 }

@@ -12,7 +12,7 @@ extension RouteTable {
             Route(ShutdownRequest.self) { session, _ in session.shutdown() },
             Route(CheckHealthRequest.self) { session, _ in try session.health() },
             Route(GetStatsRequest.self) { session, _ in try session.stats() },
-            Route(GetConfigRequest.self) { session, _ in session.config() },
+            Route(GetConfigRequest.self) { try $0.config($1) },
             Route(EvaluateExpressionRequest.self) { try $0.evaluate($1) },
 
             Route(RegisterWorkflowRequest.self) { try $0.register($1) },

@@ -2,6 +2,7 @@ import Configuration
 import JSON
 import RPC
 import ServiceProtocol
+import WorkflowEngine
 import WorkflowModel
 
 /// What a session goes by, as its client asks for it.
@@ -29,7 +30,13 @@ extension Session {
         return .object(options.members)
     }
 
-    func config() -> JSONValue {
+    func config(_ request: GetConfigRequest) throws -> JSONValue {
+        var (configuration, settings) = (configuration, settings)
+        if let id = request.runID {
+            let options = try engine.load(id).run.creation.options?.object ?? [:]
+            configuration.add(options: options)
+            if let origin = configuration.origin(of: "runs") { settings?.runOptions = Setting(options, from: origin) }
+        }
         let fields = configuration.fields.map { field -> JSONValue in
             .object(field.origin.json(field.pointer.tokens.joined(separator: "."), field.value))
         }

@@ -44,6 +44,7 @@ struct ConfigurationTests {
         #expect(settings["retentionDays"] == ["name": "retentionDays", "value": 7, "layer": "flag"])
         #expect(settings["providers"]?["layer"] == "initialize")
         #expect(settings["recording"]?["value"] == .some(.null))
+        #expect(settings["mcpServers"]?["layer"] == "default")
         #expect(settings["runs"]?["layer"] == "workspace")
         let fields = (config["fields"]?.array ?? []).map {
             "\($0["name"]?.string ?? "") \($0["value"]?.serialized() ?? "") \($0["layer"]?.string ?? "")"
@@ -68,6 +69,10 @@ struct ConfigurationTests {
             for _ in 1...attempts { try client.execution().fail(code: 1, "no") }
             #expect(try client.runResult(of: run)["status"] == "failed")
         }
+        let fields = try client.call("config/get", ["runId": "r2"])["fields"]?.array ?? []
+        let told = fields.map { "\($0["name"]?.string ?? "") \($0["value"]?.int ?? 0) \($0["layer"]?.string ?? "")" }
+        #expect(told == ["runs.retry.attempts 2 run", "runs.retry.delayMs 1 user"])
+        #expect(try client.kind("config/get", ["runId": "none"]) == "run.notFound")
     }
 
     @Test("A file that is wrong, and one that says too much, are told with file and place, and nothing begins")

@@ -126,7 +126,7 @@ struct SecretTests {
         let error = try client.refusal("run/get", ["runId": .string("no \(Self.token)")])
         #expect(error["message"]?.string?.contains("•••") == true)
         let deltas = Deltas(of: "r", in: client)
-        #expect(deltas.text(of: "look") == "••• and gh")
+        #expect(deltas.text(of: "ask/tool[look]") == "••• and gh")
         #expect(deltas.text(of: "ask") == "••• is the key.Done.")
         let backup = try CommandLineRun(["backup", folder["copy.db"]], in: folder)
         #expect(backup.exitCode == 0)

@@ -10,7 +10,7 @@ package struct GetConfigRequest: RequestMessage {
         RequestDescription(
             "Tells each setting, and which layer it came from.",
             """
-            A flag beats `initialize`, which beats the workspace's file, which beats the user's, which beats the environment, which beats what is
+            What a run says itself beats all. A flag beats `initialize`, which beats the workspace's file, which beats the user's, which beats the environment, which beats what is
             built in; objects are merged member by member. What may hold a secret is `•••`.
             """,
             result: .object([
@@ -18,6 +18,7 @@ package struct GetConfigRequest: RequestMessage {
                 .required("fields", .list(.setting), "What was set, one by one: `providers.local.baseURL`."),
                 .required("files", .list(.configurationFile), "The files of configuration, the weakest first."),
             ]),
+            errors: [.runNotFound],
             example: Example(
                 #"{}"#,
                 gives: #"""
@@ -29,5 +30,10 @@ package struct GetConfigRequest: RequestMessage {
                     """#))
     }
 
-    package init(params: Parameters) throws(RPCError) {}
+    /// The run whose own options are told too.
+    package var runID: String?
+
+    package init(params: Parameters) throws(RPCError) {
+        runID = try params.optional("runId", "A run, to tell also what it says itself.")
+    }
 }

@@ -62,6 +62,6 @@ extension Shape {
     }
 
     private static var layer: Shape {
-        .choice(["default", "environment", "user", "workspace", "initialize", "flag"])
+        .choice(["default", "environment", "user", "workspace", "initialize", "flag", "run"])
     }
 }

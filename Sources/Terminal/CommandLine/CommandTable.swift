@@ -166,7 +166,7 @@ package enum CommandTable {
 
     private static let config = CommandSpec(
         name: "config", summary: "Tell each setting, and where it came from",
-        options: [json],
+        options: [.init(name: "run", value: "ID", summary: "Also what this run says itself"), json],
         notes: """
             Settings come from ~/.config/fermata/config.json ($XDG_CONFIG_HOME), from
             .fermata/config.json of the workspace, which may not say everything, and from flags. Later

@@ -3,7 +3,11 @@ import JSON
 /// `fermata config`
 enum ConfigCommand {
     static func perform(_ context: CommandContext) throws -> ExitCode {
-        let config = try context.withClient { try $0.call("config/get") }
+        let config = try context.withClient { client in
+            var params = JSONObject()
+            if let run = context.arguments["run"] { params["runId"] = .string(try RunReference.runID(run, client)) }
+            return try client.call("config/get", .object(params))
+        }
         guard !context.arguments.has("json") else {
             context.write(json: config)
             return .completed
