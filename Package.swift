@@ -22,8 +22,7 @@ let optimized: SwiftSetting = .unsafeFlags(
 /// Rooms that nobody waits for are built small: a person's command line, pictures, descriptions, and what waits for
 /// processes and networks anyway.
 let small: Set = [
-    "Commands", "Conformance", "Contract", "Diagrams", "HTTP", "MCP", "RegularExpressions", "ServiceProtocol",
-    "Terminal",
+    "Commands", "Conformance", "Contract", "Diagrams", "HTTP", "MCP", "RegularExpressions", "Terminal",
 ]
 let sized: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 

@@ -22,11 +22,15 @@ extension Engine {
     }
 
     private func adoptStrandedRuns() {
-        guard (try? openTurn()) != nil else { return }
+        guard effectsMayBegin, configuration.performs, (try? openTurn()) != nil else { return }
         let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []
-        for record in stranded where !hasLivingOwner(record) { _ = try? adopt(record.id) }
+        // Asked once an owner, and not once a run: it is a look into the file system.
+        let alive = Set(stranded.compactMap(\.owner)).filter { isAlive($0) }
+        for record in stranded where isOursToPerform(record) && !(record.owner.map(alive.contains) ?? false) {
+            _ = try? takeOn(record)
+        }
         // One that is frozen already gives no sign that would make us look.
-        guard stranded.contains(where: { isPerformedElsewhere($0) }) else { return }
+        guard alive.contains(where: { $0 != registry.engineID }) else { return }
         alarm(at: turn.now + .milliseconds(1)) { $0.lookAtOwners() }
     }
 
@@ -52,21 +56,29 @@ extension Engine {
 
     /// Takes on a run that nobody performs, if this engine can do something for it.
     package func adopt(_ id: RunID) throws(EngineError) {
-        guard effectsMayBegin, configuration.performs else { return }
-        guard let record = try storedRun(id), record.namespace == configuration.namespace,
-            record.owner != registry.engineID, !record.status.isTerminal, record.status != .pending,
+        guard effectsMayBegin, configuration.performs, let record = try storedRun(id), isOursToPerform(record),
             !hasLivingOwner(record)
         else { return }
         try openTurn()
-        let live = try load(id)
-        guard !hasLivingOwner(live.record), live.record.owner != registry.engineID else { return }
+        // Only now nobody else moves it.
+        if let record = try storedRun(id), isOursToPerform(record), !hasLivingOwner(record) { try takeOn(record) }
+    }
+
+    private func isOursToPerform(_ record: RunRecord) -> Bool {
+        record.namespace == configuration.namespace && !record.status.isTerminal && record.status != .pending
+    }
+
+    /// Takes on a run that is under way and whose owner is gone, as its row says within this turn.
+    private func takeOn(_ record: RunRecord) throws(EngineError) {
+        let live = try load(record)
+        guard live.record.owner == record.owner else { return }
         let wasOwned = live.record.owner
         live.record.owner = nil
         guard canGoOn(live) else {
             live.record.owner = wasOwned
             return
         }
-        if let wasOwned { registry.endProcesses(of: wasOwned, run: id) }
+        if let wasOwned { registry.endProcesses(of: wasOwned, run: record.id) }
         try decide(wasOwned == nil ? .advance : .takeOver, in: live)
     }
 

@@ -185,9 +185,15 @@ extension Engine {
             return live
         }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
+        return try load(record)
+    }
+
+    /// The same for a run whose row was just read.
+    func load(_ record: RunRecord) throws(EngineError) -> LiveRun {
+        if live[record.id] != nil { return try load(record.id) }
         let live = LiveRun(decider: Decider(try fold(record)), record: record)
         live.stored = record.standing
-        if turn.isOpen { self.live[id] = live }
+        if turn.isOpen { self.live[record.id] = live }
         if turn.isOpen { turn.touch(live) }
         return live
     }
