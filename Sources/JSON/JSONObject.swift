@@ -5,7 +5,7 @@ package struct JSONObject: Sendable {
     /// Up to here a linear search is faster than hashing.
     private static let greatestUnindexedCount = 16
 
-    private var members: [Member] = []
+    fileprivate(set) var members: [Member] = []
     /// Where each name stands, once there are many.
     private var index: [MemberName: Int]?
 
