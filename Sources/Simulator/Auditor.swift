@@ -39,7 +39,7 @@ final class Auditor {
 
     private func take(_ entry: JournalEntry) throws -> Append {
         let events = try (EventCoding.decode(entry.events) ?? []).map { try RunEvent(type: $0.type, data: $0.data) }
-        let id = try self.id(of: entry.run)
+        guard let id = id(of: entry.run) else { throw StoreError.corrupt("There is no run \(entry.run).") }
         if var run = runs.removeValue(forKey: id) {
             for (offset, event) in events.enumerated() { run.apply(event, seq: entry.firstSeq + offset, at: entry.at) }
             runs[id] = run
@@ -52,11 +52,10 @@ final class Auditor {
         return Append(run: id, firstSeq: entry.firstSeq, at: entry.at, events: events, fold: fold)
     }
 
-    private func id(of key: Int64) throws -> RunID {
+    func id(of key: Int64) -> RunID? {
         if let id = ids[key] { return id }
-        guard let id = journal.run(key: key)?.id else { throw StoreError.corrupt("There is no run \(key).") }
-        ids[key] = id
-        return id
+        ids[key] = journal.run(key: key)?.id
+        return ids[key]
     }
 
     private func workflow(of creation: RunCreated) throws -> Workflow {

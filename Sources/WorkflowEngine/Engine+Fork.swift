@@ -60,7 +60,7 @@ extension Engine {
         if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
         try keep(workflow, isRegistered: false)
 
-        let past = try fold(source.record, as: id, upTo: seq)
+        let past = try fold(source.record, as: id, upTo: seq).run
         let fact = RunForked(
             source: RunSource(runID: source.id, seq: seq), namespace: configuration.namespace, input: request.input,
             state: request.state, client: request.client)
@@ -107,7 +107,9 @@ extension Engine {
             for entry in past {
                 try journal.append(
                     run: live.record.key, firstSeq: entry.firstSeq, at: entry.at, events: entry.events)
+                live.tail.add(events: 0, bytes: entry.events.count)
             }
+            live.tail.events = try past.last?.lastSeq ?? 0
         } catch {
             throw fault(error)
         }

@@ -11,6 +11,8 @@ package struct EngineConfiguration: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when effects begin.
     package var recovers = true
+    /// When states are written down.
+    package var snapshots = SnapshotRule()
 
     package init() {}
 }
@@ -270,6 +272,7 @@ package final class Engine {
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text.bytes)
+            live.tail.add(events: events.count, bytes: text.bytes.count)
             try recordInteractions(of: events, in: live)
         } catch {
             throw fault(error)
