@@ -4,7 +4,7 @@ import WorkflowEngine
 import WorkflowModel
 
 /// A program as a client runs it on one thread: a few branches at once, each a step after the other. What it asks for
-/// follows from its run alone, so that it is the same program whenever it is called again.
+/// follows from its input alone, so that it is the same program whenever it is called again.
 final class SimulatedProgram {
     private enum Step {
         case hosted(JSONObject)
@@ -35,7 +35,9 @@ final class SimulatedProgram {
         self.reporter = reporter
         self.process = process
         self.simulation = simulation
-        var random = SeededRandom(seed: attempt.key.runID.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+        var seed: UInt64 = 0
+        if case .program(_, let input) = attempt.work, let number = input.int { seed = UInt64(number) }
+        var random = SeededRandom(seed: seed)
         for _ in 0..<random.number(1...3) {
             branches.append((0..<random.number(1...4)).map { _ in Self.step(&random) })
         }

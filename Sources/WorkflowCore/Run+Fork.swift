@@ -58,3 +58,22 @@ extension Run {
         return found
     }
 }
+
+extension RunEvent {
+    /// Whether the event after it, decided with it, tells of the same answer of a model: of the calls it made, of why it is
+    /// not the last one, or that the step ended with it.
+    package func isOneAnswer(with next: RunEvent) -> Bool {
+        switch (self, next) {
+        case (.agentTurned(let turned), .stepCompleted(let completion)): turned.path == completion.path
+        case (.agentTurned(let turned), .stepFailed(let failed)): turned.path == failed.path
+        default: isOfConversation && next.isOfConversation
+        }
+    }
+
+    private var isOfConversation: Bool {
+        switch self {
+        case .agentTurned, .agentTold, .toolCalled, .toolReturned: true
+        default: false
+        }
+    }
+}

@@ -81,7 +81,7 @@ extension Engine {
                 throw .noSuchPlace(
                     member: "fromSeq", "fromSeq must be between 1 and the run's seq, \(live.run.seq).")
             }
-            return seq
+            return try endOfTurn(seq, of: live.record)
         case .step(let path):
             let events = try events(of: live.record, afterSeq: 0, limit: .max, maxBytes: .max)
             guard let seq = Run.seq(beforeStepAt: path, in: events.map(\.event)) else {
@@ -90,6 +90,23 @@ extension Engine {
                     "The run has not begun a step at the path \"\(path)\"; run/steps shows the paths it has.")
             }
             return seq
+        }
+    }
+
+    /// What a model answered is taken whole: in the midst of it nobody could go on.
+    private func endOfTurn(_ seq: Int, of record: RunRecord) throws(EngineError) -> Int {
+        do {
+            guard let entry = try journal.entries(run: record.key, afterSeq: seq - 1, maxBytes: 1).first else {
+                return seq
+            }
+            let events = try decode(entry, of: record).map(\.event)
+            var end = seq
+            while end < entry.firstSeq + events.count - 1,
+                events[end - entry.firstSeq].isOneAnswer(with: events[end - entry.firstSeq + 1])
+            { end += 1 }
+            return end
+        } catch {
+            throw .store(error)
         }
     }
 
