@@ -82,10 +82,12 @@ let package = Package(
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Contract", knows: ["WorkflowModel", "JSON"]),
+        room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
             "MCP",
             knows: ["Commands", "RPCTransport", "RPC", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
-        room("Terminal", knows: ["RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
+        room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("HTTP", knows: ["Threads", "CSystem"]),
         room(
             "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
@@ -136,11 +138,14 @@ let package = Package(
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
-        tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
+        tests(of: "Terminal", knows: ["Contract", "JSON", "RPC", "RPCTransport", "CSystem"]),
         .testTarget(
             name: "ExecutableTests",
-            dependencies: ["fermata", "mcp-test-server", "Simulator", "SQLiteStore", "JSON", "CSQLite", "CSystem"],
-            exclude: ["README.md"], swiftSettings: strict),
+            dependencies: [
+                "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
+                "CSQLite", "CSystem",
+            ],
+            exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [

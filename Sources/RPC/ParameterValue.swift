@@ -5,6 +5,9 @@ package protocol ParameterValue {
     /// What a person calls it, with its article: "a string".
     static var expectation: String { get }
 
+    /// What it may be on the wire, and some value with which the reading of a message that is being declared goes on.
+    static var declaration: (shape: Shape, sample: Self) { get }
+
     /// `pointer` says where the value stands, for the error.
     init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError)
 }
@@ -18,6 +21,7 @@ extension ParameterValue {
 
 extension String: ParameterValue {
     package static var expectation: String { "a string" }
+    package static var declaration: (shape: Shape, sample: String) { (.string, "") }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let text = value.string else { throw Self.mismatch(value, at: pointer) }
@@ -27,6 +31,7 @@ extension String: ParameterValue {
 
 extension Int: ParameterValue {
     package static var expectation: String { "an integer of 64 bits" }
+    package static var declaration: (shape: Shape, sample: Int) { (.integer(), 0) }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let int = value.int else { throw Self.mismatch(value, at: pointer) }
@@ -36,6 +41,7 @@ extension Int: ParameterValue {
 
 extension Double: ParameterValue {
     package static var expectation: String { "a number" }
+    package static var declaration: (shape: Shape, sample: Double) { (.number, 0) }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let double = value.double, double.isFinite else { throw Self.mismatch(value, at: pointer) }
@@ -45,6 +51,7 @@ extension Double: ParameterValue {
 
 extension Bool: ParameterValue {
     package static var expectation: String { "true or false" }
+    package static var declaration: (shape: Shape, sample: Bool) { (.boolean, false) }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let bool = value.bool else { throw Self.mismatch(value, at: pointer) }
@@ -54,12 +61,14 @@ extension Bool: ParameterValue {
 
 extension JSONValue: ParameterValue {
     package static var expectation: String { "a value" }
+    package static var declaration: (shape: Shape, sample: JSONValue) { (.any, "") }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) { self = value }
 }
 
 extension JSONObject: ParameterValue {
     package static var expectation: String { "an object" }
+    package static var declaration: (shape: Shape, sample: JSONObject) { (.map(.any), [:]) }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let object = value.object else { throw Self.mismatch(value, at: pointer) }
@@ -69,6 +78,7 @@ extension JSONObject: ParameterValue {
 
 extension RequestID: ParameterValue {
     package static var expectation: String { "a string, an integer or null" }
+    package static var declaration: (shape: Shape, sample: RequestID) { (.either([.string, .integer(), .null]), "") }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let id = RequestID(value) else { throw Self.mismatch(value, at: pointer) }
@@ -78,6 +88,10 @@ extension RequestID: ParameterValue {
 
 extension Array: ParameterValue where Element: ParameterValue {
     package static var expectation: String { "an array" }
+    package static var declaration: (shape: Shape, sample: [Element]) {
+        let (shape, sample) = Element.declaration
+        return (.list(shape), [sample])
+    }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let elements = value.array else { throw Self.mismatch(value, at: pointer) }
@@ -92,6 +106,9 @@ extension Array: ParameterValue where Element: ParameterValue {
 /// An enumeration that declares itself a `ParameterValue` needs no more than its cases.
 extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue == String {
     package static var expectation: String { "one of " + allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
+    package static var declaration: (shape: Shape, sample: Self) {
+        (.choice(allCases.map(\.rawValue)), allCases[allCases.startIndex])
+    }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let match = value.string.flatMap(Self.init(rawValue:)) else { throw Self.mismatch(value, at: pointer) }

@@ -161,13 +161,13 @@ final class HandlerExecutor: StepExecutor {
         requests[attempt.key] = id
         switch attempt.work {
         case .call(let handler, let input):
-            ask("step/execute", attempt, id) { writer in
+            ask(.stepExecute, attempt, id) { writer in
                 writer.field("idempotencyKey", attempt.idempotencyKey)
                 writer.field("handler", handler)
                 writer.field("input", input)
             }
         case .agent(let work):
-            ask("model/generate", attempt, id) { writer in
+            ask(.modelGenerate, attempt, id) { writer in
                 var request = work.request
                 request["model"] = .string(work.model.ofHost)
                 for (name, value) in request { writer.field(named: name, value) }
@@ -178,7 +178,7 @@ final class HandlerExecutor: StepExecutor {
     }
 
     private func ask(_ attempt: Attempt, _ id: Int, program: String, _ input: JSONValue) {
-        session.outgoing.request(.integer(id), "workflow/execute") { writer in
+        session.outgoing.request(.integer(id), ServiceRequest.workflowExecute.rawValue) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)
             writer.field("executionId", attempt.executionID)
@@ -189,8 +189,8 @@ final class HandlerExecutor: StepExecutor {
         }
     }
 
-    private func ask(_ method: String, _ attempt: Attempt, _ id: Int, _ body: (inout JSONWriter) -> Void) {
-        session.outgoing.request(.integer(id), method) { writer in
+    private func ask(_ method: ServiceRequest, _ attempt: Attempt, _ id: Int, _ body: (inout JSONWriter) -> Void) {
+        session.outgoing.request(.integer(id), method.rawValue) { writer in
             writer.beginObject()
             writer.field("runId", attempt.key.runID)
             writer.field("executionId", attempt.executionID)

@@ -9,6 +9,7 @@ struct Route {
     let method: String
     /// Whether the request is refused before `initialize`.
     let needsSession: Bool
+    let describe: () -> MethodDescription
     let handle: (Session, JSONValue?, Reply) -> Void
 
     /// A method that is answered in its turn.
@@ -17,6 +18,7 @@ struct Route {
         _ handler: @escaping (Session, Request) throws -> Request.Result
     ) {
         method = Request.method
+        describe = { MethodDescription(of: Request.self) }
         self.needsSession = needsSession
         handle = { session, params, reply in
             session.answer(reply) {
@@ -33,6 +35,7 @@ struct Route {
         waiting type: Request.Type, _ handler: @escaping (Session, Request, Reply) throws -> Void
     ) {
         method = Request.method
+        describe = { MethodDescription(of: Request.self) }
         needsSession = true
         handle = { session, params, reply in
             do {
@@ -47,11 +50,13 @@ struct Route {
 /// One notification the service takes.
 struct NotificationRoute {
     let method: String
+    let describe: () -> MethodDescription
     let handle: (Session, JSONValue?) -> Void
 
     /// A notification that does not fit its message is ignored: there is nobody to tell.
     init<Message: NotificationMessage>(_ type: Message.Type, _ handler: @escaping (Session, Message) -> Void) {
         method = Message.method
+        describe = { MethodDescription(of: Message.self) }
         handle = { session, params in
             guard let message = try? Message(params: Parameters(params)) else { return }
             handler(session, message)

@@ -38,4 +38,12 @@ package enum ErrorKind: String, Sendable, CaseIterable {
         default: false
         }
     }
+
+    /// What any request may be refused with.
+    package static var ofAnyRequest: [ErrorKind] {
+        [.requestDuplicateID, .messageTooLarge, .storeUnavailable, .storeCorrupt, .serverShuttingDown]
+    }
+
+    /// What a request that changes a run may be refused with.
+    package static var ofAChange: [ErrorKind] { [.runNotFound, .runInvalidTransition, .runSeqConflict] }
 }

@@ -105,6 +105,7 @@ struct HostedModelTests {
 
     @Test("An answer that is none fails the step as model.malformed, and says where", arguments: answers)
     func malformed(answer: JSONValue, place: String) throws {
+        client.strays = true
         try client.call("run/create", started("r", agent()))
         try client.generation().answer(answer)
         let error = try client.runResult(of: "r")["error"]

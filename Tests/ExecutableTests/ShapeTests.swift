@@ -40,7 +40,7 @@ struct ShapeTests {
         let result = try client.initialize()
         try Shape([
             "protocolVersion": "id", "serverInfo": "object", "capabilities": "object", "limits": "object",
-            "recovered": "object",
+            "schemaHash": "id", "recovered": "object",
         ]).check(result, "initialize")
         try Shape(["name": "id", "version": "id"]).check(result["serverInfo"], "serverInfo")
         try Shape(["runs": "integer"]).check(result["recovered"], "recovered")

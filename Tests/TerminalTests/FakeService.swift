@@ -1,8 +1,10 @@
 import CSystem
+import Contract
 import Glibc
 import JSON
 import RPC
 import Synchronization
+import Testing
 
 @testable import Terminal
 
@@ -13,6 +15,15 @@ final class FakeService: Sendable {
         var answer: Result<JSONValue, RPCError> = .success([:])
         var notifications: [JSONValue] = []
     }
+
+    /// What commands may say, as the project describes it.
+    private static let schemas: MessageSchemas = {
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        guard let text = try? File.text(root + "/protocol/openrpc.json"), let document = try? JSONValue(parsing: text),
+            let schemas = try? MessageSchemas(document)
+        else { fatalError("There is no protocol/openrpc.json; write it with: fermata schema --output .") }
+        return schemas
+    }()
 
     private let requests = Mutex<[(method: String, params: JSONValue)]>([])
     private let react: @Sendable (_ method: String, _ params: JSONValue) -> Reaction?
@@ -46,6 +57,8 @@ final class FakeService: Sendable {
         guard let id = message["id"], let method = message["method"]?.string else { return }
         let params = message["params"] ?? [:]
         requests.withLock { $0.append((method, params)) }
+        let violations = Self.schemas[method]?.params.validate(params)
+        if violations != [] { Issue.record("\(method) is described otherwise: \(params)") }
         let reaction = react(method, params) ?? Reaction()
         var answer: JSONObject = ["jsonrpc": "2.0", "id": id]
         switch reaction.answer {

@@ -32,7 +32,7 @@ extension Session {
             "A session begins: \(request.clientInfo?.name ?? "a client") in the namespace \(settings.namespace.value), on \(settings.store.value), with \(stranded) runs that nobody performs."
         )
         return [
-            "protocolVersion": .string(Self.protocolVersion),
+            "protocolVersion": .string(Schema.version),
             "serverInfo": ["name": "fermata", "version": .string(composition.version)],
             "capabilities": [
                 "steps": ["kinds": .array(StepKind.names.map { .string($0) })],
@@ -41,13 +41,13 @@ extension Session {
             ],
             "limits": [
                 "maxMessageBytes": .number(JSONNumber(connection.configuration.maxMessageBytes)),
+                "maxPayloadBytes": .number(JSONNumber(connection.configuration.maxMessageBytes)),
                 "maxBatch": .number(JSONNumber(connection.configuration.maxBatch)),
             ],
+            "schemaHash": .string(Schema.hash),
             "recovered": ["runs": .number(JSONNumber(stranded))],
         ]
     }
-
-    static let protocolVersion = "1.0"
 
     func shutdown() -> JSONValue {
         phase = .shuttingDown

@@ -14,17 +14,14 @@ extension Session {
     }
 
     func respond(_ request: RespondApprovalRequest) throws -> JSONValue {
-        guard let decision = ApprovalDecision(rawValue: request.decision) else {
-            throw RPCError.invalidParams(
-                "decision must be \"approved\" or \"rejected\".", pointer: JSONPointer().appending("decision"))
-        }
         guard let approver = request.approver ?? client?.user?.name else {
             throw RPCError.invalidParams(
                 "'approver' is missing; it must be a string.", pointer: JSONPointer().appending("approver"))
         }
         try checkUser(approver)
         let answer = ApprovalAnswer(
-            decision: decision, approver: approver, message: request.message, client: client?.clientInfo?.name)
+            decision: request.decision == .approved ? .approved : .rejected, approver: approver,
+            message: request.message, client: client?.clientInfo?.name)
         return try respond(request.interactionID, request.executionID, .approval, expectedSeq: request.expectedSeq) {
             .respondApproval($0, answer)
         }

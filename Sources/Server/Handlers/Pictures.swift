@@ -19,12 +19,13 @@ extension Session {
     }
 
     private func picture(for request: GetDiagramRequest) throws -> Diagram {
-        if let id = request.runID {
-            return Diagram.of(try engine.load(id).run, events: try allEvents(of: id).lazy.map(\.event))
-        }
-        if case .string(let name)? = request.workflow {
+        switch request.workflow {
+        case .name(let name):
             return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))
+        case .document(let document): return Diagram.of(try engine.parse(document).workflow)
+        case nil:
+            let run = try engine.load(request.runID ?? "").run
+            return Diagram.of(run, events: try allEvents(of: run.id).lazy.map(\.event))
         }
-        return Diagram.of(try engine.parse(request.workflow ?? .null).workflow)
     }
 }

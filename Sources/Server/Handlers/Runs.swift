@@ -8,12 +8,11 @@ import WorkflowStore
 
 extension Session {
     func create(_ request: CreateRunRequest) throws -> JSONValue {
-        let definition: RunRequest.Definition
-        if case .string(let name) = request.workflow {
-            definition = .registered(name: name, version: request.version)
-        } else {
-            definition = .document(request.workflow)
-        }
+        let definition: RunRequest.Definition =
+            switch request.workflow {
+            case .name(let name): .registered(name: name, version: request.version)
+            case .document(let document): .document(document)
+            }
         var run = RunRequest(definition: definition, cwd: request.cwd ?? composition.options.cwd)
         run.input = request.input
         run.options = request.options

@@ -1,14 +1,22 @@
 package import RPC
 
-/// A model that the client hosts says something. The attempt is named by the members of its `model/generate`.
 package struct ModelTextDeltaNotification: NotificationMessage {
     package static let method = "model/textDelta"
+
+    package static var about: NotificationDescription {
+        NotificationDescription(
+            "A model that the client hosts says something.",
+            """
+            The attempt is named by the members of its `model/generate`. The observers of the run are told by `execution/textDelta`.
+            """,
+            example: #"{"runId": "nightly-7", "stepId": "draft", "attempt": 1, "text": "Three "}"#)
+    }
 
     package var attempt: AttemptReference
     package var text: String
 
     package init(params: Parameters) throws(RPCError) {
         attempt = try AttemptReference(params: params)
-        text = try params.required("text", as: String.self)
+        text = try params.required("text", "What comes after all it has said before.")
     }
 }

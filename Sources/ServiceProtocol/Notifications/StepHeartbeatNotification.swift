@@ -1,8 +1,13 @@
 package import RPC
 
-/// A handler's attempt is alive.
 package struct StepHeartbeatNotification: NotificationMessage {
     package static let method = "step/heartbeat"
+
+    package static var about: NotificationDescription {
+        NotificationDescription(
+            "A hosted attempt is alive.",
+            example: #"{"runId": "nightly-7", "stepId": "build", "attempt": 1}"#)
+    }
 
     package var attempt: AttemptReference
 

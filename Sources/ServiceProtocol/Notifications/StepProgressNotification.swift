@@ -1,8 +1,13 @@
 package import RPC
 
-/// How far a handler's attempt has come.
 package struct StepProgressNotification: NotificationMessage {
     package static let method = "step/progress"
+
+    package static var about: NotificationDescription {
+        NotificationDescription(
+            "How far a hosted attempt has come.",
+            example: #"{"runId": "nightly-7", "stepId": "build", "attempt": 1, "current": 2, "total": 5}"#)
+    }
 
     package var attempt: AttemptReference
     package var current: Int
@@ -11,8 +16,8 @@ package struct StepProgressNotification: NotificationMessage {
 
     package init(params: Parameters) throws(RPCError) {
         attempt = try AttemptReference(params: params)
-        current = try params.required("current", as: Int.self)
-        total = try params.optional("total", as: Int.self)
-        message = try params.optional("message", as: String.self)
+        current = try params.required("current", "How much is done.")
+        total = try params.optional("total", "How much there is; absent when unknown.")
+        message = try params.optional("message", "What goes on, in words.")
     }
 }

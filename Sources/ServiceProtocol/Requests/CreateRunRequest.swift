@@ -1,61 +1,51 @@
 package import JSON
 package import RPC
 
-/// `run/create`: {runId, seq, status}, with `start` also executionId.
-///
-/// The same `runId` or `idempotencyKey` with the same request answers the first response again, also after a restart.
 package struct CreateRunRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "run/create"
 
-    /// A registered workflow's name, or a document in place.
-    package var workflow: JSONValue
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Makes a run of a workflow, and starts it where asked to.",
+            """
+            The same `runId` or `idempotencyKey` with the same request answers the first response again, also after a restart. Whoever creates a run is
+            subscribed to it from its first event.
+            """,
+            result: .createdRun,
+            errors: [
+                .workflowNotFound, .workflowInvalid, .inputInvalid, .idempotencyConflict, .stepHandlerMissing,
+            ],
+            example: Example(
+                #"{"workflow": "nightly", "input": {"branch": "main"}, "runId": "nightly-7", "start": true}"#,
+                gives: #"""
+                    {"runId": "nightly-7", "seq": 3, "status": "in-progress",
+                    "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41"}
+                    """#))
+    }
+
+    package var workflow: WorkflowReference
     package var version: String?
     package var input: JSONValue?
     package var options: JSONValue?
-    /// The client's choice: 1 to 64 letters, digits and the marks . _ -.
     package var runID: String?
     package var idempotencyKey: String?
     package var labels: JSONObject?
     package var start: Bool?
-    /// The directory the run works in; absent, the service's own.
     package var cwd: String?
 
     package init(params: Parameters) throws(RPCError) {
-        workflow = try params.required("workflow", as: JSONValue.self)
-        switch workflow {
-        case .string, .object: break
-        default:
-            throw .invalidParams("workflow must be a name or a document.", pointer: JSONPointer().appending("workflow"))
-        }
-        version = try params.optional("version", as: String.self)
-        input = try params.optional("input", as: JSONValue.self)
-        options = try params.optional("options", as: JSONObject.self).map { .object($0) }
-        runID = try params.optionalRunID("runId")
-        idempotencyKey = try params.optional("idempotencyKey", as: String.self)
-        labels = try params.optional("labels", as: JSONObject.self)
-        start = try params.optional("start", as: Bool.self)
-        cwd = try params.optional("cwd", as: String.self)
-    }
-}
-
-extension Parameters {
-    /// A client's choice of a run's id.
-    func optionalRunID(_ name: String) throws(RPCError) -> String? {
-        guard let id = try optional(name, as: String.self) else { return nil }
-        let isRunID =
-            (1...64).contains(id.utf8.count)
-            && id.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-                default: false
-                }
-            }
-        guard isRunID else {
-            throw .invalidParams(
-                "\(name) must be 1 to 64 letters, digits and the marks . _ -.", pointer: pointer.appending(name))
-        }
-        return id
+        workflow = try params.required("workflow", "A registered workflow's name, or a document in place.")
+        version = try params.optional("version", "That very version of the workflow of that name.")
+        input = try params.optional("input", "What the workflow is given; it must fit the workflow's input schema.")
+        options = try params.optional("options", as: RunOptionsObject.self, "How the run is to be treated.")?.json
+        runID = try params.optional(
+            "runId", as: ChosenRunID.self, "What to call the run; without it the service chooses.")?.text
+        idempotencyKey = try params.optional(
+            "idempotencyKey", "The same key with the same request makes no second run.")
+        labels = try params.optional("labels", "What to write on the run, for `run/list` to filter by.")
+        start = try params.optional("start", "Whether to start it at once.")
+        cwd = try params.optional("cwd", "The directory the run works in; without it the service's own.")
     }
 }

@@ -1,11 +1,23 @@
 package import JSON
 package import RPC
 
-/// `run/import`: adds the runs of an exported file: {runId, seq, status, runs, executionId?}.
 package struct ImportRunRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "run/import"
+
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Adds the runs of an exported file; they go on here as after a recovery.",
+            """
+            The file is verified: that nothing of it was changed or lost, not who wrote it. Where it is damaged nothing is added.
+            """,
+            result: .importedRun,
+            errors: [.exportCorrupt, .runExists],
+            example: Example(
+                #"{"path": "/backup/nightly-7.jsonl"}"#,
+                gives: #"{"runId": "nightly-7", "seq": 15, "status": "in-progress", "runs": 1}"#))
+    }
 
     package enum Source: Sendable, Hashable {
         case path(String)
@@ -20,15 +32,15 @@ package struct ImportRunRequest: RequestMessage {
     package var namespace: String?
 
     package init(params: Parameters) throws(RPCError) {
-        let path = try params.optional("path", as: String.self)
-        let document = try params.optional("document", as: String.self)
-        switch (path, document) {
-        case (let path?, nil): source = .path(path)
-        case (nil, let document?): source = .document(document)
-        case (nil, nil): throw params.invalid("path", "or 'document' must give the file")
-        case (.some, .some): throw params.invalid("document", "excludes 'path': one of them gives the file")
-        }
-        runID = try params.optionalRunID("runId")
-        namespace = try params.optional("namespace", as: String.self)
+        let path = try params.optional("path", as: String.self, "The file; or else `document`.")
+        let document = try params.optional("document", as: String.self, "The file's content; or else `path`.")
+        try params.require(path != nil || document != nil, "path", "or 'document' must give the file")
+        let isOneFile = path == nil || document == nil
+        try params.require(isOneFile, "document", "excludes 'path': one of them gives the file")
+        source = document.map { .document($0) } ?? .path(path ?? "")
+        runID = try params.optional(
+            "runId", as: ChosenRunID.self, "What the run is called here; another id than its own makes it another run.")?
+            .text
+        namespace = try params.optional("namespace", "Whose it is here; without it the session's.")
     }
 }

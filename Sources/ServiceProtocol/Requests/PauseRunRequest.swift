@@ -1,18 +1,34 @@
 package import JSON
 package import RPC
 
-/// Pauses a run: nothing new starts, running attempts finish and are recorded, answers are still taken.
 package struct PauseRunRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "run/pause"
 
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Starts nothing more of a run until it is resumed.",
+            """
+            Attempts under way finish and are recorded; answers and signals are still taken. Its children pause with it.
+            """,
+            result: .runHandle,
+            errors: ErrorKind.ofAChange,
+            example: Example(
+                #"{"runId": "nightly-7"}"#,
+                gives: #"""
+                    {"runId": "nightly-7", "status": "in-progress", "isPaused": true, "seq": 5,
+                    "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41"}
+                    """#))
+    }
+
     package var runID: String
-    /// The run's newest event as the client knows it; another one refuses the request.
     package var expectedSeq: Int?
 
     package init(params: Parameters) throws(RPCError) {
-        runID = try params.required("runId", as: String.self)
-        expectedSeq = try params.optional("expectedSeq", as: Int.self)
+        runID = try params.required("runId", "The run.")
+        expectedSeq = try params.optional(
+            "expectedSeq",
+            "The run's newest event as the client knows it; where it has moved on the request is refused.")
     }
 }

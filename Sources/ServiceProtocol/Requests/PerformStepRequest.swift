@@ -1,22 +1,36 @@
 package import JSON
 package import RPC
 
-/// `step/perform`: {output} once the step has ended, which the service performs with all it has. A step that failed answers with an error
-/// of its kind.
 package struct PerformStepRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "step/perform"
 
-    /// Of the `workflow/execute` whose program asks.
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Has the service perform a step of a program: an approval, a wait, a command, whatever a document can say.",
+            "It is answered when the step has ended, days later if need be. A step that failed answers with an error of its kind.",
+            result: .object([.required("output", .any, "What the step leaves.")]),
+            errors: [
+                .executionNotFound, .stepDuplicateKey, .workflowChanged, .workflowInvalid, .stepHandlerMissing,
+                .limitExceeded, .runInvalidTransition,
+            ],
+            hasOtherErrors: true,
+            example: Example(
+                #"""
+                {"executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41", "key": "gate",
+                "step": {"approval": {"message": "Deploy?"}}}
+                """#,
+                gives: #"{"output": {"status": "approved", "approver": "ann"}}"#))
+    }
+
     package var executionID: String
     package var key: StepKey
-    /// As a document writes it, without `next`.
     package var step: JSONObject
 
     package init(params: Parameters) throws(RPCError) {
-        executionID = try params.required("executionId", as: String.self)
-        key = try params.required("key", as: StepKey.self)
-        step = try params.required("step", as: JSONObject.self)
+        executionID = try params.required("executionId", "Of the `workflow/execute` whose program asks.")
+        key = try params.required("key", "What the step is called: unique in the run.")
+        step = try params.required("step", "The step as a document writes it, without `next`.")
     }
 }

@@ -1,18 +1,34 @@
 package import JSON
 package import RPC
 
-/// Lets a run that failed or was cancelled go on from where it stood, in a new execution.
 package struct RetryRunRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "run/retry"
 
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Begins a new execution of a failed or cancelled run, from where it stood.",
+            """
+            No step that is recorded runs again, attempt numbers go on, idempotency keys stay.
+            """,
+            result: .runHandle,
+            errors: ErrorKind.ofAChange,
+            example: Example(
+                #"{"runId": "nightly-7"}"#,
+                gives: #"""
+                    {"runId": "nightly-7", "status": "in-progress", "isPaused": false, "seq": 12,
+                    "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41"}
+                    """#))
+    }
+
     package var runID: String
-    /// The run's newest event as the client knows it; another one refuses the request.
     package var expectedSeq: Int?
 
     package init(params: Parameters) throws(RPCError) {
-        runID = try params.required("runId", as: String.self)
-        expectedSeq = try params.optional("expectedSeq", as: Int.self)
+        runID = try params.required("runId", "The run.")
+        expectedSeq = try params.optional(
+            "expectedSeq",
+            "The run's newest event as the client knows it; where it has moved on the request is refused.")
     }
 }

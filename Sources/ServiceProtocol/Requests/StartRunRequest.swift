@@ -1,18 +1,34 @@
 package import JSON
 package import RPC
 
-/// Starts a pending run.
 package struct StartRunRequest: RequestMessage {
     package typealias Result = JSONValue
 
     package static let method = "run/start"
 
+    package static var about: RequestDescription {
+        RequestDescription(
+            "Starts a run that is pending.",
+            """
+            Whoever starts a run is subscribed to it from its first event.
+            """,
+            result: .runHandle,
+            errors: ErrorKind.ofAChange + [.stepHandlerMissing],
+            example: Example(
+                #"{"runId": "nightly-7"}"#,
+                gives: #"""
+                    {"runId": "nightly-7", "status": "in-progress", "isPaused": false, "seq": 3,
+                    "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41"}
+                    """#))
+    }
+
     package var runID: String
-    /// The run's newest event as the client knows it; another one refuses the request.
     package var expectedSeq: Int?
 
     package init(params: Parameters) throws(RPCError) {
-        runID = try params.required("runId", as: String.self)
-        expectedSeq = try params.optional("expectedSeq", as: Int.self)
+        runID = try params.required("runId", "The run.")
+        expectedSeq = try params.optional(
+            "expectedSeq",
+            "The run's newest event as the client knows it; where it has moved on the request is refused.")
     }
 }

@@ -9,10 +9,10 @@ package struct AttemptReference: Sendable, Hashable {
     package var attempt: Int?
 
     init(params: Parameters) throws(RPCError) {
-        runID = try params.optional("runId", as: String.self)
-        executionID = try params.optional("executionId", as: String.self)
-        path = try params.optional("path", as: String.self)
-        stepID = try params.optional("stepId", as: String.self)
-        attempt = try params.optional("attempt", as: Int.self)
+        runID = try params.optional("runId", "The run, as `step/execute` named it.")
+        executionID = try params.optional("executionId", "The execution, as `step/execute` named it.")
+        path = try params.optional("path", "The step's path, as `step/execute` named it.")
+        stepID = try params.optional("stepId", "The step's name, as `step/execute` named it.")
+        attempt = try params.optional("attempt", "The attempt, as `step/execute` named it.")
     }
 }

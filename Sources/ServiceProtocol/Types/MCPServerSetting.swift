@@ -10,19 +10,21 @@ package struct MCPServerSetting: Sendable, Hashable {
 
     init(name: String, _ params: Parameters) throws(RPCError) {
         self.name = name
-        command = try params.required("command", as: [String].self)
-        if command.first?.isEmpty ?? true { throw params.invalid("command", "must begin with a program") }
-        environment = try params.strings("env")
-        cwd = try params.optional("cwd", as: String.self)
+        command = try params.required("command", "The program and its arguments.")
+        try params.require(command.first?.isEmpty == false, "command", "must begin with a program")
+        environment = try params.strings("env", "Variables of its environment.")
+        cwd = try params.optional("cwd", "The directory that it works in.")
     }
 
     /// All of them, in their order.
     package static func all(in config: Parameters?) throws(RPCError) -> [MCPServerSetting] {
-        guard let servers = try config?.optional("mcpServers", as: Parameters.self) else { return [] }
+        guard
+            let servers = try config?.optional(
+                "mcpServers", as: Parameters.self, "Servers of the Model Context Protocol, by names of your choice.")
+        else { return [] }
         var settings: [MCPServerSetting] = []
-        for (name, _) in servers.members {
-            if name.isEmpty || name.contains("/") { throw servers.invalid(name, "must be a name without a slash") }
-            let server = try servers.required(name, as: Parameters.self)
+        for (name, server) in try servers.all(as: Parameters.self) {
+            try servers.require(!name.isEmpty && !name.contains("/"), name, "must be a name without a slash")
             settings.append(try MCPServerSetting(name: name, server))
         }
         return settings

@@ -4,7 +4,7 @@ package import RPC
 /// A provider of models that the host configures: `config.providers` {name: {kind?, …}}. The kind is the name where it
 /// is one.
 package struct ProviderSetting: Sendable, Hashable {
-    package enum Kind: String, Sendable, Hashable, CaseIterable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable, ParameterValue {
         case anthropic, openai, command, scripted
     }
 
@@ -17,7 +17,7 @@ package struct ProviderSetting: Sendable, Hashable {
     }
 
     /// How the output of a command is read.
-    package enum Format: String, Sendable, CaseIterable {
+    package enum Format: String, Sendable, CaseIterable, ParameterValue {
         case text, jsonLines
     }
 
@@ -40,61 +40,55 @@ package struct ProviderSetting: Sendable, Hashable {
 
     init(name: String, _ params: Parameters) throws(RPCError) {
         self.name = name
-        guard let kind = try params.choice("kind", of: Kind.self) ?? Kind(rawValue: name) else {
+        let kind = try params.optional("kind", as: Kind.self, "What it speaks; without it what its name says.")
+        baseURL = try params.optional("baseURL", "Where it is, where that is another place than usual.")
+        keyVariable = try params.optional("apiKeyEnv", "The environment variable that holds the key.")
+        headers = try params.strings("headers", "Headers to send with each request.")
+        command = try params.optional("command", "A command's program and arguments, without a shell.") ?? []
+        environment = try params.strings("env", "Variables of a command's environment.")
+        format = try params.optional("format", "How a command's output is read; without it as text.") ?? .text
+        path = try params.optional("path", "Where a script's answers are.")
+        if let prices = try params.optional("prices", as: Parameters.self, "What models cost, by their names.") {
+            for (model, price) in try prices.all(as: Parameters.self) { self.prices[model] = try Prices(price) }
+        }
+        guard let kind = kind ?? Kind(rawValue: name) else {
             let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw params.invalid("kind", "is missing; it is one of \(known)")
         }
         self.kind = kind
+        try check(params)
+    }
+
+    /// Refuses what does not fit the kind.
+    private mutating func check(_ params: Parameters) throws(RPCError) {
         for (member, _) in params.members where member != "kind" && !kind.members.contains(member) {
             let known = kind.members.joined(separator: ", ")
             throw params.invalid(member, "is nothing that \(kind.rawValue) has; it has \(known)")
         }
-        keyVariable = try params.optional("apiKeyEnv", as: String.self)
-        headers = try params.strings("headers")
-        command = try params.optional("command", as: [String].self) ?? []
-        environment = try params.strings("env")
-        format = try params.choice("format", of: Format.self) ?? .text
-        path = try params.optional("path", as: String.self)
-        baseURL = try params.optional("baseURL", as: String.self)
-        try readAddress(params)
-        try readPrices(params)
-        if kind == .command, command.first?.isEmpty ?? true {
-            throw params.invalid("command", "must be a list that begins with a program")
-        }
-        if kind == .scripted, path?.isEmpty ?? true { throw params.invalid("path", "must be the path of a script") }
-    }
-
-    private mutating func readAddress(_ params: Parameters) throws(RPCError) {
-        if let baseURL, !baseURL.hasPrefix("http://"), !baseURL.hasPrefix("https://") {
-            throw params.invalid("baseURL", "must begin with http:// or https://")
-        }
+        let isURL = baseURL.map { $0.hasPrefix("http://") || $0.hasPrefix("https://") } ?? true
+        try params.require(isURL, "baseURL", "must begin with http:// or https://")
         while baseURL?.hasSuffix("/") ?? false { baseURL?.removeLast() }
-        for (name, value) in headers where (name + value).utf8.contains(where: { $0 < 0x20 }) {
-            throw params.invalid("headers", "must have no line ends, as \"\(name)\" has")
+        for (name, value) in headers {
+            let isHeader = !(name + value).utf8.contains { $0 < 0x20 }
+            try params.require(isHeader, "headers", "must have no line ends, as \"\(name)\" has")
         }
-    }
-
-    private mutating func readPrices(_ params: Parameters) throws(RPCError) {
-        guard let prices = try params.optional("prices", as: Parameters.self) else { return }
-        for (model, _) in prices.members {
-            let params = try prices.required(model, as: Parameters.self)
-            let input = try params.required("input", as: Double.self)
-            let cacheRead = try params.optional("cacheRead", as: Double.self)
-            let cacheWrite = try params.optional("cacheWrite", as: Double.self)
-            self.prices[model] = Prices(
-                input: input, output: try params.required("output", as: Double.self),
-                cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input)
-        }
+        let hasProgram = kind != .command || command.first?.isEmpty == false
+        try params.require(hasProgram, "command", "must be a list that begins with a program")
+        let hasScript = kind != .scripted || path?.isEmpty == false
+        try params.require(hasScript, "path", "must be the path of a script")
     }
 
     /// All of them, in their order.
     package static func all(in config: Parameters?) throws(RPCError) -> [ProviderSetting] {
-        guard let providers = try config?.optional("providers", as: Parameters.self) else { return [] }
+        guard
+            let providers = try config?.optional(
+                "providers", as: Parameters.self, "Where models are, by names of your choice.")
+        else { return [] }
         var settings: [ProviderSetting] = []
-        for (name, _) in providers.members {
-            if name.isEmpty || name.contains("/") { throw providers.invalid(name, "must be a name without a slash") }
-            if name == hosted { throw providers.invalid(name, "is the host itself; capabilities.models declares it") }
-            settings.append(try ProviderSetting(name: name, providers.required(name, as: Parameters.self)))
+        for (name, provider) in try providers.all(as: Parameters.self) {
+            try providers.require(!name.isEmpty && !name.contains("/"), name, "must be a name without a slash")
+            try providers.require(name != hosted, name, "is the host itself; capabilities.models declares it")
+            settings.append(try ProviderSetting(name: name, provider))
         }
         return settings
     }
@@ -108,5 +102,15 @@ extension ProviderSetting.Kind {
         case .command: ["command", "env", "apiKeyEnv", "format"]
         case .scripted: ["path"]
         }
+    }
+}
+
+extension ProviderSetting.Prices {
+    fileprivate init(_ params: Parameters) throws(RPCError) {
+        input = try params.required("input", "What goes in.")
+        output = try params.required("output", "What comes out.")
+        cacheRead = try params.optional("cacheRead", "What is read from a cache; without it as what goes in.") ?? input
+        cacheWrite =
+            try params.optional("cacheWrite", "What is written to a cache; without it as what goes in.") ?? input
     }
 }

@@ -2,7 +2,7 @@ package import RPC
 
 /// Whether what models and their tools say is kept in a file, or comes from one: `config.recording` {mode, path}.
 package struct RecordingSetting: Sendable, Hashable {
-    package enum Mode: String, Sendable, CaseIterable {
+    package enum Mode: String, Sendable, CaseIterable, ParameterValue {
         case record, replay, off
     }
 
@@ -16,13 +16,12 @@ package struct RecordingSetting: Sendable, Hashable {
 
     /// Nil where nothing is recorded and nothing replayed.
     package init?(in config: Parameters?) throws(RPCError) {
-        guard let params = try config?.optional("recording", as: Parameters.self) else { return nil }
-        guard let mode = try params.choice("mode", of: Mode.self) else {
-            throw params.invalid("mode", "is missing; it is record, replay or off")
-        }
-        self.mode = mode
+        let summary = "A file that keeps what models and their tools say, or that says it again."
+        guard let params = try config?.optional("recording", as: Parameters.self, summary) else { return nil }
+        mode = try params.required("mode", "What the file is for.")
+        let path = try params.optional("path", as: String.self, "The file; needed but for `off`.")
         if mode == .off { return nil }
-        path = try params.required("path", as: String.self)
-        if path.isEmpty { throw params.invalid("path", "must be the path of a file") }
+        try params.require(path?.isEmpty == false, "path", "must be the path of a file")
+        self.path = path ?? ""
     }
 }

@@ -8,6 +8,9 @@ package struct StepKey: Sendable, Hashable {
 
 extension StepKey: ParameterValue {
     package static var expectation: String { "1 to 128 bytes without /, [, ] and control characters" }
+    package static var declaration: (shape: Shape, sample: StepKey) {
+        (.text(pattern: #"[^/\[\]\x00-\x1f\x7f]{1,128}"#), StepKey(text: "step"))
+    }
 
     package init(parameter value: JSONValue, at pointer: JSONPointer) throws(RPCError) {
         guard let text = value.string, Self.isKey(text) else { throw Self.mismatch(value, at: pointer) }

@@ -2,9 +2,7 @@
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
         run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, doctor, backup,
-        validate,
-        diagram,
-        version, help,
+        validate, diagram, schema, conformance, version, help,
     ]
 
     /// `fermata` without a command.
@@ -201,6 +199,28 @@ package enum CommandTable {
             \(shortIDs)
             """,
         perform: DiagramCommand.perform)
+
+    private static let schema = CommandSpec(
+        name: "schema", summary: "Write the description of the protocol: OpenRPC, JSON Schemas, types, reference",
+        options: [
+            .init(name: "output", value: "DIR", summary: "Write every file that is made of it into this project"),
+            .init(name: "check", summary: "Only tell which of those files differ"),
+        ],
+        notes: "Without an option, it writes the OpenRPC document.", perform: SchemaCommand.perform)
+
+    private static let conformance = CommandSpec(
+        name: "conformance", summary: "Play recorded sessions to a server or a client, and tell where it departs",
+        operands: [.init(name: "PATH", isOptional: true)],
+        options: [
+            .init(name: "server", value: "CMD", summary: "The shell command that starts the server"),
+            .init(name: "record", summary: "Write down anew what the server says"),
+            .init(name: "stand-in", summary: "Be the server of the session PATH, to test a client"),
+        ],
+        notes: """
+            PATH is a session or a folder of them, else protocol/fixtures. Each session has a server of its own,
+            in an empty folder that is also its home.
+            """,
+        perform: ConformanceCommand.perform)
 
     private static let version = CommandSpec(
         name: "version", summary: "Tell the version", options: [json], perform: VersionCommand.perform)

@@ -41,6 +41,27 @@ enum File {
         }
     }
 
+    /// What a folder holds, by name, hidden files left out.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes the folders that lead to a path, where there are none.
+    static func makeFolders(above path: String) {
+        for (index, character) in path.enumerated() where character == "/" && index > 0 {
+            mkdir(String(path.prefix(index)), 0o777)
+        }
+    }
+
     /// Makes the file, or puts the text in place of what it held.
     static func write(_ text: String, to path: String) throws(Complaint) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

@@ -1,6 +1,8 @@
 import CSystem
+import Contract
 import Glibc
 import JSON
+import Testing
 
 /// The executable as a client has it: spawned, both pipes in hand, everything it said kept in order.
 ///
@@ -43,6 +45,10 @@ final class Client {
     private var exit: Exit?
     private var lastID = 0
     private(set) var hasEnded = false
+    /// Both sides are held against the description of the protocol, in every test.
+    private var check = SessionCheck(Project.schemas)
+    /// Set where the client says on purpose what nobody described.
+    var strays = false
 
     /// Starts the executable on the folder's store; other arguments replace it. A `shell` command comes first, and its
     /// last act is to become the executable.
@@ -152,6 +158,7 @@ final class Client {
 
     /// Writes bytes as they are, and reads what comes meanwhile. What the process does not take any more is dropped.
     func send(raw bytes: [UInt8]) throws {
+        note(bytes)
         unsent += bytes
         try flush()
     }
@@ -220,6 +227,7 @@ final class Client {
         var start = 0
         while let (body, next) = frame(from: start) {
             let message = try parse(received[body])
+            report(check.take(message, from: .service).filter { !strays || !$0.contains("which were taken") })
             entries.append(Entry(message: message))
             answer(message)
             start = next
@@ -261,7 +269,23 @@ final class Client {
     private func answer(_ message: JSONValue) {
         guard let perform, message["method"] == "step/execute", let params = message["params"], let id = message["id"]
         else { return }
-        unsent += frame(["jsonrpc": "2.0", "id": id, "result": ["output": perform(params)]])
+        let answer = frame(["jsonrpc": "2.0", "id": id, "result": ["output": perform(params)]])
+        note(answer)
+        unsent += answer
+    }
+
+    /// What the client says, where it is a message.
+    private func note(_ bytes: [UInt8]) {
+        for line in bytes.split(separator: 0x0A)
+        where line.first == UInt8(ascii: "{") || line.first == UInt8(ascii: "[") {
+            guard let message = try? JSONValue(parsing: Array(line)) else { continue }
+            let complaints = check.take(message, from: .client)
+            if !strays { report(complaints) }
+        }
+    }
+
+    private func report(_ complaints: [String]) {
+        for complaint in complaints { Issue.record("The protocol is described otherwise: \(complaint)") }
     }
 
     func frame(_ message: JSONValue) -> [UInt8] {

@@ -9,9 +9,10 @@ struct CommandLineRun {
 
     /// Runs `fermata` with these words on the folder's store, to its end. A `shell` command comes first, and its last
     /// act is to become the executable.
-    init(_ words: [String], in folder: Folder, after shell: String = "true") throws {
+    init(_ words: [String], in folder: Folder, after shell: String = "true", input: String = "") throws {
         let name = "said-\(UInt64.random(in: 0...(.max)))"
-        let script = "\(shell); exec \"$0\" \"$@\" >'\(folder[name])' 2>'\(folder[name]).err' </dev/null"
+        let script = "\(shell); exec \"$0\" \"$@\" >'\(folder[name])' 2>'\(folder[name]).err' <'\(folder[name]).in'"
+        try folder.write(input, to: name + ".in")
         let words = ["sh", "-c", script, try Client.executable()] + words + ["--store", folder.store]
         var pid: pid_t = 0
         let status = Client.withCStrings(words) { words in
