@@ -24,6 +24,7 @@ static const Measurement measurements[] = {
     {"lasting", "SIZE runs one after the other, 100 in flight: what the server keeps of them", measure_lasting, 50000},
     {"recovery", "SIZE runs after a SIGKILL in their second step", measure_recovery, 1000},
     {"parked", "SIZE runs that wait for a person", measure_parked, 10000},
+    {"long", "one run of SIZE steps", measure_long, 100000},
 };
 enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
 

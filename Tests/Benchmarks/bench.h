@@ -161,5 +161,6 @@ void measure_handlers(int size);
 void measure_lasting(int size);
 void measure_recovery(int size);
 void measure_parked(int size);
+void measure_long(int size);
 
 #endif
