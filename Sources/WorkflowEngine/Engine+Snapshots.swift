@@ -67,16 +67,21 @@ extension Engine {
         let start = snapshot(of: record, as: id, workflow, upTo: seq)
         var tail = start?.tail ?? JournalTail()
         var events: [RecordedEvent] = []
-        let after = start?.run.seq ?? 0
+        var last = start?.run.seq ?? 0
         do {
-            for entry in try journal.entries(run: record.key, afterSeq: after, maxBytes: .max)
-            where entry.firstSeq <= seq {
-                let known = events.count
-                for event in try decode(entry, of: record) where event.seq > after && event.seq <= seq {
-                    events.append(event)
+            // The way to the end is one page. Where that is not wanted, not much more is read than what is.
+            var page: [JournalEntry]
+            repeat {
+                page = try journal.entries(run: record.key, afterSeq: last, maxBytes: seq == .max ? .max : 1 << 18)
+                for entry in page where entry.firstSeq <= seq {
+                    let known = events.count
+                    for event in try decode(entry, of: record) where event.seq > last && event.seq <= seq {
+                        events.append(event)
+                    }
+                    tail.add(events: events.count - known, bytes: entry.events.count)
                 }
-                tail.add(events: events.count - known, bytes: entry.events.count)
-            }
+                last = events.last?.seq ?? last
+            } while seq < .max && last < seq && !page.isEmpty
         } catch {
             throw .store(error)
         }
