@@ -47,20 +47,20 @@ final class ModelExchange: HTTPListener {
             guard state.failure == nil else { return }
             // What comes at once is told at once.
             var text = ""
-            var (reading, failure) = (state.reading, Failure?.none)
-            let fits = state.events.feed(bytes) { _, data in
-                guard failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
-                do throws(Failure) {
-                    guard let event = try? JSONValue(parsing: data) else {
+            do throws(Failure) {
+                guard let events = state.events.feed(bytes) else {
+                    throw .malformed("The model's service sent an event that is too large.")
+                }
+                for event in events where !event.data.elementsEqual("[DONE]".utf8) {
+                    guard let event = try? JSONValue(parsing: event.data) else {
                         throw .malformed("The model's service sent an event that is no JSON.")
                     }
-                    text += try reading.take(event) ?? ""
-                } catch {
-                    failure = error
+                    // The reading, which has all of the text, is changed where it is: a copy would cost as much.
+                    text += try state.reading.take(event) ?? ""
                 }
+            } catch {
+                state.failure = error
             }
-            state.reading = reading
-            state.failure = fits ? failure : .malformed("The model's service sent an event that is too large.")
             guard !text.isEmpty else { return }
             state.hasText = true
             call.reporter.report(.text(text))
