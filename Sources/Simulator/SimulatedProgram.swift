@@ -72,12 +72,13 @@ final class SimulatedProgram {
 
     private func ask(_ branch: Int) {
         let key = key(branch)
-        let request: ProgramRequest?
+        var request: ProgramRequest?
         switch branches[branch][positions[branch]] {
         case .hosted(let members):
             request = try? ProgramRequest(begin: key, in: attempt.executionID, members, input: .string(key))
         case .performed(let step): request = try? ProgramRequest(perform: step, as: key, in: attempt.executionID)
         }
+        request?.attempt = attempt.key.number
         guard let request else { preconditionFailure("A simulated program asks for steps that are some.") }
         post(branch) { engine, reply in
             do throws(EngineError) {
@@ -89,10 +90,12 @@ final class SimulatedProgram {
     }
 
     private func complete(_ branch: Int, _ result: Result<JSONValue, Failure>) {
-        let (key, executionID) = (key(branch), attempt.executionID)
+        let (key, executionID, number) = (key(branch), attempt.executionID, attempt.key.number)
         post(branch) { engine, reply in
             reply.set(
-                Result { () throws(EngineError) in .completed(try engine.complete(key, of: executionID, result)) })
+                Result { () throws(EngineError) in
+                    .completed(try engine.complete(key, of: executionID, attempt: number, result))
+                })
         }
     }
 
