@@ -130,6 +130,7 @@ extension Conversation.Turn: Archived {
         try archive.member("text", &text)
         try archive.member("attempt", &attempt)
         try archive.member("state", &state)
+        try archive.member("thoughtBytes", &thoughtBytes)
         try archive.member("calls", &calls)
         try archive.member("told", &told)
     }
