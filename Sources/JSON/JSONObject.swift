@@ -5,7 +5,7 @@ package struct JSONObject: Sendable {
     /// Up to here a linear search is faster than hashing.
     private static let greatestUnindexedCount = 16
 
-    private var members: [Member] = []
+    fileprivate(set) var members: [Member] = []
     /// Where each name stands, once there are many.
     private var index: [MemberName: Int]?
 
@@ -56,7 +56,7 @@ package struct JSONObject: Sendable {
 
 extension JSONObject {
     /// Whether both have the same members in the same order, written as one text.
-    func isIdentical(to other: JSONObject) -> Bool {
+    package func isIdentical(to other: JSONObject) -> Bool {
         guard count == other.count, !members.sharesStorage(with: other.members) else { return count == other.count }
         for position in 0..<count {
             guard members[position].key.isIdentical(to: other.members[position].key),

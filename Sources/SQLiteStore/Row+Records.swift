@@ -4,8 +4,18 @@ internal import WorkflowStore
 
 /// The records, from rows whose columns stand as `Statements` selects them.
 extension Row {
+    /// What stands in blobs is left there: `blobs` of the same row tells where.
     var entry: JournalEntry {
         JournalEntry(position: int(0), run: int(1), firstSeq: Int(int(2)), at: moment(3), events: bytes(4))
+    }
+
+    /// Where in its text the marks of blobs stand, of a row that has any.
+    func places(_ column: Int32) throws(StoreError) -> [Int]? {
+        if isNull(column) { return nil }
+        guard let places = try json(column).array?.map(\.int), !places.contains(nil) else {
+            throw .corrupt("The store does not tell where the blobs of a text stand.")
+        }
+        return places.compactMap(\.self)
     }
 
     func run() throws(StoreError) -> RunRecord {
@@ -21,6 +31,7 @@ extension Row {
         run.epoch = int(13)
         run.wakeAt = optionalMoment(14)
         run.parent = isNull(15) ? nil : text(15)
+        run.snapshotSeq = isNull(16) ? nil : Int(int(16))
         return run
     }
 

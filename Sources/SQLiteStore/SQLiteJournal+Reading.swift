@@ -55,8 +55,9 @@ extension SQLiteJournal {
     package func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         var found: [JournalEntry] = []
         var size = 0
-        try entriesStatement(for: run).rows(run, afterSeq + 1) { (row) throws(StoreError) in
-            let entry = row.entry
+        let statements = statementsToRead(run)
+        try statements.entries.rows(run, afterSeq + 1) { (row) throws(StoreError) in
+            let entry = try statements.wholeEntry(row)
             if try entry.holdsEvents(after: afterSeq) {
                 found.append(entry)
                 size += entry.events.count

@@ -75,23 +75,28 @@ package final class SQLiteJournal: Journal {
 
     package func poll() throws(StoreError) -> [JournalEntry] {
         if lastGiven != nil { return [] }
-        let found = try statements.appendsAfter.all(lastSeen) { $0.entry }
+        let found = try appendsSinceLastLook()
         lastSeen = found.last?.position ?? lastSeen
         return found
     }
 
+    /// What is wrong with one of them is told to whoever reads its run.
+    private func appendsSinceLastLook() throws(StoreError) -> [JournalEntry] {
+        try statements.appendsAfter.all(lastSeen) { row in (try? statements.wholeEntry(row)) ?? row.entry }
+    }
+
     /// What reads a run's events. Once a transaction has come upon a damaged page SQLite commits nothing of it, so within
     /// a turn, which nobody else can write during, they are read beside it, unless the turn has written some itself.
-    func entriesStatement(for run: Int64) -> Statement {
-        guard lastGiven != nil, let bystander, !written.contains(run) else { return statements.entries }
-        return bystander.statements?.entries ?? statements.entries
+    func statementsToRead(_ run: Int64) -> Statements {
+        guard lastGiven != nil, let bystander, !written.contains(run) else { return statements }
+        return bystander.statements ?? statements
     }
 
     /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
     private func look() throws(StoreError) -> [JournalEntry] {
         let version = connection.dataVersion
         if version == versionSeen { return [] }
-        let found = try statements.appendsAfter.all(lastSeen) { $0.entry }
+        let found = try appendsSinceLastLook()
         let deleted = try statements.deletedPosition.first { $0.int(0) } ?? 0
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
@@ -143,13 +148,22 @@ extension SQLiteJournal {
         try statements.rememberDeleted.run(key)
         try statements.deleteEvents.run(key)
         try statements.deleteInteractions.run(key)
+        try statements.deleteSnapshots.run(key)
+        try statements.deleteBlobs.run(key)
+        try statements.deleteBlobUses.run(key)
         try statements.deleteRun.run(key)
     }
 
     package func append(run: Int64, firstSeq: Int, at moment: Timestamp, events: [UInt8]) throws(StoreError) {
         guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
         do throws(StoreError) {
-            try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+            if let (cut, blobs) = CutText.cutting(events, below: 3) {
+                let places = JSONValue(places: cut.places)
+                try statements.appendCut.run(lastGiven + 1, run, firstSeq, moment, cut.text, places)
+                try keep(blobs, for: run)
+            } else {
+                try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+            }
             self.lastGiven = lastGiven + 1
             if written.last != run { written.append(run) }
         } catch {

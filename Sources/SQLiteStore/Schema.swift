@@ -135,5 +135,21 @@ enum Schema {
                 ALTER TABLE runs ADD COLUMN parent TEXT;
                 CREATE INDEX runsByParent ON runs(parent) WHERE parent IS NOT NULL;
                 """),
+        Migration(
+            name: "snapshots, and blobs by their content",
+            sql: """
+                ALTER TABLE runs ADD COLUMN snapshotSeq INTEGER;
+                -- Where in a text the marks of blobs stand, as a JSON list; null where none does.
+                ALTER TABLE events ADD COLUMN blobsAt TEXT;
+                CREATE TABLE snapshots (
+                    run INTEGER NOT NULL, seq INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
+                    blobsAt TEXT, PRIMARY KEY (run, seq)
+                ) WITHOUT ROWID;
+                CREATE TABLE blobs (hash TEXT PRIMARY KEY, text TEXT NOT NULL, blobsAt TEXT) WITHOUT ROWID;
+                CREATE TABLE blobUses (
+                    run INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (run, hash)
+                ) WITHOUT ROWID;
+                CREATE INDEX blobUsesByHash ON blobUses(hash);
+                """),
     ]
 }

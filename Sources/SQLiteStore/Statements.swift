@@ -2,6 +2,8 @@
 struct Statements {
     let begin, commit, rollback: Statement
     let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
+    let putSnapshot, dropSnapshots, noteSnapshot, snapshot, deleteSnapshots: Statement
+    let appendCut, putBlob, useBlob, hasBlob, blob, deleteBlobs, deleteBlobUses: Statement
     let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
     let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, childRuns, unparkedRuns, ownersOfUnparkedRuns, nextWake, runsDue, counts: Statement
@@ -12,9 +14,9 @@ struct Statements {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
         let run = """
             SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, \
-            endedAt, owner, epoch, wakeAt, parent FROM runs
+            endedAt, owner, epoch, wakeAt, parent, snapshotSeq FROM runs
             """
-        let entry = "SELECT position, run, firstSeq, at, events FROM events"
+        let entry = "SELECT position, run, firstSeq, at, events, blobsAt FROM events"
         let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
         let workflowColumns = "namespace, name, version, document, registeredAt, isRegistered"
         let workflow = "SELECT \(workflowColumns) FROM workflows"
@@ -45,11 +47,39 @@ struct Statements {
                 position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
             """)
 
+        putSnapshot = sql(
+            "INSERT OR REPLACE INTO snapshots (run, seq, version, state, blobsAt) VALUES (?, ?, ?, ?, ?)")
+        dropSnapshots = sql("DELETE FROM snapshots WHERE run = ? AND version <> ?")
+        noteSnapshot = sql(
+            "UPDATE runs SET snapshotSeq = (SELECT max(seq) FROM snapshots WHERE run = ?1) WHERE key = ?1")
+        snapshot = sql(
+            """
+            SELECT run, seq, version, state, blobsAt FROM snapshots WHERE run = ? AND seq <= ? AND version = ?
+            ORDER BY seq DESC LIMIT 1
+            """)
+        deleteSnapshots = sql("DELETE FROM snapshots WHERE run = ?")
+
+        putBlob = sql("INSERT INTO blobs (hash, text, blobsAt) VALUES (?, ?, ?)")
+        useBlob = sql("INSERT OR IGNORE INTO blobUses (run, hash) VALUES (?, ?)")
+        hasBlob = sql("SELECT 1 FROM blobs WHERE hash = ?")
+        blob = sql("SELECT text, blobsAt FROM blobs WHERE hash = ?")
+        deleteBlobs = sql(
+            """
+            DELETE FROM blobs WHERE hash IN (SELECT hash FROM blobUses WHERE run = ?1)
+                AND NOT EXISTS (SELECT 1 FROM blobUses WHERE hash = blobs.hash AND run <> ?1)
+            """)
+        deleteBlobUses = sql("DELETE FROM blobUses WHERE run = ?")
+
         // Of a run that is there no more the key is null, which the table refuses.
         append = sql(
             """
             INSERT INTO events (position, run, firstSeq, at, events)
             VALUES (?1, (SELECT key FROM runs WHERE key = ?2), ?3, ?4, ?5)
+            """)
+        appendCut = sql(
+            """
+            INSERT INTO events (position, run, firstSeq, at, events, blobsAt)
+            VALUES (?1, (SELECT key FROM runs WHERE key = ?2), ?3, ?4, ?5, ?6)
             """)
         lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")

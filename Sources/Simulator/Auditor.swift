@@ -38,8 +38,9 @@ final class Auditor {
     }
 
     private func take(_ entry: JournalEntry) throws -> Append {
-        let id = try self.id(of: entry.run)
-        guard let row = journal.run(id: id) else { throw StoreError.corrupt("There is no run \(id).") }
+        guard let id = id(of: entry.run), let row = journal.run(id: id) else {
+            throw StoreError.corrupt("There is no run \(entry.run).")
+        }
         let events = try (EventCoding.decode(entry.events, of: try workflow(of: row)) ?? []).map {
             try RunEvent(type: $0.type, data: $0.data)
         }
@@ -55,11 +56,10 @@ final class Auditor {
         return Append(run: id, firstSeq: entry.firstSeq, at: entry.at, events: events, fold: fold)
     }
 
-    private func id(of key: Int64) throws -> RunID {
+    func id(of key: Int64) -> RunID? {
         if let id = ids[key] { return id }
-        guard let id = journal.run(key: key)?.id else { throw StoreError.corrupt("There is no run \(key).") }
-        ids[key] = id
-        return id
+        ids[key] = journal.run(key: key)?.id
+        return ids[key]
     }
 
     private func workflow(of row: RunRecord) throws -> Workflow {

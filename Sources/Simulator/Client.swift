@@ -42,9 +42,11 @@ final class Client {
         guard let process = anyone else { return }
         if let document = unregistered.first { return register(document, at: process) }
         switch simulation.random.number(0...99) {
-        case ..<45: create(at: process)
-        case ..<75: answerQuestions(at: process)
-        case ..<83: signal(at: process)
+        case ..<43: create(at: process)
+        case ..<72: answerQuestions(at: process)
+        case ..<80: signal(at: process)
+        case ..<82: fork(at: process)
+        case ..<83: move(at: process)
         case ..<88: perform(.pause, at: process) { $0.isUnderWay && !$0.isPaused }
         case ..<93: perform(.resume, at: process) { $0.isPaused }
         case ..<95: perform(.cancel(reason: "enough"), at: process) { $0.isUnderWay }
@@ -94,6 +96,36 @@ final class Client {
     private func retry(at process: EngineProcess) {
         let id = UUIDv7.text(at: simulation.clock.now, random: (simulation.random.next(), simulation.random.next()))
         perform(.retry(executionID: id), at: process) { $0.status == .failed || $0.status == .cancelled }
+    }
+
+    /// A run that begins with what another had done up to somewhere.
+    private func fork(at process: EngineProcess) {
+        guard let id = anyRun(where: { _ in true }), let seq = simulation.auditor.runs[id]?.seq else { return }
+        var request = ForkRequest(source: id, place: .seq(simulation.random.number(1...seq)))
+        request.starts = simulation.random.chance(0.8)
+        if simulation.random.chance(0.3) { request.state = ["forked": true] }
+        let (isAnew, asked) = (simulation.random.chance(0.2), request)
+        process.listener.ask("fork \(id)") { engine throws(EngineError) in
+            var request = asked
+            if isAnew, let path = try engine.firstStep(of: id) { request.place = .step(path) }
+            let created = try engine.fork(request)
+            return Answer(run: created.runID, seq: created.seq)
+        }
+    }
+
+    /// A run and its children as a file, which comes back under other names.
+    private func move(at process: EngineProcess) {
+        guard let id = anyRun(where: { _ in true }) else { return }
+        process.listener.ask("move \(id)") { engine throws(EngineError) in
+            let bytes = try engine.export(id).bytes
+            guard let file = try? RunExport(reading: bytes) else {
+                preconditionFailure("What was exported can be read.")
+            }
+            var request = ImportRequest(file)
+            request.runID = engine.environment.makeID()
+            let created = try engine.importRun(request)
+            return Answer(run: created.runID, seq: created.seq)
+        }
     }
 
     private func delete(at process: EngineProcess) {
@@ -191,6 +223,15 @@ final class Client {
         let approver = simulation.random.pick(["ann", "bob", "cid"])
         return .respondApproval(
             .id(question.id), ApprovalAnswer(decision: decision, approver: approver, message: nil, client: nil))
+    }
+}
+
+extension Engine {
+    fileprivate func firstStep(of id: RunID) throws(EngineError) -> String? {
+        for recorded in try events(of: try load(id).record, afterSeq: 0, limit: .max, maxBytes: .max) {
+            if case .stepStarted(let start) = recorded.event { return start.path }
+        }
+        return nil
     }
 }
 

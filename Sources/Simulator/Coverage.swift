@@ -38,7 +38,8 @@ package struct Coverage: Sendable {
     }
 
     package static let eventTypes = [
-        "run/created", "run/statusChanged", "step/started", "step/completed", "step/failed",
+        "run/created", "run/forked", "run/imported", "run/statusChanged", "step/started", "step/completed",
+        "step/failed",
         "execution/approvalRequested", "execution/inputRequested", "execution/voteRecorded",
         "execution/interactionResolved", "agent/turned", "agent/told", "tool/called", "tool/returned", "execution/log",
         "execution/signalReceived", "run/ending",

@@ -34,6 +34,10 @@ final class EngineProcess {
         listener = Listener(self, in: simulation)
         bodies = Bodies(handlers, of: self, in: simulation)
         engine.observer = listener
+        // So that most runs are read from one, and most states are written.
+        engine.configuration.snapshots.events = 12
+        engine.configuration.snapshots.eventsAtRest = 5
+        engine.configuration.snapshots.growth = 0
         engine.open(journal, LivingEngines(name, in: simulation))
         engine.install(bodies, for: "call", "agent", "program", "step")
         post(.call { $0.beginEffects() })

@@ -13,6 +13,7 @@ final class FaultyJournal: Journal {
     /// What the open turn has written beside events.
     private var rows: [RunRecord] = []
     private var deleted: [Int64] = []
+    private var snapshots: [SnapshotRecord] = []
     private var hasWritten = false
 
     init(_ process: EngineProcess, in simulation: Simulation) {
@@ -37,7 +38,7 @@ final class FaultyJournal: Journal {
     }
 
     private func forget() {
-        (rows, deleted, hasWritten) = ([], [], false)
+        (rows, deleted, snapshots, hasWritten) = ([], [], [], false)
     }
 
     /// Whether one of these faults happens now.
@@ -102,7 +103,7 @@ final class FaultyJournal: Journal {
         default: break
         }
         journal.commit()
-        simulation.committed(rows, deleted: deleted, by: process)
+        simulation.committed(rows, snapshots, deleted: deleted, by: process)
         switch fault {
         case .uncertainCommit?: throw .unavailable("Nobody knows whether it was committed.")
         case .crashAfterCommit?: simulation.kill(process)
@@ -146,6 +147,12 @@ final class FaultyJournal: Journal {
     func append(run: Int64, firstSeq: Int, at: Timestamp, events: [UInt8]) throws(StoreError) {
         try checkWrite()
         try journal.append(run: run, firstSeq: firstSeq, at: at, events: events)
+    }
+
+    func put(_ snapshot: SnapshotRecord) throws(StoreError) {
+        try checkWrite()
+        journal.put(snapshot)
+        snapshots.append(snapshot)
     }
 
     func put(_ interaction: InteractionRecord) throws(StoreError) {
@@ -203,6 +210,11 @@ final class FaultyJournal: Journal {
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         try checkRead()
         return try journal.entries(run: run, afterSeq: afterSeq, maxBytes: maxBytes)
+    }
+
+    func snapshot(run: Int64, version: Int, upTo seq: Int) throws(StoreError) -> SnapshotRecord? {
+        try checkRead()
+        return journal.snapshot(run: run, version: version, upTo: seq)
     }
 
     func interactions(namespace: String?, run: Int64?) throws(StoreError) -> [InteractionRecord] {

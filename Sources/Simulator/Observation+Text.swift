@@ -18,6 +18,7 @@ extension Observation: CustomStringConvertible {
             "\(row.id) is \(row.status.rawValue), owner \(row.owner ?? "none"), epoch \(row.epoch), "
                 + "wakes \(row.wakeAt?.description ?? "never")"
         case .deleted(let run): "\(run) is deleted"
+        case .written(let snapshot, let run, let engine): "\(engine) wrote down \(run) at \(snapshot.seq)"
         case .remembered(let run, let engine): "\(engine) remembers \(run.id) at \(run.seq)"
         case .told(let run, let seq, let event, let engine): "\(engine) told \(run) \(seq) \(event.type)"
         case .textTold(let key, let offset, let text, let engine):

@@ -17,6 +17,8 @@ package enum Observation {
     /// A run's row as the store keeps it from now on.
     case stored(RunRecord)
     case deleted(RunID)
+    /// A run's state, which the store keeps from now on.
+    case written(SnapshotRecord, of: RunID, by: String)
     /// A run as an engine remembers it after a turn that was committed.
     case remembered(Run, by: String)
     /// An event left an engine.

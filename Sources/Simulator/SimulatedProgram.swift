@@ -4,7 +4,7 @@ import WorkflowEngine
 import WorkflowModel
 
 /// A program as a client runs it on one thread: a few branches at once, each a step after the other. What it asks for
-/// follows from its run alone, so that it is the same program whenever it is called again.
+/// follows from its input alone, so that it is the same program whenever it is called again.
 final class SimulatedProgram {
     private enum Step {
         case hosted(JSONObject)
@@ -35,7 +35,9 @@ final class SimulatedProgram {
         self.reporter = reporter
         self.process = process
         self.simulation = simulation
-        var random = SeededRandom(seed: attempt.key.runID.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+        var seed: UInt64 = 0
+        if case .program(_, let input) = attempt.work, let number = input.int { seed = UInt64(number) }
+        var random = SeededRandom(seed: seed)
         for _ in 0..<random.number(1...3) {
             branches.append((0..<random.number(1...4)).map { _ in Self.step(&random) })
         }
@@ -70,12 +72,13 @@ final class SimulatedProgram {
 
     private func ask(_ branch: Int) {
         let key = key(branch)
-        let request: ProgramRequest?
+        var request: ProgramRequest?
         switch branches[branch][positions[branch]] {
         case .hosted(let members):
             request = try? ProgramRequest(begin: key, in: attempt.executionID, members, input: .string(key))
         case .performed(let step): request = try? ProgramRequest(perform: step, as: key, in: attempt.executionID)
         }
+        request?.attempt = attempt.key.number
         guard let request else { preconditionFailure("A simulated program asks for steps that are some.") }
         post(branch) { engine, reply in
             do throws(EngineError) {
@@ -87,10 +90,12 @@ final class SimulatedProgram {
     }
 
     private func complete(_ branch: Int, _ result: Result<JSONValue, Failure>) {
-        let (key, executionID) = (key(branch), attempt.executionID)
+        let (key, executionID, number) = (key(branch), attempt.executionID, attempt.key.number)
         post(branch) { engine, reply in
             reply.set(
-                Result { () throws(EngineError) in .completed(try engine.complete(key, of: executionID, result)) })
+                Result { () throws(EngineError) in
+                    .completed(try engine.complete(key, of: executionID, attempt: number, result))
+                })
         }
     }
 

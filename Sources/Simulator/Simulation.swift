@@ -46,7 +46,8 @@ package final class Simulation {
     private var slots: [Slot] = []
     private var agenda = DeadlineHeap<() -> Void>()
     private let checkers: [any Checker] = [
-        GaplessJournal(), SameReplay(), OneAnswerEach(), DurableBeforeVisible(), RecordedStepOnce(), AttemptNumbers(),
+        GaplessJournal(), SameReplay(), SameSnapshot(), OneAnswerEach(), DurableBeforeVisible(), RecordedStepOnce(),
+        AttemptNumbers(),
         OneOwner(), EveryRunEnds(), TextOffsets(), TimersFireOnce(),
     ]
     private var phase = Phase.chaos
@@ -200,11 +201,16 @@ package final class Simulation {
     }
 
     /// The process has committed: this is the truth from now on.
-    func committed(_ rows: [RunRecord], deleted: [Int64], by process: EngineProcess) {
+    func committed(
+        _ rows: [RunRecord], _ snapshots: [SnapshotRecord], deleted: [Int64], by process: EngineProcess
+    ) {
         for append in auditor.look() { observe(.appended(append)) }
         var seen: Set<Int64> = []
         for row in rows.reversed() where seen.insert(row.key).inserted && !deleted.contains(row.key) {
             observe(.stored(row))
+        }
+        for snapshot in snapshots where !deleted.contains(snapshot.run) {
+            if let id = auditor.id(of: snapshot.run) { observe(.written(snapshot, of: id, by: process.name)) }
         }
         for key in deleted {
             guard let id = auditor.forget(key) else { continue }

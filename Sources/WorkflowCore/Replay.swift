@@ -2,12 +2,12 @@ package import WorkflowModel
 
 extension Run {
     /// Folds a journal. Nil when it is damaged: it does not begin with the run's creation, begins anew in the middle, holds a
-    /// list that is none, or leaves two steps at one path.
+    /// list that is none, or leaves two steps at one path. With `start`, the events are those that follow it.
     package static func replay(
-        id: String, workflow: Workflow, events: some Sequence<(event: RunEvent, at: Timestamp)>
+        id: String, workflow: Workflow, events: some Sequence<(event: RunEvent, at: Timestamp)>, from start: Run? = nil
     ) -> Run? {
-        var run: Run?
-        var seq = 0
+        var run = start
+        var seq = start?.seq ?? 0
         for (event, at) in events {
             seq += 1
             if case .created(let creation) = event {

@@ -228,21 +228,25 @@ extension Run {
 }
 
 extension ActiveStep {
+    /// The flows inside before any was opened. Where a list could not be computed there are none, and the next attempt
+    /// computes it.
+    var freshFanOut: FanOut? {
+        switch step.kind {
+        case .parallel(let parallel): FanOut(items: parallel.branches.map { _ in .null })
+        case .forEach(let forEach): recordedInput.flatMap { FanOut(recorded: $0, of: forEach) }
+        case .pattern: FanOut(items: [.null])
+        case .call, .command, .agent, .tool, .workflow, .approval, .input, .wait, .set, .fail, .program, .hosted: nil
+        }
+    }
+
     /// An attempt has started.
     fileprivate mutating func begin(at moment: Timestamp, until: Timestamp?) {
         switch step.kind {
         case .wait: phase = .waiting(since: moment, until: until)
         case .workflow: phase = .child(runID: input["runId"]?.string ?? "", since: moment)
-        case .parallel(let parallel):
+        case .parallel, .forEach, .pattern:
             phase = .open(since: moment)
-            fanOut = fanOut ?? FanOut(items: parallel.branches.map { _ in .null })
-        case .forEach(let forEach):
-            phase = .open(since: moment)
-            // Where the list could not be computed there is none, and the next attempt computes it.
-            fanOut = fanOut ?? recordedInput.flatMap { FanOut(recorded: $0, of: forEach) }
-        case .pattern:
-            phase = .open(since: moment)
-            fanOut = fanOut ?? FanOut(items: [.null])
+            fanOut = fanOut ?? freshFanOut
         case .program:
             phase = .running(since: moment)
             program = program ?? ProgramRecord()

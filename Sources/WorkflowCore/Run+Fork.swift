@@ -58,3 +58,33 @@ extension Run {
         return found
     }
 }
+
+extension RunEvent {
+    /// Whether the event after it, decided with it, tells of the same answer of a model: of the calls it made, of what was
+    /// made of it, or that the step ended with it.
+    package func isOneAnswer(with next: RunEvent) -> Bool {
+        if isOfConversation && next.isOfConversation { return true }
+        guard let path = endedPath, let owner = next.endedPath else { return false }
+        if case .agentTurned = self { return path == owner }
+        // What looks at an answer stands in its step.
+        return path.hasPrefix(owner + "/")
+    }
+
+    /// The step that has answered or ended.
+    private var endedPath: String? {
+        switch self {
+        case .agentTurned(let turned): turned.path
+        case .agentTold(let told): told.path
+        case .stepCompleted(let completion): completion.path
+        case .stepFailed(let failed): failed.path
+        default: nil
+        }
+    }
+
+    private var isOfConversation: Bool {
+        switch self {
+        case .agentTurned, .agentTold, .toolCalled, .toolReturned: true
+        default: false
+        }
+    }
+}

@@ -77,6 +77,9 @@ extension Engine {
             decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
             decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
+        case .answered where isRecorded(key):
+            live.attempts[index].hasAnswered = true
+            turn.touch(live)
         case .answered(var answer):
             answer.thoughtBytes = live.attempts[index].thoughts?.bytes.count ?? 0
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
@@ -89,6 +92,12 @@ extension Engine {
             let command = Command.attemptInterrupted(path: key.path, number: key.number)
             decide(command, for: .report(key, report), of: key)
         }
+    }
+
+    /// Whether the journal has this turn of a model: a commit that was reported as failed may have happened.
+    private func isRecorded(_ key: AttemptKey) -> Bool {
+        guard (try? openTurn()) != nil, let live = try? loadToDecide(key.runID) else { return false }
+        return live.run.conversations[key.path]?.turns.count ?? 0 >= key.turn
     }
 
     private func hear(_ text: String, ofAttemptAt index: Int, in live: LiveRun) {

@@ -60,7 +60,7 @@ extension Engine {
         if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
         try keep(workflow, isRegistered: false)
 
-        let past = try fold(source.record, as: id, upTo: seq)
+        let past = try fold(source.record, as: id, upTo: seq).run
         let fact = RunForked(
             source: RunSource(runID: source.id, seq: seq), namespace: configuration.namespace, input: request.input,
             state: request.state, client: request.client)
@@ -81,7 +81,7 @@ extension Engine {
                 throw .noSuchPlace(
                     member: "fromSeq", "fromSeq must be between 1 and the run's seq, \(live.run.seq).")
             }
-            return seq
+            return try endOfTurn(seq, of: live.record)
         case .step(let path):
             let events = try events(of: live.record, afterSeq: 0, limit: .max, maxBytes: .max)
             guard let seq = Run.seq(beforeStepAt: path, in: events.map(\.event)) else {
@@ -90,6 +90,24 @@ extension Engine {
                     "The run has not begun a step at the path \"\(path)\"; run/steps shows the paths it has.")
             }
             return seq
+        }
+    }
+
+    /// What a model answered is taken whole: in the midst of it nobody could go on.
+    private func endOfTurn(_ seq: Int, of record: RunRecord) throws(EngineError) -> Int {
+        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
+        do {
+            guard let entry = try journal.entries(run: record.key, afterSeq: seq - 1, maxBytes: 1).first else {
+                return seq
+            }
+            let events = try decode(entry, of: record, workflow).map(\.event)
+            var end = seq
+            while end < entry.firstSeq + events.count - 1,
+                events[end - entry.firstSeq].isOneAnswer(with: events[end - entry.firstSeq + 1])
+            { end += 1 }
+            return end
+        } catch {
+            throw .store(error)
         }
     }
 
@@ -107,7 +125,9 @@ extension Engine {
             for entry in past {
                 try journal.append(
                     run: live.record.key, firstSeq: entry.firstSeq, at: entry.at, events: entry.events)
+                live.tail.add(events: 0, bytes: entry.events.count)
             }
+            live.tail.events = try past.last?.lastSeq ?? 0
         } catch {
             throw fault(error)
         }

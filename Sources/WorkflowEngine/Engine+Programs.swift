@@ -19,7 +19,7 @@ extension Engine {
     package func take(
         _ request: ProgramRequest, answer: @escaping (Result<ProgramAnswer, EngineError>) -> Void
     ) throws(EngineError) {
-        let (live, program) = try program(of: request.executionID)
+        let (live, program) = try program(of: request.executionID, attempt: request.attempt)
         guard let record = live.run.program?.program else { throw .executionNotFound(request.executionID) }
         if !request.isHosted, record[request.key] == nil { try checkSteps(of: request.definition.step, in: live) }
         try program.take(request, in: record, answer: answer)
@@ -31,16 +31,16 @@ extension Engine {
 
     /// The client does not want an answer any more, and gets none.
     package func withdraw(_ key: String, of executionID: String) {
-        guard let (live, program) = try? program(of: executionID) else { return }
+        guard let (live, program) = try? program(of: executionID, attempt: nil) else { return }
         program.forget(key)
         turn.touch(live)
     }
 
-    /// Records how a body ended that the program was told to run.
+    /// Records how a body ended that the program was told to run; `attempt` is the program's own, where it is known.
     package func complete(
-        _ key: String, of executionID: String, _ result: Result<JSONValue, Failure>
+        _ key: String, of executionID: String, attempt: Int? = nil, _ result: Result<JSONValue, Failure>
     ) throws(EngineError) -> ProgramCompletion {
-        let (live, program) = try program(of: executionID)
+        let (live, program) = try program(of: executionID, attempt: attempt)
         guard program.replay.isHandedOut(key) else { throw .stepNotBegun(key) }
         program.suspicion = nil
         let wasRunning = live.run.active(at: key)?.isRunning ?? false
@@ -68,10 +68,12 @@ extension Engine {
         for live in live.values { live.program?.refuseAll(error) }
     }
 
-    private func program(of executionID: String) throws(EngineError) -> (LiveRun, HostedProgram) {
+    private func program(of executionID: String, attempt: Int?) throws(EngineError) -> (LiveRun, HostedProgram) {
         guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
         let live = try load(id)
-        guard let program = live.program, isUnderWay(program, live) else { throw .executionNotFound(executionID) }
+        guard let program = live.program, attempt ?? program.number == program.number, isUnderWay(program, live) else {
+            throw .executionNotFound(executionID)
+        }
         return (live, program)
     }
 

@@ -191,7 +191,9 @@ extension Engine {
     /// The same for a run whose row was just read.
     func load(_ record: RunRecord) throws(EngineError) -> LiveRun {
         if live[record.id] != nil { return try load(record.id) }
-        let live = LiveRun(decider: Decider(try fold(record)), record: record)
+        let fold = try fold(record, as: record.id, upTo: .max)
+        let live = LiveRun(decider: Decider(fold.run), record: record)
+        live.tail = fold.tail
         live.stored = record.standing
         if turn.isOpen { self.live[record.id] = live }
         if turn.isOpen { turn.touch(live) }
@@ -215,7 +217,9 @@ extension Engine {
             turn.touch(live)
             throw .runNotFound(live.id)
         }
-        live.decider = Decider(try fold(record))
+        let fold = try fold(record, as: record.id, upTo: .max)
+        live.decider = Decider(fold.run)
+        live.tail = fold.tail
         live.record = record
         live.openInteractions = Set(live.run.interactions.map(\.id))
         live.stored = record.standing
@@ -238,47 +242,40 @@ extension Engine {
         }
     }
 
-    private func fold(_ record: RunRecord) throws(EngineError) -> Run {
-        try fold(record, as: record.id, upTo: .max)
-    }
-
-    /// The run as it was after an event, under another id where that is wanted.
-    func fold(_ record: RunRecord, as id: RunID, upTo seq: Int) throws(EngineError) -> Run {
-        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
-        let events = try events(of: record, afterSeq: 0, limit: seq, maxBytes: .max)
-        guard let run = Run.replay(id: id, workflow: workflow, events: events.map { ($0.event, $0.at) }) else {
-            throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
-        }
-        return run
-    }
-
     /// A run's events after `seq`, oldest first, from its journal: at most `limit`, and about `maxBytes` of them.
     package func events(
         of record: RunRecord, afterSeq: Int, limit: Int, maxBytes: Int
     ) throws(EngineError) -> [RecordedEvent] {
+        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         do {
             var events: [RecordedEvent] = []
-            let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
-                guard let decoded = EventCoding.decode(entry.events, of: workflow) else {
-                    throw StoreError.corrupt(
-                        "The journal of the run \(record.id) cannot be read at seq \(entry.firstSeq).")
-                }
-                for (offset, (type, data)) in decoded.enumerated() where entry.firstSeq + offset > afterSeq {
+                for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
                     guard events.count < limit else { return events }
-                    let event = try RunEvent(type: type, data: data)
-                    events.append(RecordedEvent(seq: entry.firstSeq + offset, at: entry.at, event: event, data: data))
+                    events.append(event)
                 }
             }
             return events
-        } catch let error as EngineError {
-            throw error
-        } catch let error as StoreError {
-            throw .store(error)
         } catch {
-            throw .store(
-                .corrupt("The journal of the run \(record.id) has an event this version does not know: \(error)."))
+            throw .store(error)
         }
+    }
+
+    func decode(
+        _ entry: JournalEntry, of record: RunRecord, _ workflow: Workflow
+    ) throws(StoreError) -> [RecordedEvent] {
+        guard let decoded = EventCoding.decode(entry.events, of: workflow) else {
+            throw .corrupt("The journal of the run \(record.id) cannot be read at seq \(entry.firstSeq).")
+        }
+        var events: [RecordedEvent] = []
+        events.reserveCapacity(decoded.count)
+        for (type, data) in decoded {
+            guard let event = try? RunEvent(type: type, data: data) else {
+                throw .corrupt("The journal of the run \(record.id) has an event this version does not know: \(type).")
+            }
+            events.append(RecordedEvent(seq: entry.firstSeq + events.count, at: entry.at, event: event, data: data))
+        }
+        return events
     }
 }
 

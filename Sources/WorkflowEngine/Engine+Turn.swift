@@ -69,6 +69,7 @@ extension Engine {
             // Opening the turn only now may have told of further runs that moved.
         } while !turn.moved.isEmpty && turn.failure == nil
         if turn.isOpen {
+            if turn.failure == nil { writeSnapshots() }
             if turn.failure == nil {
                 do {
                     try journal.commit()

@@ -12,6 +12,8 @@ package struct EngineConfiguration: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when effects begin.
     package var recovers = true
+    /// When states are written down.
+    package var snapshots = SnapshotRule()
     /// The agents that documents may name beside their own.
     package var agents = ConfiguredAgents()
 
@@ -277,6 +279,7 @@ package final class Engine {
                 if live.record.wakeAt != nil { turn.changesWakes = true }
             }
             try journal.append(run: live.record.key, firstSeq: firstSeq, at: at, events: text)
+            live.tail.add(events: events.count, bytes: text.count)
             try recordInteractions(of: events, in: live)
         } catch {
             throw fault(error)

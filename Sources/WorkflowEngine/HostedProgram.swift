@@ -5,6 +5,8 @@ package import WorkflowModel
 /// What a program that runs asks of the engine.
 package struct ProgramRequest: Sendable {
     package var executionID: String
+    /// Which attempt of the program asks, where it says so: what an earlier one asked may still be on its way.
+    package var attempt: Int?
     package var key: String
     package var definition: StepDefinition
     package var input: JSONValue?

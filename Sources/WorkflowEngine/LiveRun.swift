@@ -21,6 +21,8 @@ package final class LiveRun {
     var isTouched = false
     /// Whether the open turn deletes the run.
     var isDeleted = false
+    /// What must be folded to load the run.
+    var tail = JournalTail()
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
     /// What is hidden of the run, as it was at a seq.

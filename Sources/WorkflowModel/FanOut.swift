@@ -46,6 +46,22 @@ package struct FanOut: Sendable {
         if !missing.isEmpty { ready.removeAll { [missing] in missing[$0] > 0 } }
     }
 
+    /// One that is as `fresh` was at first, and has come so far since.
+    package init(resuming fresh: FanOut, settled: [Settled?], open: Set<Int>, firstFailure: Failure?) {
+        self = fresh
+        self.settled = settled
+        self.open = open
+        self.firstFailure = firstFailure
+        remaining = settled.count { $0 == nil }
+        for (place, settled) in settled.enumerated() {
+            guard !dependents.isEmpty, case .succeeded? = settled?.outcome else { continue }
+            for other in dependents[place] { missing[other] -= 1 }
+        }
+        ready = items.indices.reversed().filter { [missing] place in
+            settled[place] == nil && !open.contains(place) && (missing.isEmpty || missing[place] == 0)
+        }
+    }
+
     package var isDone: Bool { remaining == 0 }
 
     /// The next flow that may be opened, if there may be one more than are open.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What the journal knows of a program's steps: when each was begun, when it ended, and what it left.
 package struct ProgramRecord: Sendable {
     package struct Entry: Sendable, Hashable {
@@ -65,13 +67,61 @@ package struct ProgramRecord: Sendable {
         }
         entries.removeAll(where: \.hasFailed)
         for index in entries.indices where entries[index].beganSeq > first { entries[index].isRequired = false }
-        positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
+        positions = Self.positions(of: entries)
     }
 
     package mutating func note(_ change: ProgramChange?) { self.change = change }
 }
 
+extension ProgramRecord: Archived {
+    package mutating func archive(_ archive: inout StateArchive) throws(UnreadableState) {
+        try archive.member("entries", &entries)
+        try archive.member("change", &change)
+        try archive.member("attempts", &attempts)
+        if archive.isReading { positions = Self.positions(of: entries) }
+    }
+
+    private static func positions(of entries: [Entry]) -> [String: Int] {
+        Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { $1 })
+    }
+}
+
+extension ProgramRecord.Entry: Storable {
+    package var stored: JSONValue {
+        var members: JSONObject = [
+            "key": .string(key), "kind": .string(kind), "beganSeq": beganSeq.stored, "isRequired": .bool(isRequired),
+            "attempt": attempt.stored,
+        ]
+        if let end { members["end"] = ["seq": end.seq.stored, "outcome": end.outcome.stored] }
+        if !inside.isEmpty { members["inside"] = inside.stored }
+        return .object(members)
+    }
+
+    package init?(stored: JSONValue) {
+        guard let key = stored["key"]?.string, let kind = stored["kind"]?.string,
+            let beganSeq = stored["beganSeq"]?.int, let isRequired = stored["isRequired"]?.bool,
+            let attempt = stored["attempt"]?.int
+        else { return nil }
+        self.init(key: key, kind: kind, beganSeq: beganSeq)
+        (self.isRequired, self.attempt) = (isRequired, attempt)
+        if let end = stored["end"] {
+            guard let seq = end["seq"]?.int, let outcome = end["outcome"].flatMap(FanOut.Outcome.init(stored:)) else {
+                return nil
+            }
+            self.end = ProgramRecord.End(seq: seq, outcome: outcome)
+        }
+        if let inside = stored["inside"] {
+            guard let inside = [String: Int](stored: inside) else { return nil }
+            self.inside = inside
+        }
+    }
+}
+
 extension ProgramRecord.Entry {
+    fileprivate init(key: String, kind: String, beganSeq: Int) {
+        (self.key, self.kind, self.beganSeq) = (key, kind, beganSeq)
+    }
+
     fileprivate var hasFailed: Bool {
         if case .failed? = end?.outcome { true } else { false }
     }

@@ -41,7 +41,7 @@ extension StepDefinition {
     }
 
     /// As its start has it in the journal; nil when it is damaged.
-    init?(recorded definition: JSONObject, name: String, kind: String) {
+    package init?(recorded definition: JSONObject, name: String, kind: String) {
         let read =
             if kind == StepKind.hosted.name {
                 try? Self.hosting(definition, key: name)

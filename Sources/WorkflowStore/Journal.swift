@@ -39,6 +39,22 @@ package struct InteractionRecord: Sendable, Hashable {
     }
 }
 
+/// A run's state as it is after an event: a cache of the fold of its journal, in a text that only some versions read.
+package struct SnapshotRecord: Sendable, Hashable {
+    package var run: Int64
+    package var seq: Int
+    package var version: Int
+    /// JSON.
+    package var state: [UInt8]
+
+    package init(run: Int64, seq: Int, version: Int, state: [UInt8]) {
+        self.run = run
+        self.seq = seq
+        self.version = version
+        self.state = state
+    }
+}
+
 /// A registered workflow. A version stays as long as a run uses it, also when its name was taken back.
 package struct WorkflowRecord: Sendable, Hashable {
     package var namespace: String
@@ -115,12 +131,14 @@ package protocol Journal: AnyObject {
 
     /// Adds a run and returns its key. The id must be new.
     func insert(_ run: RunRecord) throws(StoreError) -> Int64
-    /// Writes the run's standing; what a run is born with never changes.
+    /// Writes the run's standing; what a run is born with never changes, and of its snapshots it knows by itself.
     func update(_ run: RunRecord) throws(StoreError)
-    /// Removes a run with its events and interactions.
+    /// Removes a run with its events, snapshots and interactions.
     func deleteRun(_ key: Int64) throws(StoreError)
     /// Compare-and-append: throws `conflict` when the run already has an event of that seq, or is there no more.
     func append(run: Int64, firstSeq: Int, at: Timestamp, events: [UInt8]) throws(StoreError)
+    /// Keeps the snapshot beside those of other seqs. Those that another version reads go.
+    func put(_ snapshot: SnapshotRecord) throws(StoreError)
     /// Adds the interaction, or replaces the one with its id.
     func put(_ interaction: InteractionRecord) throws(StoreError)
     /// Adds the workflow, or changes whether it is registered.
@@ -140,6 +158,8 @@ package protocol Journal: AnyObject {
     func runsDue(after earlier: Timestamp, at moment: Timestamp, limit: Int) throws(StoreError) -> [RunRecord]
     /// The run's entries that hold events after `seq`, oldest first, until `maxBytes` of events are passed.
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry]
+    /// The newest snapshot of the run that has a version and no event after `seq`.
+    func snapshot(run: Int64, version: Int, upTo seq: Int) throws(StoreError) -> SnapshotRecord?
     /// Open interactions, oldest first; nil asks for all namespaces, or all runs.
     func interactions(namespace: String?, run: Int64?) throws(StoreError) -> [InteractionRecord]
     /// The open interactions of one execution, oldest first.

@@ -45,6 +45,10 @@ extension MemoryJournal {
         return found
     }
 
+    package func snapshot(run: Int64, version: Int, upTo seq: Int) -> SnapshotRecord? {
+        read { $0.snapshots[run]?.last { $0.version == version && $0.seq <= seq } }
+    }
+
     package func interactions(namespace: String?, run: Int64?) -> [InteractionRecord] {
         openInteractions { interaction, owner in
             (run == nil || run == interaction.run) && (namespace == nil || namespace == owner?.namespace)

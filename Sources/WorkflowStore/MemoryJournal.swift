@@ -47,7 +47,11 @@ package final class MemoryJournal: Journal {
     }
 
     package func update(_ run: RunRecord) throws(StoreError) {
-        if self.run(key: run.key) == nil { throw .unavailable("There is no run \(run.id) in the store.") }
+        guard let old = self.run(key: run.key) else {
+            throw .unavailable("There is no run \(run.id) in the store.")
+        }
+        var run = run
+        run.snapshotSeq = old.snapshotSeq
         write { $0.setRun(run.key, to: run) }
     }
 
@@ -56,6 +60,7 @@ package final class MemoryJournal: Journal {
             write { $0.setInteraction(id, to: nil) }
         }
         write { $0.deleteEntries(of: key) }
+        write { $0.setSnapshots(of: key, to: []) }
         write { $0.setRun(key, to: nil) }
     }
 
@@ -69,6 +74,13 @@ package final class MemoryJournal: Journal {
         write { $0.append(run: run, firstSeq: firstSeq, at: moment, events: events) }
         // Our own are not news. A rollback leaves this too far on, which is no harm: a position is never given twice.
         lastSeen = read { $0.lastPosition }
+    }
+
+    package func put(_ snapshot: SnapshotRecord) {
+        let others = read { $0.snapshots[snapshot.run] ?? [] }
+            .filter { $0.seq != snapshot.seq && $0.version == snapshot.version }
+        let all = (others + [snapshot]).sorted { $0.seq < $1.seq }
+        write { $0.setSnapshots(of: snapshot.run, to: all) }
     }
 
     package func put(_ interaction: InteractionRecord) {

@@ -19,6 +19,7 @@ struct MemoryTables: Sendable {
         case run(Int64, RunRecord?)
         case append(run: Int64)
         case entries(run: Int64, [JournalEntry], log: [JournalEntry])
+        case snapshots(run: Int64, [SnapshotRecord])
         case interaction(String, Ordered<InteractionRecord>?)
         case workflow(Name, Ordered<WorkflowRecord>?)
         case answer(Name, IdempotencyRecord?)
@@ -27,6 +28,8 @@ struct MemoryTables: Sendable {
     private(set) var runs: [Int64: RunRecord] = [:]
     private(set) var keys: [String: Int64] = [:]
     private(set) var entries: [Int64: [JournalEntry]] = [:]
+    /// By run, the oldest first.
+    private(set) var snapshots: [Int64: [SnapshotRecord]] = [:]
     /// The entries of all runs by position.
     private(set) var log: [JournalEntry] = []
     private(set) var interactions: [String: Ordered<InteractionRecord>] = [:]
@@ -71,6 +74,13 @@ struct MemoryTables: Sendable {
         return undo
     }
 
+    mutating func setSnapshots(of run: Int64, to new: [SnapshotRecord]) -> Undo {
+        let old = snapshots[run] ?? []
+        snapshots[run] = new.isEmpty ? nil : new
+        runs[run]?.snapshotSeq = new.last?.seq
+        return .snapshots(run: run, old)
+    }
+
     mutating func setInteraction(_ id: String, to interaction: InteractionRecord?) -> Undo {
         let old = interactions[id]
         interactions[id] = interaction.map { Ordered(place: old?.place ?? newPlace(), row: $0) }
@@ -105,6 +115,7 @@ struct MemoryTables: Sendable {
         case .entries(let run, let old, let oldLog):
             entries[run] = old
             log = oldLog
+        case .snapshots(let run, let old): _ = setSnapshots(of: run, to: old)
         case .interaction(let id, let old): interactions[id] = old
         case .workflow(let name, let old): workflows[name] = old
         case .answer(let name, let old): answers[name] = old

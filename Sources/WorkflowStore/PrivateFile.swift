@@ -86,18 +86,26 @@ package enum PrivateFile {
 
     /// A file's bytes; one that is larger than `limit` is refused.
     package static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(path) { (chunk) throws(StoreError) in
+            bytes += chunk
+            guard bytes.count <= limit else { throw .unavailable("\(path) is larger than \(limit >> 20) MiB.") }
+        }
+        return bytes
+    }
+
+    /// Calls `body` with each part of a file, in their order.
+    package static func read(_ path: String, body: (ArraySlice<UInt8>) throws(StoreError) -> Void) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
         var room = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = Glibc.read(descriptor, &room, room.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return bytes }
-            bytes += room[..<count]
-            guard bytes.count <= limit else { throw .unavailable("\(path) is larger than \(limit >> 20) MiB.") }
+            if count == 0 { return }
+            try body(room[..<count])
         }
     }
 }

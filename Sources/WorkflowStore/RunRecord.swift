@@ -27,6 +27,8 @@ package struct RunRecord: Sendable, Hashable {
     package var parent: String?
     /// The earliest deadline of the run, so that a parked run costs no more than this.
     package var wakeAt: Timestamp?
+    /// The newest event that a snapshot of the run includes; nil when it has none.
+    package var snapshotSeq: Int?
 
     package init(
         key: Int64 = 0, id: String, namespace: String, workflow: String, version: String, status: RunStatus,

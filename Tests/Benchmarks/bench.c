@@ -25,13 +25,13 @@ static const Measurement measurements[] = {
     {"handlers-1", "runs of three steps that the client hosts, SIZE in flight", measure_handlers, 1},
     {"handlers-100", "", measure_handlers, 100},
     {"handlers-1000", "", measure_handlers, 1000},
-    {"long", "one run of SIZE steps: its last ones beside its first", measure_long, 100000},
     {"streaming", "SIZE pieces of text that a model's service streams", measure_streaming, 200000},
     {"json", "requests that carry SIZE records", measure_json, 100},
     {"cel", "expressions over SIZE numbers", measure_cel, 100},
     {"lasting", "SIZE runs one after the other, 100 in flight: what the server keeps of them", measure_lasting, 50000},
     {"recovery", "SIZE runs after a SIGKILL in their second step", measure_recovery, 1000},
     {"parked", "SIZE runs that wait for a person", measure_parked, 10000},
+    {"long", "one run of SIZE steps", measure_long, 100000},
 };
 enum { MEASUREMENTS = sizeof measurements / sizeof *measurements };
 

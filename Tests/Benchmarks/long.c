@@ -1,39 +1,81 @@
-// One run of very many steps: whether the last of them cost what the first did.
+// One run of very many steps: whether a step costs at its end what it did at its start, and how soon it goes on after a
+// crash, however long its journal is.
+#define _GNU_SOURCE
 #include "bench.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { FEW = 1000, MOST_STEPS = 1 << 24 };
+enum { PARTS = 20 };
 
-void measure_long(int steps) {
-    if (steps < 4 * FEW || steps > MOST_STEPS) fail("%d to %d steps can be measured", 4 * FEW, MOST_STEPS);
-    Store store = fresh_store("long");
-    Peer *peer = open_fermata(store.path, false);
-    char params[512];
-    snprintf(params, sizeof params,
-             "{\"start\":true,\"options\":{\"budget\":{\"maxSteps\":%d}},\"workflow\":{\"name\":\"long\","
-             "\"state\":{\"n\":0},\"flow\":{\"START\":\"a\",\"a\":{\"agent\":{\"model\":\"scripted/echo\"},"
-             "\"prompt\":\"Again.\",\"set\":{\"n\":\"${state.n + 1}\"},"
-             "\"next\":[{\"when\":\"state.n == %d\",\"to\":\"END\"},{\"to\":\"a\"}]}}}}", steps + 1, steps);
-    request(peer, "run/create", params);
-    // The server's processor time after the first steps, the next ones, all but the last ones, and all.
-    double times[4] = {0};
+static const char step_result[] = "{\"output\":{\"text\":\"The change moves the retry into the caller.\"}}";
+
+/// Performs so many steps of the run; the server's processor time a step, in microseconds.
+static double perform(Peer *peer, int steps) {
+    double before = processor_time_of(peer);
     Message message;
-    int done = 0;
-    for (bool goes_on = true; goes_on;) {
+    for (int done = 0; done < steps;) {
         exchange(peer);
-        while (goes_on && next_message(peer, &message)) {
-            if (message.is_error || equals(message.method, "run/failed"))
-                fail("%.*s", (int)message.whole.length, message.whole.start);
-            goes_on = !equals(message.method, "run/completed");
-            if (!equals(message.method, "step/completed")) continue;
+        while (next_message(peer, &message)) {
+            if (message.is_error) fail("%.*s", (int)message.whole.length, message.whole.start);
+            if (!equals(message.method, "step/execute")) continue;
+            answer(peer, message.id, step_result);
             done++;
-            int mark = done == FEW ? 0 : done == 2 * FEW ? 1 : done == steps - FEW ? 2 : done == steps ? 3 : -1;
-            if (mark >= 0) times[mark] = processor_time_of(peer);
         }
     }
-    if (done != steps) fail("the run had %d steps, not %d", done, steps);
+    return (processor_time_of(peer) - before) / steps * 1e6;
+}
+
+/// Waits until the next step is asked for, and leaves it.
+static void await_step(Peer *peer) {
+    Message message;
+    while (true) {
+        exchange(peer);
+        while (next_message(peer, &message))
+            if (equals(message.method, "step/execute")) return;
+    }
+}
+
+static double milliseconds_to_state(Peer *peer, int seq) {
+    char params[96];
+    if (seq) snprintf(params, sizeof params, "{\"runId\":\"long\",\"atSeq\":%d}", seq);
+    else snprintf(params, sizeof params, "{\"runId\":\"long\"}");
+    double begin = now();
+    call(peer, "run/state", params);
+    return (now() - begin) * 1e3;
+}
+
+void measure_long(int steps) {
+    if (steps < 10 * PARTS) fail("a long run has %d steps or more", 10 * PARTS);
+    char document[512], params[128];
+    snprintf(document, sizeof document,
+             "{\"name\":\"long\",\"flow\":{\"START\":\"a\",\"a\":{\"call\":\"work\",\"set\":{\"n\":\"${iteration}\"},"
+             "\"next\":[{\"when\":\"iteration > %d\",\"to\":\"END\"},{\"to\":\"a\"}]}}}", 2 * steps);
+    snprintf(params, sizeof params,
+             "{\"workflow\":\"long\",\"runId\":\"long\",\"start\":true,\"options\":{\"budget\":{\"maxSteps\":%d}}}",
+             4 * steps);
+    Store store = registered_store("long", document);
+    Peer *peer = open_fermata(store.path, true);
+    request(peer, "run/create", params);
+    double first = perform(peer, steps / PARTS), last = first;
+    for (int part = 1; part < PARTS; part++) last = perform(peer, steps / PARTS);
+    await_step(peer);
+    kill_peer(peer);
+    report((Figure){.name = "a step at the end, at the start", .unit = "us", .value = last, .floor = first});
+    report((Figure){.name = "on disk a step", .unit = "bytes", .value = bytes_on_disk(&store) / steps, .floor = NAN});
+
+    double begin = now();
+    peer = open_fermata(store.path, true);
+    await_step(peer);
+    double took = (now() - begin) * 1e3;
+    Store empty = registered_store("empty", document);
+    begin = now();
+    Peer *other = open_fermata(empty.path, true);
+    double floor = (now() - begin) * 1e3;
+    end_peer(other);
+    report((Figure){.name = "SIGKILL: spawn to the next attempt", .unit = "ms", .value = took, .floor = floor});
+    double newest = milliseconds_to_state(peer, 0);
+    report((Figure){.name = "run/state half way back, and now", .unit = "ms",
+                    .value = milliseconds_to_state(peer, steps), .floor = newest});
     end_peer(peer);
-    report((Figure){.name = "processor time a step, last 1,000", .unit = "us", .value = (times[3] - times[2]) / FEW * 1e6,
-                    .floor = (times[1] - times[0]) / FEW * 1e6});
 }

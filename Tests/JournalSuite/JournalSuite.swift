@@ -18,7 +18,9 @@ package struct JournalSuite {
         }
     }
 
-    package static let checks = turnChecks + appendChecks + runChecks + recordChecks + retentionChecks
+    package static let checks =
+        turnChecks + appendChecks + runChecks + recordChecks + retentionChecks + snapshotChecks
+        + greatChecks
 }
 
 extension Journal {

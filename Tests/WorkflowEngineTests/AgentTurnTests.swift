@@ -44,6 +44,40 @@ struct AgentTurnTests {
         #expect(bench.engine.runsInMemory == 0)
     }
 
+    @Test("An answer counts once, also when its commit happened and was reported as failed")
+    func uncertain() throws {
+        let world = World()
+        let bench = world.engine()
+        try bench.start(flow())
+        bench.journal.broken = [.commitReport]
+        bench.answer(ModelAnswer(text: "One.", calls: [ModelAnswer.Call(id: "c", tool: "none", input: 1)]))
+        bench.journal.broken = []
+        world.pass(200)
+        #expect(try bench.types().filter { $0 == "agent/turned" }.count == 1)
+        guard case .agent(let work)? = bench.bodies.attempt("r/a")?.work else {
+            Issue.record("No turn is asked for.")
+            return
+        }
+        #expect(work.conversation.turns.map(\.text) == ["One."])
+        bench.answer(ModelAnswer(text: "Done."))
+        #expect(try bench.row().status == .completed)
+    }
+
+    @Test("A fork in the midst of an answer takes it whole")
+    func fork() throws {
+        let bench = World().engine()
+        try bench.start(flow())
+        bench.answer(ModelAnswer(text: "One.", calls: [ModelAnswer.Call(id: "c", tool: "none", input: 1)]))
+        bench.answer(ModelAnswer(text: "Done."))
+        let types = try bench.types()
+        for (first, end) in [("tool/called", "tool/returned"), ("agent/turned", "step/completed")] {
+            let seq = try #require(types.lastIndex(of: first)) + 1
+            let request = ForkRequest(source: "r", place: .seq(seq))
+            let created = try bench.ask { engine throws(EngineError) in try engine.fork(request) }
+            #expect(try bench.types(created.runID).suffix(2) == [end, "run/forked"])
+        }
+    }
+
     @Test("What a model says over its turns is one text of the attempt")
     func text() throws {
         let bench = World().engine()

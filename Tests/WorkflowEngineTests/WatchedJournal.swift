@@ -14,6 +14,9 @@ final class WatchedJournal: Journal {
     private let history: History
     private(set) var commits = 0
     private(set) var appends = 0
+    private(set) var snapshots: [SnapshotRecord] = []
+    /// How many bytes of events.
+    private(set) var bytesRead = 0
     /// What fails, until the test takes it out.
     var broken: Set<Operation> = []
 
@@ -57,6 +60,10 @@ final class WatchedJournal: Journal {
 
     func update(_ run: RunRecord) throws(StoreError) { try journal.update(run) }
     func deleteRun(_ key: Int64) throws(StoreError) { journal.deleteRun(key) }
+    func put(_ snapshot: SnapshotRecord) throws(StoreError) {
+        journal.put(snapshot)
+        snapshots.append(snapshot)
+    }
     func put(_ interaction: InteractionRecord) throws(StoreError) { journal.put(interaction) }
     func put(_ workflow: WorkflowRecord) throws(StoreError) { journal.put(workflow) }
     func put(_ answer: IdempotencyRecord) throws(StoreError) { journal.put(answer) }
@@ -88,9 +95,16 @@ final class WatchedJournal: Journal {
         journal.runsDue(after: earlier, at: moment, limit: limit)
     }
 
+    func snapshot(run: Int64, version: Int, upTo seq: Int) throws(StoreError) -> SnapshotRecord? {
+        try check(.read)
+        return journal.snapshot(run: run, version: version, upTo: seq)
+    }
+
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         try check(.read)
-        return try journal.entries(run: run, afterSeq: afterSeq, maxBytes: maxBytes)
+        let found = try journal.entries(run: run, afterSeq: afterSeq, maxBytes: maxBytes)
+        bytesRead += found.reduce(0) { $0 + $1.events.count }
+        return found
     }
 
     func interactions(namespace: String?, run: Int64?) throws(StoreError) -> [InteractionRecord] {

@@ -34,6 +34,47 @@ struct ExportFileTests {
         #expect(read.bytes == Self.export.bytes)
     }
 
+    @Test("holds what is great once, and is refused where that is missing or another")
+    func blobs() throws {
+        let great = "\"\(String(repeating: "g", count: 80_000))\""
+        let text = Array(#"[{"type":"x","data":{"a":\#(great),"b":[1.50,\#(great)]}}]"#.utf8)
+        let entries = (1...5).map {
+            JournalEntry(position: 0, run: 0, firstSeq: $0, at: Timestamp(milliseconds: 5), events: text)
+        }
+        let export = RunExport(
+            exportedAt: Timestamp(milliseconds: 1000), definitions: [],
+            parts: [.init(record: newRun("r"), entries: entries), .init(record: newRun("s"), entries: entries)])
+        let bytes = export.bytes
+        #expect(bytes.count < 90_000)
+        let read = try RunExport(reading: bytes)
+        #expect(read.parts.flatMap(\.entries).allSatisfy { $0.events == text })
+        #expect(read.bytes == bytes)
+        var reader = ExportReader()
+        for start in stride(from: 0, to: bytes.count, by: 997) {
+            try reader.take(bytes[start..<min(start + 997, bytes.count)])
+        }
+        #expect(try reader.finish().bytes == bytes)
+
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { try? JSONValue(parsing: Array($0)).object }
+        func file(_ change: (inout JSONObject) -> Void) -> [UInt8] {
+            var chain = HashChain()
+            return lines.flatMap { line in
+                var line = line ?? [:]
+                line["hash"] = nil
+                change(&line)
+                return line.isEmpty
+                    ? [] : chain.seal { writer in for (name, value) in line { writer.field(named: name, value) } }
+            }
+        }
+        #expect(throws: Never.self) { try RunExport(reading: file { _ in }) }
+        let harms: [(inout JSONObject) -> Void] = [
+            { if $0["kind"] == "blob" { $0 = [:] } }, { if $0["kind"] == "blob" { $0["value"] = "g" } },
+            { if $0["blobsAt"] != nil { $0["blobsAt"] = [1] } }, { if $0["blobsAt"] != nil { $0["blobsAt"] = ["x"] } },
+            { if $0["blobsAt"] != nil { $0["blobsAt"] = nil; $0["events"] = 1 } },
+        ]
+        for harm in harms { #expect(throws: ExportDamage.self) { try RunExport(reading: file(harm)) } }
+    }
+
     @Test("is lines of JSON, each of which has a hash of itself and of the one before")
     func chain() throws {
         let lines = Self.export.bytes.split(separator: UInt8(ascii: "\n"))
@@ -89,7 +130,7 @@ struct ExportFileTests {
         "whose hashes are right and whose lines say nothing is refused",
         arguments: [
             [["kind": "run"]], [["kind": "header", "format": "other", "version": 1]],
-            [["kind": "header", "format": "fermata.export", "version": 2, "exportedAt": "2026-01-01T00:00:00Z"]],
+            [["kind": "header", "format": "fermata.export", "version": 3, "exportedAt": "2026-01-01T00:00:00Z"]],
             [header], [header, ["kind": "trailer", "lines": 9]], [header, ["kind": "trailer", "lines": 2]],
             [header, ["kind": "gift"]], [header, ["kind": "events", "runId": "r", "firstSeq": 1]], [header, header],
         ] as [[JSONObject]])

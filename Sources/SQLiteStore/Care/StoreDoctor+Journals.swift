@@ -13,7 +13,7 @@ extension StoreDoctor {
             }
             let entries = Statement(
                 connection,
-                "SELECT position, run, firstSeq, at, events FROM events WHERE run = ? ORDER BY firstSeq")
+                "SELECT position, run, firstSeq, at, events, blobsAt FROM events WHERE run = ? ORDER BY firstSeq")
             for run in runs {
                 look(at: "The journal of the run \(run.id)") { () throws(StoreError) in
                     guard let told = try readJournal(of: run.key, id: run.id, entries) else { return }
@@ -41,7 +41,7 @@ extension StoreDoctor {
         var next = 1
         var isWhole = true
         try entries.rows(key) { (row) throws(StoreError) in
-            let entry = row.entry
+            let entry = (try? statements.wholeEntry(row)) ?? row.entry
             if entry.firstSeq != next {
                 isWhole = false
                 note(
@@ -94,7 +94,9 @@ extension StoreDoctor {
 
     /// What belongs to a run that is not there.
     func examineOrphans() {
-        for (table, what) in [("events", "events"), ("interactions", "questions")] {
+        for (table, what) in [
+            ("events", "events"), ("interactions", "questions"), ("snapshots", "snapshots"), ("blobUses", "blobs"),
+        ] {
             look(at: "The table \(table)") { () throws(StoreError) in
                 let count = try count("\(table) WHERE run NOT IN (SELECT key FROM runs)")
                 guard count > 0 else { return }
@@ -181,7 +183,7 @@ extension StoreDoctor {
         }
     }
 
-    private func count(_ rows: String) throws(StoreError) -> Int64 {
+    func count(_ rows: String) throws(StoreError) -> Int64 {
         try Statement(connection, "SELECT count(*) FROM \(rows)").first { $0.int(0) } ?? 0
     }
 }

@@ -14,6 +14,7 @@ package final class StoreDoctor {
 
     let path: String
     let connection: Connection
+    let statements: Statements
     private var cases: [Case] = []
 
     /// Opens the store at `path`, which must be there. It is neither brought up to date nor changed otherwise.
@@ -23,6 +24,7 @@ package final class StoreDoctor {
         // Opening makes what is missing beside the database; what is there is looked at first.
         let modes = FileModes.wrong(at: path)
         connection = try Connection(.file(path), patience: .seconds(5))
+        statements = Statements(connection)
         cases += modes.map { file in
             Case(finding: file.finding) { () throws(StoreError) in try file.mend() }
         }
@@ -36,6 +38,7 @@ package final class StoreDoctor {
         if version == Schema.newest {
             examineJournals()
             examineOrphans()
+            examineBlobs()
             examineRows()
         }
         examineEngines()

@@ -28,18 +28,7 @@ extension Session {
     }
 
     func importRun(_ request: ImportRunRequest) throws -> JSONValue {
-        let bytes: [UInt8]
-        switch request.source {
-        case .path(let path):
-            bytes = try withFile { () throws(StoreError) in try PrivateFile.read(path, limit: Self.greatestImport) }
-        case .document(let document): bytes = Array(document.utf8)
-        }
-        let file: RunExport
-        do throws(ExportDamage) {
-            file = try RunExport(reading: bytes)
-        } catch {
-            throw EngineError.exportDamaged(error)
-        }
+        let file = try read(request.source)
         var move = ImportRequest(covered(file))
         move.runID = request.runID
         move.namespace = request.namespace
@@ -51,8 +40,38 @@ extension Session {
         return .object(answer)
     }
 
-    /// A file is in memory as a whole while it is read.
+    /// What a file says is in memory until it is added.
     private static let greatestImport = 1 << 30
+
+    /// A file is read part by part: only what it says is kept.
+    private func read(_ source: ImportRunRequest.Source) throws -> RunExport {
+        var reader = ExportReader()
+        var damage: ExportDamage?
+        func take(_ bytes: ArraySlice<UInt8>) {
+            guard damage == nil else { return }
+            do throws(ExportDamage) { try reader.take(bytes) } catch { damage = error }
+        }
+        switch source {
+        case .path(let path):
+            var count = 0
+            try withFile { () throws(StoreError) in
+                try PrivateFile.read(path) { (part) throws(StoreError) in
+                    count += part.count
+                    guard count <= Self.greatestImport else {
+                        throw .unavailable("\(path) is larger than \(Self.greatestImport >> 20) MiB.")
+                    }
+                    take(part)
+                }
+            }
+        case .document(let document): take(Array(document.utf8)[...])
+        }
+        do throws(ExportDamage) {
+            if let damage { throw damage }
+            return try reader.finish()
+        } catch {
+            throw EngineError.exportDamaged(error)
+        }
+    }
 
     /// A file that cannot be read or written is what is wrong with the request, not with the store.
     private func withFile<Outcome>(_ body: () throws(StoreError) -> Outcome) throws -> Outcome {

@@ -112,8 +112,7 @@ extension Session {
                 throw RPCError.invalidParams(
                     "atSeq must be between 1 and the run's seq, \(run.seq).", pointer: JSONPointer().appending("atSeq"))
             }
-            let events = try allEvents(of: request.runID).prefix(seq).map { ($0.event, $0.at) }
-            run = Run.replay(id: run.id, workflow: run.workflow, events: events) ?? run
+            run = try engine.run(live.record, atSeq: seq)
         }
         let members: JSONObject = [
             "runId": .string(run.id), "seq": .number(JSONNumber(run.seq)), "state": .object(run.state),

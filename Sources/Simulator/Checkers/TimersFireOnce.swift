@@ -66,9 +66,11 @@ package final class TimersFireOnce: Checker {
             timers.retryAt = moment
         case .statusChanged(let change) where change.executionID != nil:
             defer { timers = Timers() }
-            guard change.from != nil, !change.previous.isTerminal else { return nil }
+            guard change.from != nil, !change.previous.isTerminal, change.previous != .pending else { return nil }
             guard let moment = timers.retryAt else { return "an execution began that nobody asked for" }
             if at < moment { return "an execution began before its moment" }
+        // What was due in the run whose past this is, is not here.
+        case .forked: timers = Timers()
         case .timedOut:
             if timers.isTimedOut { return "the timeout passed twice" }
             timers.isTimedOut = true

@@ -125,6 +125,60 @@ package struct Conversation: Sendable, Hashable {
     }
 }
 
+extension Conversation: Archived {
+    package mutating func archive(_ archive: inout StateArchive) throws(UnreadableState) {
+        try archive.member("turns", &turns)
+        try archive.member("isHeld", &isHeld)
+        try archive.member("usage", &usage)
+        try archive.member("verifications", &verifications)
+        try archive.member("counts", &counts)
+    }
+}
+
+extension Conversation.Turn: Archived {
+    package init() { self.init(text: "", attempt: 0) }
+
+    package mutating func archive(_ archive: inout StateArchive) throws(UnreadableState) {
+        try archive.member("text", &text)
+        try archive.member("attempt", &attempt)
+        try archive.member("state", &state)
+        try archive.member("thoughtBytes", &thoughtBytes)
+        try archive.member("calls", &calls)
+        try archive.member("told", &told)
+    }
+}
+
+extension Conversation.Call: Archived {
+    package init() { self.init(path: "", id: "", tool: "", input: .null) }
+
+    package mutating func archive(_ archive: inout StateArchive) throws(UnreadableState) {
+        try archive.member("path", &path)
+        try archive.member("id", &id)
+        try archive.member("tool", &tool)
+        try archive.member("input", &input)
+        try archive.member("result", &result)
+    }
+}
+
+extension Conversation.Result: Storable {
+    package var stored: JSONValue {
+        switch self {
+        case .returned(let output): ["output": output]
+        case .failed(let failure): ["error": failure.json]
+        }
+    }
+
+    package init?(stored: JSONValue) {
+        if let output = stored["output"] {
+            self = .returned(output)
+        } else if let failure = stored["error"].flatMap(Failure.init(json:)) {
+            self = .failed(failure)
+        } else {
+            return nil
+        }
+    }
+}
+
 /// What a model said in one turn.
 package struct ModelAnswer: Sendable, Hashable {
     package struct Call: Sendable, Hashable {

@@ -28,7 +28,7 @@ package struct RunExport: Sendable {
     }
 
     package static let format = "fermata.export"
-    package static let version = 1
+    package static let version = 2
 
     package var exportedAt: Timestamp
     package var definitions: [Definition]
@@ -45,7 +45,8 @@ package struct RunExport: Sendable {
 // MARK: Writing
 
 extension RunExport {
-    /// The file: a header, the workflows, each run with its events, a trailer.
+    /// The file: a header, the workflows, each run with its events, a trailer. What is great stands once, before the events
+    /// that first have it.
     package var bytes: [UInt8] {
         var chain = HashChain()
         var bytes = chain.seal { writer in
@@ -63,9 +64,16 @@ extension RunExport {
                 writer.field("document", definition.document)
             }
         }
+        var written: Set<String> = []
         for part in parts {
             bytes += chain.seal { part.record.write(to: &$0) }
-            for entry in part.entries { bytes += chain.seal { entry.write(of: part.record.id, to: &$0) } }
+            for entry in part.entries {
+                let (events, blobs) = CutText.cutting(entry.events, below: 3) ?? (CutText(text: entry.events), [:])
+                for (hash, blob) in blobs.sorted(by: { $0.key < $1.key }) where written.insert(hash).inserted {
+                    bytes += chain.seal { blob.write(as: hash, to: &$0) }
+                }
+                bytes += chain.seal { entry.write(events, of: part.record.id, to: &$0) }
+            }
         }
         let lines = chain.count + 1
         return bytes
@@ -90,7 +98,7 @@ extension RunRecord {
         writer.optionalField("parent", parent)
     }
 
-    fileprivate init?(exported line: JSONValue) {
+    init?(exported line: JSONValue) {
         guard let id = line["runId"]?.string, let workflow = line["workflow"]?.string,
             let version = line["version"]?.string, let namespace = line["namespace"]?.string,
             let status = line["status"]?.string.flatMap(RunStatus.init), let labels = line["labels"]?.object,
@@ -104,89 +112,27 @@ extension RunRecord {
 }
 
 extension JournalEntry {
-    fileprivate func write(of runID: String, to writer: inout JSONWriter) {
+    fileprivate func write(_ cut: CutText, of runID: String, to writer: inout JSONWriter) {
         writer.field("kind", "events")
         writer.field("runId", runID)
         writer.field("firstSeq", firstSeq)
         writer.field("at", at.description)
         writer.key("events")
-        writer.raw(events)
-    }
-
-    fileprivate init?(exported line: JSONValue) {
-        guard let firstSeq = line["firstSeq"]?.int, let at = line["at"]?.string.flatMap(Timestamp.init(parsing:)),
-            let events = line["events"], case .array = events
-        else { return nil }
-        var writer = JSONWriter()
-        writer.value(events)
-        self.init(position: 0, run: 0, firstSeq: firstSeq, at: at, events: writer.bytes)
+        writer.raw(cut.text)
+        cut.writePlaces(to: &writer)
     }
 }
 
-// MARK: Reading
-
-extension RunExport {
-    /// Reads a file and verifies every byte of it. What its events mean is not looked at.
-    package init(reading file: [UInt8]) throws(ExportDamage) {
-        var chain = HashChain()
-        self.init(exportedAt: .earliest, definitions: [], parts: [])
-        var isOver = false
-        while chain.byteCount < file.count {
-            let start = chain.byteCount
-            func damage(_ message: String) -> ExportDamage { ExportDamage(line: chain.count, byte: start, message) }
-            let end = file[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.endIndex
-            let line = try chain.check(file[start..<end])
-            guard end < file.endIndex, !isOver else { throw damage("Something is missing, or too much, after it.") }
-            switch line["kind"]?.string {
-            case "header" where chain.count == 1: try take(header: line)
-            case _ where chain.count == 1: throw damage("It is not the header of an export.")
-            case "trailer":
-                isOver = true
-                guard line["lines"]?.int == chain.count else { throw damage("Lines are missing before it.") }
-            case let kind?:
-                guard take(line, kind, at: damage("")) else {
-                    throw damage("It cannot be read as a line of an export.")
-                }
-            case nil: throw damage("It does not say what it is.")
-            }
-        }
-        guard isOver, !parts.isEmpty else {
-            throw ExportDamage(line: chain.count + 1, byte: chain.byteCount, "The file ends before its trailer.")
-        }
+extension CutText {
+    fileprivate func write(as hash: String, to writer: inout JSONWriter) {
+        writer.field("kind", "blob")
+        writer.field("name", hash)
+        writer.key("value")
+        writer.raw(text)
+        writePlaces(to: &writer)
     }
 
-    private mutating func take(header line: JSONValue) throws(ExportDamage) {
-        guard line["format"]?.string == Self.format, let version = line["version"]?.int,
-            let exportedAt = line["exportedAt"]?.string.flatMap(Timestamp.init(parsing:))
-        else { throw ExportDamage(line: 1, byte: 0, "It is not the header of an export.") }
-        guard (1...Self.version).contains(version) else {
-            throw ExportDamage(
-                line: 1, byte: 0, "It is an export of version \(version), and this Fermata reads up to \(Self.version)."
-            )
-        }
-        self.exportedAt = exportedAt
-    }
-
-    /// False for a line that says nothing known.
-    private mutating func take(_ line: JSONValue, _ kind: String, at place: ExportDamage) -> Bool {
-        switch kind {
-        case "workflow":
-            guard let name = line["name"]?.string, let version = line["version"]?.string,
-                let document = line["document"]
-            else { return false }
-            definitions.append(Definition(name: name, version: version, document: document))
-        case "run":
-            guard let record = RunRecord(exported: line) else { return false }
-            var part = Part(record: record, entries: [])
-            part.place = place
-            parts.append(part)
-        case "events":
-            guard let last = parts.indices.last, line["runId"]?.string == parts[last].record.id,
-                let entry = JournalEntry(exported: line)
-            else { return false }
-            parts[last].entries.append(entry)
-        default: return false
-        }
-        return true
+    fileprivate func writePlaces(to writer: inout JSONWriter) {
+        if !places.isEmpty { writer.field("blobsAt", .array(places.map { .number(JSONNumber($0)) })) }
     }
 }

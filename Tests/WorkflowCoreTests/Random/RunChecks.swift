@@ -76,6 +76,20 @@ struct RunChecks {
         if let difference = RunDigest(run).difference(from: RunDigest(shadow)) {
             throw Violation("The journal tells another story. \(difference)")
         }
+        try restore(run)
+    }
+
+    /// A snapshot is the run it was made of, and what is folded from here on is folded upon it.
+    private mutating func restore(_ run: Run) throws {
+        let text = run.snapshot
+        guard let restored = Run(snapshot: text, id: run.id, workflow: run.workflow) else {
+            throw Violation("The snapshot cannot be read. \(String(decoding: text, as: UTF8.self))")
+        }
+        if let difference = Likeness.difference(of: restored, from: run) {
+            throw Violation("The snapshot is of another run. \(difference)")
+        }
+        try require(restored.snapshot == text && shadow.snapshot == text, "Equal runs have several texts.")
+        shadow = restored
     }
 
     func replay(_ run: Run) throws {
