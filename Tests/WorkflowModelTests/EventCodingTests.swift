@@ -78,6 +78,8 @@ struct EventCodingTests {
         negative = .object(outcome.object!.merging("usage", .object(usage)))
         described.progress.message = "Looks."
         chosen.decision.condition = "true"
+        var thought = turned
+        thought.thoughtBytes = 12
         var read = completed("c", 7, to: .end)
         read.reading = 8
         return [
@@ -90,7 +92,7 @@ struct EventCodingTests {
             [.agentTurned(turned), .stepCompleted(completed("b", outcome, to: .end))],
             [.agentTurned(turned), .stepCompleted(completed("a", other, to: .end))],
             [.agentTurned(turned), .stepCompleted(completed("a", negative, to: .end))],
-            [.stepCompleted(described)], [.stepCompleted(chosen)], [.completed(output: 7)],
+            [.agentTurned(thought)], [.stepCompleted(described)], [.stepCompleted(chosen)], [.completed(output: 7)],
             [.stepCompleted(read), .completed(output: 7)], [.stepCompleted(read), .completed(output: 8)],
             [changed(.completed, from: .awaiting)], [changed(.inProgress, from: .awaiting)],
             [

@@ -44,6 +44,7 @@ struct AppendPlace {
 extension RunEvent {
     /// Writes the members that the journal has of an event into an object that is open; `RecordExpansion` puts the others
     /// back.
+    /// A member that one of these events gets must be written here as well, since nothing puts it back.
     func writeRecord(to writer: inout JSONWriter, at place: AppendPlace) {
         switch self {
         case .statusChanged(let event): event.writeRecord(to: &writer)
@@ -116,6 +117,7 @@ extension AgentTurned {
         writer.field("text", text)
         if usage != ModelUsage() { writer.field("usage", usage) }
         writer.optionalField("state", state)
+        if thoughtBytes > 0 { writer.field("thoughtBytes", thoughtBytes) }
         if isVerified { writer.field("verified", true) }
     }
 }
