@@ -57,7 +57,10 @@ func tests(of name: String, knows: [String] = [], exclude: [String] = []) -> Tar
 
 let package = Package(
     name: "fermata",
-    products: [.executable(name: "fermata", targets: ["fermata"])],
+    products: [
+        .executable(name: "fermata", targets: ["fermata"]),
+        .library(name: "FermataKit", targets: ["FermataKit"]),
+    ],
     targets: [
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
@@ -92,6 +95,7 @@ let package = Package(
         room(
             "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
             exclude: ["README.md"]),
+        room("FermataKit", knows: ["WorkflowModel", "Expressions", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -124,6 +128,9 @@ let package = Package(
         tests(
             of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
             exclude: ["Bugs", "catch-bugs"]),
+        tests(
+            of: "FermataKit",
+            knows: ["Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         .executableTarget(
             name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
         tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
