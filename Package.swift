@@ -57,7 +57,10 @@ func tests(of name: String, knows: [String] = [], exclude: [String] = []) -> Tar
 
 let package = Package(
     name: "fermata",
-    products: [.executable(name: "fermata", targets: ["fermata"])],
+    products: [
+        .executable(name: "fermata", targets: ["fermata"]),
+        .library(name: "FermataKit", targets: ["FermataKit"]),
+    ],
     targets: [
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
@@ -97,6 +100,13 @@ let package = Package(
                 "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
                 "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
+        room(
+            "FermataKit",
+            knows: [
+                "Server", "SQLiteStore", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "RPC",
+                "JSON", "Threads",
+            ],
+            exclude: ["README.md"]),
         .executableTarget(
             name: "fermata",
             dependencies: [
@@ -136,6 +146,7 @@ let package = Package(
         tests(of: "WorkflowStore", knows: ["JournalSuite", "WorkflowModel", "JSON"]),
         tests(
             of: "SQLiteStore", knows: ["JournalSuite", "WorkflowStore", "WorkflowModel", "JSON", "CSystem", "CSQLite"]),
+        tests(of: "FermataKit", knows: ["JSON"]),
         tests(of: "Terminal", knows: ["JSON", "RPC", "RPCTransport", "CSystem"]),
         .testTarget(
             name: "ExecutableTests",
