@@ -95,7 +95,6 @@ let package = Package(
         room(
             "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
             exclude: ["README.md"]),
-        room("FermataKit", knows: ["WorkflowModel", "Expressions", "JSON"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
@@ -103,6 +102,13 @@ let package = Package(
                 "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
                 "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
+        room(
+            "FermataKit",
+            knows: [
+                "Server", "SQLiteStore", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "RPC",
+                "JSON", "Threads",
+            ],
+            exclude: ["README.md"]),
         .executableTarget(
             name: "fermata",
             dependencies: [
