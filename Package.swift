@@ -60,6 +60,7 @@ let package = Package(
     products: [
         .executable(name: "fermata", targets: ["fermata"]),
         .library(name: "FermataKit", targets: ["FermataKit"]),
+        .library(name: "FermataTesting", targets: ["FermataTesting"]),
     ],
     targets: [
         .target(name: "CSystem"),
@@ -103,18 +104,26 @@ let package = Package(
                 "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
             ]),
         room(
+            "Composition",
+            knows: [
+                "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel", "ServiceProtocol", "Threads", "CSystem",
+            ]),
+        room(
             "FermataKit",
             knows: [
-                "Server", "SQLiteStore", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "RPC",
-                "JSON", "Threads",
+                "Composition", "Server", "Agents", "RPCTransport", "SQLiteStore", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel",
+                "RPC", "JSON", "Threads",
             ],
             exclude: ["README.md"]),
+        room(
+            "FermataTesting",
+            knows: ["FermataKit", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
-                "WorkflowModel",
-                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
+                "Composition", "Terminal", "Server", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
+                "RPCTransport", "CSystem",
             ],
             swiftSettings: strict + [optimized],
             linkerSettings: [
@@ -136,7 +145,13 @@ let package = Package(
             exclude: ["Bugs", "catch-bugs"]),
         tests(
             of: "FermataKit",
-            knows: ["Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
+            knows: [
+                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
+                "WorkflowModel", "JSON",
+            ]),
+        .executableTarget(
+            name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
+            swiftSettings: strict),
         .executableTarget(
             name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
         tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),

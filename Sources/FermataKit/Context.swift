@@ -9,7 +9,7 @@ import WorkflowModel
 public struct Context: Sendable {
     let program: ProgramExecution
     /// What the names of steps begin with here.
-    private let scope: String
+    let scope: String
 
     init(_ program: ProgramExecution, scope: String = "") {
         self.program = program

@@ -1,12 +1,14 @@
-import Glibc
+package import Agents
+package import Composition
 import JSON
 import SQLiteStore
+import Server
 import Synchronization
 import Threads
 import WorkflowCore
-import WorkflowEngine
+package import WorkflowEngine
 import WorkflowModel
-import WorkflowStore
+package import WorkflowStore
 
 /// The engine that performs runs in this process, with the store that they live in.
 ///
@@ -40,36 +42,39 @@ public final class Fermata: Sendable {
     ///   - workflows: Those whose unfinished runs go on at once. Others are known once a run of them is asked for.
     public convenience init(store: Store, namespace: String = "default", workflows: [any Workflow] = []) {
         self.init(
-            opening: { id throws(StoreError) in try store.open(as: id) }, namespace: namespace, workflows: workflows,
-            environment: .live, pacing: { _, wait in wait })
+            FermataParts { id throws(StoreError) in try OpenStore(at: store.path, engineID: id) },
+            namespace: namespace, workflows: workflows)
     }
 
-    init(
-        opening open: @escaping @Sendable (String) throws(StoreError) -> (any Journal, any EngineRegistry),
-        namespace: String, workflows: [any Workflow], environment: Environment,
-        pacing: @escaping @Sendable (Activity, Duration?) -> Duration?
-    ) {
-        self.environment = environment
+    package init(_ parts: FermataParts, namespace: String = "default", workflows: [any Workflow]) {
+        environment = parts.environment
         directory = currentDirectory
         registry = WorkflowRegistry(workflows.map { $0.hosted })
-        link = EngineLink(Mailbox())
+        link = EngineLink(Mailbox(), probe: parts.probe)
         let (link, registry, mirrors) = (link, registry, mirrors)
         let isBegun = startThread {
-            let engine = Engine(mailbox: link.mailbox, environment: environment)
+            let engine = Engine(mailbox: link.mailbox, environment: parts.environment)
             engine.configuration.namespace = namespace
+            let store: OpenStore
             do throws(StoreError) {
-                let (journal, owners) = try open(environment.makeID())
-                engine.open(journal, owners)
+                store = try parts.open(parts.environment.makeID())
+                engine.open(store.journal, store.registry)
             } catch {
                 link.refuse(with: error)
                 return engine.run()
             }
             WorkflowHost.install(in: engine, registry, link)
+            let providers = parts.makeProviders(engine.mailbox)
+            engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers), for: "agent")
             let watch = RunWatch(mirrors, registry, of: engine)
             engine.observer = watch
+            store.watch { change in
+                link.mailbox.post(change == .journal ? .storeChanged : .enginesChanged)
+            }
             engine.performTurn([.call { $0.beginEffects() }])
-            engine.run { pacing(link.activity, $0) }
+            engine.run { parts.pacing(link.activity, $0) }
             engine.observer = nil
+            withExtendedLifetime(store) {}
         }
         if !isBegun { link.mailbox.close() }
     }
@@ -122,6 +127,23 @@ public final class Fermata: Sendable {
     func own(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> { tasks.begin(body) }
 }
 
+/// What an engine in this process is made of.
+package struct FermataParts: Sendable {
+    /// Opens the store for the engine of an id.
+    package var open: @Sendable (String) throws(StoreError) -> OpenStore
+    package var environment = Environment.live
+    /// How long the engine truly waits, when nothing happens for so long.
+    package var pacing: @Sendable (Activity, Duration?) -> Duration? = { _, wait in wait }
+    package var makeProviders: @Sendable (Mailbox) -> [any ModelProvider] = { mailbox in
+        [HTTPProvider.anthropic(), HTTPProvider.openAI(), ScriptedProvider(mailbox: mailbox)]
+    }
+    package var probe: Probe?
+
+    package init(open: @escaping @Sendable (String) throws(StoreError) -> OpenStore) {
+        self.open = open
+    }
+}
+
 /// A run that is under way, or over.
 struct StartedRun: Sendable {
     let runID: String
@@ -134,31 +156,18 @@ struct StartedRun: Sendable {
 extension Fermata.Store {
     /// The store of the `fermata` command; without a home, one that ends with the process.
     static var standard: Fermata.Store {
-        if let state = variable("XDG_STATE_HOME") { return .file(state + "/fermata/fermata.db") }
-        if let home = variable("HOME") { return .file(home + "/.local/state/fermata/fermata.db") }
-        return .memory
+        let location = Setting<String>.location.value
+        return location == OpenStore.inMemory ? .memory : .file(location)
     }
 
-    fileprivate func open(as engineID: String) throws(StoreError) -> (any Journal, any EngineRegistry) {
+    var path: String {
         switch self {
-        case .memory: (MemoryJournal(), LoneEngine(engineID: engineID))
-        case .file(let path):
-            (try SQLiteJournal(at: .file(path)), EngineLock(path: path, engineID: engineID))
+        case .memory: OpenStore.inMemory
+        case .file(let path): path
         }
     }
 }
 
 extension Workflow {
     var hosted: HostedWorkflow { HostedWorkflow(self) }
-}
-
-private func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value[0] != 0 else { return nil }
-    return String(cString: value)
-}
-
-private var currentDirectory: String {
-    guard let path = getcwd(nil, 0) else { return "/" }
-    defer { free(path) }
-    return String(cString: path)
 }

@@ -48,6 +48,9 @@ public struct Run<Output: Codable & Sendable>: Sendable {
         request.labels = JSONObject(options.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
         request.runID = id
         request.starts = true
+        // The run may ask before anybody listens.
+        fermata.link.activity.begin()
+        defer { fermata.link.activity.end() }
         let started = try await fermata.start(request, of: workflow)
         return Execution(started, options, fermata)
     }

@@ -23,6 +23,7 @@ public struct RunEvents: AsyncSequence, Sendable {
         private let run: String
         private let mirror: RunMirror
         private let link: EngineLink
+        private let activity: Activity?
         private var seq: Int
         private var due: [RunEvent] = []
         /// How many bytes were told of each attempt's text.
@@ -32,6 +33,7 @@ public struct RunEvents: AsyncSequence, Sendable {
             run = events.run
             mirror = events.mirror
             link = events.link
+            activity = events.activity
             seq = events.seq
         }
 
@@ -44,7 +46,7 @@ public struct RunEvents: AsyncSequence, Sendable {
                     try await readPage()
                 } else if !readTexts() {
                     if snapshot.ending != nil || Task.isCancelled { return nil }
-                    await mirror.change(since: version)
+                    await mirror.change(since: version, in: activity)
                 }
                 if due.count > 1 { due.reverse() }
             }
@@ -98,12 +100,15 @@ public struct RunEvents: AsyncSequence, Sendable {
     private let seq: Int
     private let mirror: RunMirror
     private let link: EngineLink
+    /// What its reader is part of.
+    private let activity: Activity?
 
-    init(run: String, after seq: Int, _ mirror: RunMirror, _ link: EngineLink) {
+    init(run: String, after seq: Int, _ mirror: RunMirror, _ link: EngineLink, in activity: Activity? = nil) {
         self.run = run
         self.seq = seq
         self.mirror = mirror
         self.link = link
+        self.activity = activity
     }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
@@ -114,9 +119,6 @@ extension RunEvent {
     init?(_ event: WorkflowModel.RunEvent) {
         switch event {
         case .statusChanged(let change): self = .statusChanged(RunStatus(change.status), isPaused: change.isPaused)
-        case .completed: self = .statusChanged(.completed, isPaused: false)
-        case .failed: self = .statusChanged(.failed, isPaused: false)
-        case .cancelled: self = .statusChanged(.cancelled, isPaused: false)
         case .stepStarted(let start) where !start.path.isEmpty:
             self = .stepStarted(start.path, attempt: start.attempt)
         case .stepCompleted(let end) where !end.path.isEmpty: self = .stepCompleted(end.path, attempt: end.attempt)

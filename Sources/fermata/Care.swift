@@ -1,4 +1,5 @@
 import CSystem
+import Composition
 import Glibc
 import SQLiteStore
 import Terminal

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What user's code is doing now, so that a clock which is not the world's passes only while it does nothing.
-final class Activity: Sendable {
+package final class Activity: Sendable {
     private struct State {
         /// Bodies, observers and programs that are not waiting for the engine.
         var busy = 0
@@ -10,22 +10,19 @@ final class Activity: Sendable {
 
     private let state = Mutex(State())
 
-    func begin() {
-        state.withLock { state in
-            state.busy += 1
-            state.changes += 1
-        }
-    }
+    func begin() { change(by: 1) }
 
-    func end() {
+    func end() { change(by: -1) }
+
+    func change(by count: Int) {
         state.withLock { state in
-            state.busy -= 1
+            state.busy += count
             state.changes += 1
         }
     }
 
     /// How often anything began or ended; nil while something is under way.
-    var rest: Int? {
+    package var rest: Int? {
         state.withLock { $0.busy > 0 ? nil : $0.changes }
     }
 }

@@ -7,9 +7,14 @@ import WorkflowStore
 final class EngineLink: Sendable {
     let mailbox: Mailbox
     let activity = Activity()
+    /// Passed by each step before its body, after it, and when its end is durable.
+    let probe: Probe?
     private let fault = Mutex<StoreError?>(nil)
 
-    init(_ mailbox: Mailbox) { self.mailbox = mailbox }
+    init(_ mailbox: Mailbox, probe: Probe?) {
+        self.mailbox = mailbox
+        self.probe = probe
+    }
 
     /// The store could not be opened: whoever asks is told so.
     func refuse(with error: StoreError) {
@@ -45,12 +50,13 @@ final class EngineLink: Sendable {
     /// Asks for something that a program waits for, however long. Nil when the task is cancelled first, which `withdraw` is told;
     /// what was answered already is answered all the same.
     func ask<Answer: Sendable>(
-        _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void, withdraw: @escaping @Sendable (Engine) -> Void
+        _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void, withdraw: @escaping @Sendable (Engine) -> Void,
+        answered: @escaping @Sendable () -> Void
     ) async -> Result<Answer, EngineError>? {
         let slot = ReplySlot<Answer>()
         return await withTaskCancellationHandler {
             let result = await withCheckedContinuation { (continuation: Reply<Answer>.Continuation) in
-                let reply = Reply(continuation)
+                let reply = Reply(continuation, answered)
                 let isTaken = mailbox.post(
                     .call { [self] engine in
                         if let obstacle = obstacle(of: engine) { return reply.send(.failure(obstacle)) }
@@ -94,9 +100,12 @@ final class Reply<Answer: Sendable>: Sendable {
     }
 
     private let state: Mutex<State>
+    private let answered: @Sendable () -> Void
 
-    init(_ continuation: Continuation) {
+    /// `answered` is called before whoever waits goes on.
+    init(_ continuation: Continuation, _ answered: @escaping @Sendable () -> Void = {}) {
         state = Mutex(.waiting(continuation))
+        self.answered = answered
     }
 
     /// Answers when the turn was committed; with why not, where it was not.
@@ -118,7 +127,9 @@ final class Reply<Answer: Sendable>: Sendable {
             case .sent: return nil
             }
         }
-        waiting?.resume(returning: result)
+        guard let waiting else { return }
+        answered()
+        waiting.resume(returning: result)
     }
 
     /// Whether nobody has answered yet.

@@ -1,5 +1,6 @@
 import JSON
 import Synchronization
+import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
@@ -15,19 +16,10 @@ final class ProgramExecution: Sendable {
         /// How often each name was given by the library itself.
         var names: [String: Int] = [:]
         var values: [String: JSONValue] = [:]
-        /// The asks that are not answered. While there is one the function is taken to wait for the engine.
-        var asks = 0
+        /// How many things the function does at once, as far as the library knows, and how many of them wait for the engine.
+        var (strands, asks) = (1, 0)
 
-        /// True for the first of those that are open.
-        mutating func beginAsk() -> Bool {
-            asks += 1
-            return asks == 1
-        }
-
-        mutating func endAsk() -> Bool {
-            asks -= 1
-            return asks == 0
-        }
+        var busy: Int { max(strands - asks, 0) }
     }
 
     let attempt: Attempt
@@ -116,6 +108,17 @@ final class ProgramExecution: Sendable {
         state.withLock { $0.values[name] = value }
     }
 
+    /// Whether a step is recorded that has succeeded, and none whose name begins with its name and a dot.
+    func hasRecorded(_ key: String) async throws -> Bool {
+        let run = attempt.key.runID
+        return try await link.ask { engine throws(EngineError) in
+            guard let record = try engine.load(run).run.program?.program,
+                case .succeeded? = record[key]?.end?.outcome
+            else { return false }
+            return !record.entries.contains { $0.key.hasPrefix(key + ".") }
+        }
+    }
+
     /// A step whose body runs here: as often as its policy says.
     func run(
         _ key: String, _ policy: JSONObject, _ body: @escaping @Sendable () async throws -> JSONValue
@@ -128,10 +131,13 @@ final class ProgramExecution: Sendable {
             case .recorded(let output): return output
             case .failed(let failure): throw WorkflowFailure(failure)
             case .run(_, let idempotencyKey):
+                await link.probe?(.beginning(key))
                 let result = await perform(body, RunningStep(name: key, idempotencyKey: idempotencyKey))
+                await link.probe?(.working(key))
                 let completion = try await complete(key, result.mapError { Failure($0, kind: "step.failed") })
                 if let failure = completion.failure { throw WorkflowFailure(failure) }
                 if completion.retry != nil { continue }
+                await link.probe?(.done(key))
                 return try result.mapError { WorkflowFailure(Failure($0, kind: "step.failed")) }.get()
             }
         }
@@ -177,16 +183,17 @@ final class ProgramExecution: Sendable {
         try checkNotInside(key)
         let executionID = attempt.executionID
         return try await persist { [self] in
-            await waiting {
-                await link.ask { engine, reply in
-                    do throws(EngineError) {
-                        try engine.take(try request(executionID)) { reply.send($0, atEndOfTurnOf: engine) }
-                    } catch {
-                        reply.send(.failure(error), atEndOfTurnOf: engine)
-                    }
-                } withdraw: { engine in
-                    engine.withdraw(key, of: executionID)
+            beginWaiting()
+            return await link.ask { engine, reply in
+                do throws(EngineError) {
+                    try engine.take(try request(executionID)) { reply.send($0, atEndOfTurnOf: engine) }
+                } catch {
+                    reply.send(.failure(error), atEndOfTurnOf: engine)
                 }
+            } withdraw: { engine in
+                engine.withdraw(key, of: executionID)
+            } answered: { [self] in
+                endWaiting()
             }
         }
     }
@@ -194,14 +201,13 @@ final class ProgramExecution: Sendable {
     private func complete(_ key: String, _ result: Result<JSONValue, Failure>) async throws -> ProgramCompletion {
         let executionID = attempt.executionID
         return try await persist { [self] in
-            await waiting {
-                await link.ask(
-                    { engine, reply in
-                        let result = Result { () throws(EngineError) in
-                            try engine.complete(key, of: executionID, result)
-                        }
-                        reply.send(result, atEndOfTurnOf: engine)
-                    }, withdraw: { _ in })
+            beginWaiting()
+            return await link.ask { engine, reply in
+                let result = Result { () throws(EngineError) in try engine.complete(key, of: executionID, result) }
+                reply.send(result, atEndOfTurnOf: engine)
+            } withdraw: { _ in
+            } answered: { [self] in
+                endWaiting()
             }
         }
     }
@@ -220,12 +226,28 @@ final class ProgramExecution: Sendable {
         }
     }
 
-    /// While one of its asks is open the function counts as one that waits.
-    private func waiting<Answer>(_ body: () async -> Answer) async -> Answer {
-        if state.withLock({ $0.beginAsk() }) { link.activity.end() }
-        let answer = await body()
-        if state.withLock({ $0.endAsk() }) { link.activity.begin() }
-        return answer
+    // MARK: What it is doing
+
+    private func beginWaiting() {
+        note { $0.asks += 1 }
+    }
+
+    private func endWaiting() {
+        note { $0.asks -= 1 }
+    }
+
+    /// The function does one thing more beside the others; or one less.
+    func note(strands count: Int) {
+        note { $0.strands += count }
+    }
+
+    private func note(_ change: (inout State) -> Void) {
+        let difference = state.withLock { state in
+            let before = state.busy
+            change(&state)
+            return state.busy - before
+        }
+        if difference != 0 { link.activity.change(by: difference) }
     }
 
     private func checkNotInside(_ key: String) throws {

@@ -58,7 +58,7 @@ final class RunMirror: Sendable {
         var texts: [Text] = []
         var isDeleted = false
         var version = 0
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var waiters: [Int: (continuation: CheckedContinuation<Void, Never>, activity: Activity?)] = [:]
         var waits = 0
     }
 
@@ -106,11 +106,16 @@ final class RunMirror: Sendable {
             defer { state.waiters = [:] }
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume() }
+        for waiter in waiters.values {
+            waiter.activity?.begin()
+            waiter.continuation.resume()
+        }
     }
 
-    /// Returns when something has changed since that version, or the task is cancelled.
-    func change(since version: Int) async {
+    /// Returns when something has changed since that version, or the task is cancelled. Whoever waits as part of an activity does nothing
+    /// meanwhile.
+    func change(since version: Int, in activity: Activity? = nil) async {
+        activity?.end()
         let number = state.withLock { state in
             state.waits += 1
             return state.waits
@@ -119,13 +124,17 @@ final class RunMirror: Sendable {
             await withCheckedContinuation { continuation in
                 let isDue = state.withLock { state in
                     if state.version != version || Task.isCancelled { return true }
-                    state.waiters[number] = continuation
+                    state.waiters[number] = (continuation, activity)
                     return false
                 }
-                if isDue { continuation.resume() }
+                guard isDue else { return }
+                activity?.begin()
+                continuation.resume()
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+            guard let waiter = state.withLock({ $0.waiters.removeValue(forKey: number) }) else { return }
+            waiter.activity?.begin()
+            waiter.continuation.resume()
         }
     }
 

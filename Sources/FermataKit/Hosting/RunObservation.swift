@@ -7,20 +7,23 @@ struct RunObservation<Output: Codable & Sendable>: Sendable {
     private let options: RunOptions<Output>
     private let fermata: Fermata
 
-    /// Nil where nobody wants to be told anything.
+    /// Nil where nobody wants to be told anything; else `follow` must be called.
     init?(_ started: StartedRun, _ options: RunOptions<Output>, _ fermata: Fermata) {
         guard options.isObserving else { return nil }
         (self.started, self.options, self.fermata) = (started, options, fermata)
+        fermata.link.activity.begin()
     }
 
     /// Returns when the run has ended and all was told.
     func follow() async {
+        let activity = fermata.link.activity
+        defer { activity.end() }
         await withDiscardingTaskGroup { group in
             // A run that was found where it was may wait for an answer.
             if started.seq > 0 {
                 for question in started.mirror.snapshot.questions { ask(question, in: &group) }
             }
-            let events = RunEvents(run: started.runID, after: started.seq, started.mirror, fermata.link)
+            let events = RunEvents(run: started.runID, after: started.seq, started.mirror, fermata.link, in: activity)
             do {
                 for try await event in events { tell(event, in: &group) }
             } catch {
