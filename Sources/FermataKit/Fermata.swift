@@ -100,9 +100,8 @@ public final class Fermata: Sendable {
     }
 
     /// Starts a run, or finds it where it is.
-    func start(_ request: RunRequest, of workflow: HostedWorkflow) async throws(WorkflowFailure) -> StartedRun {
-        try workflow.checkName()
-        if let id = request.runID { registry.add(workflow, for: id) }
+    func start(_ request: RunRequest, of workflow: any Hosted) async throws(WorkflowFailure) -> StartedRun {
+        try workflow.register(in: registry, for: request.runID)
         return try await link.ask { [mirrors] engine throws(EngineError) in
             let created = try engine.create(request)
             try engine.adopt(created.runID)

@@ -23,6 +23,8 @@ public struct Flow: Sendable {
     public let document: JSON
     /// What is doubtful, and yet no mistake: steps that nobody reaches, for example.
     public let warnings: [FlowProblem]
+    /// What its steps do here.
+    let bodies: [StepBody]
 
     /// A flow of steps.
     ///
@@ -46,24 +48,24 @@ public struct Flow: Sendable {
         document["state"] = state?.value
         document["output"] = output?.value
         document["agents"] = agents?.value
-        let (flow, cleanup) = (StepList(steps()), StepList(cleanup()))
-        document["flow"] = .object(flow.document)
-        if !cleanup.steps.isEmpty { document["cleanup"] = .object(cleanup.document) }
+        let (steps, cleanup) = (StepList(steps()), StepList(cleanup()))
+        document["flow"] = .object(steps.document(in: name))
+        if !cleanup.steps.isEmpty { document["cleanup"] = .object(cleanup.document(in: name)) }
         let root = JSONPointer()
-        let repeated =
-            flow.repeatedNames(at: root.appending("flow"))
-            + cleanup.repeatedNames(at: root.appending("cleanup"))
-        try self.init(JSON(.object(document)), alsoWrong: repeated)
+        var inside = steps.inside(at: root.appending("flow"))
+        inside += cleanup.inside(at: root.appending("cleanup"))
+        try self.init(JSON(.object(document)), inside)
     }
 
     /// The flow of a document, as `workflows.md` of the protocol describes it.
     ///
     /// - Throws: ``InvalidFlow`` with everything that is wrong.
     public init(document: JSON) throws(InvalidFlow) {
-        try self.init(document, alsoWrong: [])
+        try self.init(document, StepInside())
     }
 
-    private init(_ document: JSON, alsoWrong: [Problem]) throws(InvalidFlow) {
+    private init(_ document: JSON, _ inside: StepInside) throws(InvalidFlow) {
+        let alsoWrong = inside.problems + inside.repeatedBodies
         let workflow: WorkflowModel.Workflow
         let warnings: [Problem]
         do throws(InvalidWorkflow) {
@@ -74,6 +76,7 @@ public struct Flow: Sendable {
         guard alsoWrong.isEmpty else { throw InvalidFlow(alsoWrong + warnings) }
         name = workflow.name
         self.document = document
+        bodies = inside.bodies
         self.warnings = warnings.map { FlowProblem($0) }
     }
 }

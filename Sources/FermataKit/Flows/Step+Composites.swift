@@ -24,15 +24,13 @@ extension Step {
         _ name: String, failureStrategy: FailureStrategy = .failFast, @BranchBuilder _ branches: () -> [Branch]
     ) -> Step {
         let branches = branches()
-        var members: JSONObject = ["parallel": .object(JSONObject(branches.map { ($0.name, .object($0.document)) }))]
-        members.say(failureStrategy)
-        var step = Step(name, members)
+        var step = Step(name, [:]).setting("parallel") { flow in
+            .object(JSONObject(branches.map { ($0.name, .object($0.document(in: flow))) }))
+        }
+        if failureStrategy != .failFast { step = step.setting("failureStrategy", to: failureStrategy.json) }
         let place = JSONPointer().appending("parallel")
-        step.repeatedNames =
-            StepList.repeatedNames(branches.map(\.name), at: place)
-            + branches.flatMap { branch in
-                branch.repeatedNames.map { $0.moved(below: place.appending(branch.name)) }
-            }
+        step.inside = StepInside(names: branches.map(\.name), at: place)
+        for branch in branches { step.inside += branch.inside.moved(below: place.appending(branch.name)) }
         return step
     }
 
@@ -53,16 +51,20 @@ extension Step {
         @FlowBuilder _ steps: () -> [Step]
     ) -> Step {
         let body = StepList(steps())
-        var members: JSONObject = ["in": list.value]
-        members["as"] = element.map { .string($0) }
-        members["do"] = .object(body.block)
-        members["maxConcurrency"] = maxConcurrency.map { JSONValue($0) }
-        members.say(failureStrategy)
-        members["key"] = key.map { .string($0) }
-        members["dependsOn"] = dependencies.map { .string($0) }
-        var step = Step(name, ["forEach": .object(members)])
-        step.repeatedNames = body.repeatedNames(
-            at: JSONPointer().appending("forEach").appending("do").appending("flow"))
+        var options: JSONObject = [:]
+        options["maxConcurrency"] = maxConcurrency.map { JSONValue($0) }
+        if failureStrategy != .failFast { options["failureStrategy"] = failureStrategy.json }
+        options["key"] = key.map { .string($0) }
+        options["dependsOn"] = dependencies.map { .string($0) }
+        var step = Step(name, [:]).setting("forEach") { [options] flow in
+            var members: JSONObject = ["in": list.value]
+            members["as"] = element.map { .string($0) }
+            members["do"] = .object(body.block(in: flow))
+            for (member, value) in options { members[member] = value }
+            return .object(members)
+        }
+        let place = JSONPointer().appending("forEach").appending("do")
+        step.inside = body.inside(at: place.appending("flow"))
         return step
     }
 }
@@ -73,45 +75,52 @@ public enum FailureStrategy: String, Sendable, Hashable {
     case failFast = "fail-fast"
     /// The others go on, and the result tells of each.
     case collectAll = "collect-all"
+
+    fileprivate var json: JSONValue { .string(rawValue) }
 }
 
 /// A branch of several steps, one after the other.
 public struct Branch: Sendable {
     let name: String
-    let document: JSONObject
-    let repeatedNames: [Problem]
+    private let write: @Sendable (_ flow: String) -> JSONObject
+    let inside: StepInside
 
     /// A branch that leaves `output`, or what its last step left.
     public init(_ name: String, output: JSON? = nil, @FlowBuilder steps: () -> [Step]) {
         let steps = StepList(steps())
-        var document: JSONObject = ["flow": .object(steps.document)]
-        document["output"] = output?.value
         self.name = name
-        self.document = document
-        repeatedNames = steps.repeatedNames(at: JSONPointer().appending("flow"))
+        write = { flow in
+            var document: JSONObject = ["flow": .object(steps.document(in: flow))]
+            document["output"] = output?.value
+            return document
+        }
+        inside = steps.inside(at: JSONPointer().appending("flow"))
     }
 
     init(_ step: Step) {
         name = step.name
-        document = step.document(before: nil)
-        repeatedNames = step.repeatedNames
+        write = { step.document(in: $0, before: nil) }
+        inside = step.inside
     }
+
+    func document(in flow: String) -> JSONObject { write(flow) }
 }
 
 /// Puts branches beside each other.
 @resultBuilder
 public enum BranchBuilder {
+    /// A step alone is a branch of its name.
     public static func buildExpression(_ step: Step) -> [Branch] { [Branch(step)] }
+    /// One branch.
     public static func buildExpression(_ branch: Branch) -> [Branch] { [branch] }
+    /// One beside the other.
     public static func buildBlock(_ branches: [Branch]...) -> [Branch] { branches.flatMap(\.self) }
+    /// Those of an `if`.
     public static func buildOptional(_ branches: [Branch]?) -> [Branch] { branches ?? [] }
+    /// Those of an `if` that holds.
     public static func buildEither(first branches: [Branch]) -> [Branch] { branches }
+    /// Those of its `else`.
     public static func buildEither(second branches: [Branch]) -> [Branch] { branches }
+    /// Those of a `for`.
     public static func buildArray(_ branches: [[Branch]]) -> [Branch] { branches.flatMap(\.self) }
-}
-
-extension JSONObject {
-    fileprivate mutating func say(_ strategy: FailureStrategy) {
-        if strategy != .failFast { self["failureStrategy"] = .string(strategy.rawValue) }
-    }
 }

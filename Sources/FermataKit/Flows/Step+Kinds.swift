@@ -100,12 +100,7 @@ extension Step {
         Step(name, ["fail": ["kind": .string(kind), "message": .string(message)]])
     }
 
-    private func with(_ input: JSON?) -> Step {
-        guard let input else { return self }
-        var members = members
-        members["with"] = input.value
-        return Step(name, members)
-    }
+    func with(_ input: JSON?) -> Step { input.map { setting("with", to: $0.value) } ?? self }
 }
 
 /// What a step waits for.

@@ -7,11 +7,10 @@ import WorkflowModel
 /// expression of `input`, `state`, `result`, `steps`, `item`, `iteration` and `run`.
 public struct Step: Sendable {
     let name: String
-    /// As the document has it, but for `next`.
-    private(set) var members: JSONObject
+    /// As the document has them, but for `next`, given the flow's name.
+    private var members: [(name: String, value: @Sendable (_ flow: String) -> JSONValue)]
     var ways: [Way] = []
-    /// What is wrong inside, which the document cannot tell.
-    var repeatedNames: [Problem] = []
+    var inside = StepInside()
 
     /// A way on.
     struct Way: Sendable {
@@ -27,21 +26,32 @@ public struct Step: Sendable {
 
     init(_ name: String, _ members: JSONObject) {
         self.name = name
-        self.members = members
+        self.members = members.map { name, value in (name, { _ in value }) }
     }
 
-    /// - Parameter following: The step below, or END; nil where the step stands alone, and goes nowhere.
-    func document(before following: String?) -> JSONObject {
-        let goesNowhere = following == nil || members["next"] != nil || members["fail"] != nil
-        guard !ways.isEmpty || !goesNowhere else { return members }
-        var document = members
+    /// - Parameters:
+    ///   - flow: The flow's name.
+    ///   - following: The step below, or END; nil where the step stands alone, and goes nowhere.
+    func document(in flow: String, before following: String?) -> JSONObject {
+        var document = JSONObject(members.map { ($0.name, $0.value(flow)) })
+        let goesNowhere = following == nil || document["next"] != nil || document["fail"] != nil
+        guard !ways.isEmpty || !goesNowhere else { return document }
+        let ways = document["approval"] == nil ? ways + fallThrough : ways + approvedFallThrough
         document["next"] = Self.next(ways, before: following ?? "END")
         return document
     }
 
+    /// The way that order gives, where none is taken always.
+    private var fallThrough: [Way] { ways.last.map { $0.condition == nil } ?? false ? [] : [Way()] }
+
+    /// Beside others the way on has to say that it is for what was approved, as it is when it stands alone.
+    private var approvedFallThrough: [Way] {
+        if ways.isEmpty || fallThrough.isEmpty { return fallThrough }
+        return [Way(condition: "result.status == 'approved'"), Way(target: "END")]
+    }
+
     private static func next(_ ways: [Way], before following: String) -> JSONValue {
-        let ways = ways.last.map { $0.condition == nil } ?? false ? ways : ways + [Way()]
-        if ways.count == 1 { return .string(ways[0].target ?? following) }
+        if ways.count == 1, ways[0].condition == nil { return .string(ways[0].target ?? following) }
         return .array(
             ways.map { way in
                 var choice: JSONObject = [:]
@@ -51,9 +61,12 @@ public struct Step: Sendable {
             })
     }
 
-    private func setting(_ member: String, to value: JSONValue) -> Step {
+    func setting(_ member: String, to value: JSONValue) -> Step { setting(member) { _ in value } }
+
+    func setting(_ member: String, to value: @escaping @Sendable (_ flow: String) -> JSONValue) -> Step {
         var step = self
-        step.members[member] = value
+        step.members.removeAll { $0.name == member }
+        step.members.append((member, value))
         return step
     }
 }
@@ -63,7 +76,8 @@ public struct Step: Sendable {
 extension Step {
     /// Goes to another step than the one below, or to `"END"`.
     ///
-    /// Of several ways the first whose condition holds is taken; where none does, the flow goes on below.
+    /// Of several ways the first whose condition holds is taken; where none does, the flow goes on below, and after an approval that was
+    /// not given it ends.
     ///
     /// - Parameters:
     ///   - target: The name of a step of the same flow, or `"END"`.
@@ -125,11 +139,9 @@ extension Step {
     }
 
     /// The step that undoes this one when the run fails or is cancelled later. Its name does not count.
-    public func compensate(_ step: Step) -> Step { setting("compensate", to: .object(step.document(before: nil))) }
-}
-
-extension Problem {
-    func moved(below pointer: JSONPointer) -> Problem {
-        Problem(kind, at: pointer.appending(self.pointer), message, hint: hint, severity: severity)
+    public func compensate(_ step: Step) -> Step {
+        var compensated = setting("compensate") { .object(step.document(in: $0, before: nil)) }
+        compensated.inside += step.inside.moved(below: JSONPointer().appending("compensate"))
+        return compensated
     }
 }

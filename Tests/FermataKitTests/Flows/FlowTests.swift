@@ -90,6 +90,23 @@ struct FlowTests {
         }
     }
 
+    @Test("What comes below an approval is for what was approved, whatever ways stand beside it")
+    func approvals() throws {
+        try check(
+            """
+            {"START":"a","a":{"approval":{"message":"A?","required":1},"next":"b"},
+            "b":{"approval":{"message":"B?","required":1},"next":[{"when":"result.status == 'expired'","to":"a"},
+            {"when":"result.status == 'approved'","to":"c"},{"to":"END"}]},
+            "c":{"approval":{"message":"C?","required":1},"next":[{"when":"result.status == 'approved'","to":"END"},
+            {"to":"c"}]}}
+            """
+        ) {
+            Step.approval("a", "A?")
+            Step.approval("b", "B?").next("a", when: "result.status == 'expired'")
+            Step.until("result.status == 'approved'") { Step.approval("c", "C?") }
+        }
+    }
+
     @Test("A loop goes back until its condition holds, one within another too")
     func loops() throws {
         try check(

@@ -133,10 +133,13 @@ struct RandomStep {
     func document(before following: String) -> JSONValue {
         var members = members
         if let way {
-            let last = ends ? "END" : following
-            members["next"] = [
-                ["when": .string(way.condition), "to": .string(way.target)], ["to": .string(last)],
-            ]
+            var ways: [JSONValue] = [["when": .string(way.condition), "to": .string(way.target)]]
+            switch kind {
+            case .approval where !ends:
+                ways += [["when": "result.status == 'approved'", "to": .string(following)], ["to": "END"]]
+            default: ways.append(["to": .string(ends ? "END" : following)])
+            }
+            members["next"] = .array(ways)
         } else if ends {
             members["next"] = "END"
         } else if case .fail = kind {
