@@ -67,6 +67,7 @@ let package = Package(
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
+        room("Secrets", knows: ["JSON"]),
         room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
@@ -81,10 +82,11 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room(
             "WorkflowEngine",
-            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
+            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "CSystem"]),
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Configuration", knows: ["ServiceProtocol", "WorkflowModel", "JSON"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
         room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
@@ -93,14 +95,14 @@ let package = Package(
         room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("HTTP", knows: ["Threads", "CSystem"]),
         room(
-            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
+            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "Secrets", "JSON", "Calendar"],
             exclude: ["README.md"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
-                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
-                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Configuration", "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
+                "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
         room(
             "FermataKit",
@@ -112,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
+                "Terminal", "Server", "Configuration", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine",
+                "WorkflowStore", "Secrets",
                 "WorkflowModel",
                 "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
             ],
@@ -122,6 +125,8 @@ let package = Package(
             ]),
         .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
+        tests(of: "Secrets", knows: ["JSON"]),
+        tests(of: "Configuration", knows: ["JSON"]),
         tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
@@ -155,8 +160,8 @@ let package = Package(
         .testTarget(
             name: "ExecutableTests",
             dependencies: [
-                "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
-                "CSQLite", "CSystem",
+                "fermata", "mcp-test-server", "LoopbackServer", "Conformance", "Contract", "Simulator", "SQLiteStore",
+                "HTTP", "JSON", "CSQLite", "CSystem",
             ],
             exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(

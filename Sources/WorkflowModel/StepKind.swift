@@ -59,6 +59,8 @@ package struct CommandStep: Sendable {
     package var arguments: [Template]
     package var cwd: Template?
     package var environment: [(name: String, value: Template)]
+    /// Variables whose values the user's configuration has, by the names it has them under.
+    package var secrets: [(name: String, secret: String)] = []
     package var stdin: Template?
     package var okExitCodes: [Int]
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import RPCTransport
 import Server
@@ -30,7 +31,7 @@ enum Main {
         let isPlain = arguments.has("no-color") || variable("NO_COLOR") != nil || variable("TERM") == "dumb"
         let program = Program(
             version: version, user: user, screen: Screen(isPlain: isPlain),
-            interrupts: Interrupts.watch(), care: StoreCare(defaultStore: Setting.location.value)
+            interrupts: Interrupts.watch(), care: StoreCare(ServiceOptions(version: version))
         ) { settings, input, output in
             do throws(Complaint) {
                 let options = try ServiceOptions(settings, version: version)
@@ -53,7 +54,7 @@ private var user: String {
 
 extension ServiceOptions {
     fileprivate init(_ settings: ServiceSettings, version: String) throws(Complaint) {
-        self.init(version: version, defaultStore: .location, cwd: currentDirectory)
+        self.init(version: version)
         store = settings.store
         allowsCommands = settings.allowsCommands
         performs = settings.performs
@@ -63,6 +64,14 @@ extension ServiceOptions {
             throw .usage("--retention takes a number of days, not \"\(text)\".")
         }
         log = try Log(settings)
+    }
+}
+
+extension ServiceOptions {
+    /// Those of a service that is told nothing.
+    fileprivate init(version: String) {
+        self.init(version: version, defaultStore: .location, cwd: currentDirectory)
+        configurationFiles = .ofThisProcess
     }
 }
 
@@ -94,8 +103,17 @@ extension Setting<String> {
     }
 }
 
+extension ConfigurationFiles {
+    /// Those of the user and of the working directory. A relative `XDG_CONFIG_HOME` counts as none.
+    static var ofThisProcess: ConfigurationFiles {
+        ConfigurationFiles(
+            configurationHome: variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
+            home: variable("HOME"), directory: currentDirectory)
+    }
+}
+
 /// An environment variable that says something.
-private func variable(_ name: String) -> String? {
+func variable(_ name: String) -> String? {
     guard let value = getenv(name), value[0] != 0 else { return nil }
     return String(cString: value)
 }

@@ -1,5 +1,5 @@
 package import WorkflowEngine
-import WorkflowModel
+package import WorkflowModel
 
 /// Answers without a model, for demos and tests: `echo` says the prompt, other models what a file says.
 package final class ScriptedProvider: ModelProvider {
@@ -23,10 +23,20 @@ package final class ScriptedProvider: ModelProvider {
         self.mailbox = mailbox
     }
 
+    package var obstacle: Failure? {
+        do throws(Failure) {
+            _ = try loadedScript()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     package func generate(_ request: ModelRequest, reporter: AttemptReporter) {
         do throws(Failure) {
             let turn = try turn(for: request)
             guard turn.isTimed else {
+                if !turn.thoughts.isEmpty { reporter.report(.thinking(turn.thoughts)) }
                 // Pieces that nothing lies between are told as one.
                 let text = turn.chunks.joined()
                 if !text.isEmpty { reporter.report(.text(text)) }
@@ -48,6 +58,10 @@ package final class ScriptedProvider: ModelProvider {
     /// Says the next piece, or comes to the end.
     private func goOn(_ key: AttemptKey, in engine: Engine) {
         guard var performance = performances[key] else { return }
+        if !performance.turn.thoughts.isEmpty {
+            engine.take(.thinking(performance.turn.thoughts), from: performance.reporter)
+            performance.turn.thoughts = ""
+        }
         guard let piece = performance.rest.popFirst() else {
             performances[key] = nil
             return engine.take(performance.turn.end, from: performance.reporter)
