@@ -2,7 +2,8 @@ package import JSON
 
 /// Any JSON, written as Swift writes its literals: `["repo": "acme/app", "tries": 3, "tags": ["a", nil]]`.
 ///
-/// As a part of a ``Codable`` type it stands for whatever is there. Numbers keep their digits; the order of members does not count.
+/// As a part of a `Codable` type it stands for whatever is there. Numbers keep their digits; the order of members does
+/// not count.
 public struct JSON: Sendable, Hashable {
     package var value: JSONValue
 

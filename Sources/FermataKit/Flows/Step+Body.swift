@@ -18,7 +18,8 @@ struct StepBody: Sendable {
 extension Step {
     /// What this program does, given the run's input or what `input` says.
     ///
-    /// It may have been begun before, and cut off. A run goes on with it wherever the flow is known: see ``Fermata/host(_:)``.
+    /// It may have been begun before, and cut off. A run goes on with it wherever the flow is known: see
+    /// ``Fermata/host(_:)``.
     ///
     /// - Parameters:
     ///   - name: What the step is called.

@@ -76,8 +76,8 @@ public struct Step: Sendable {
 extension Step {
     /// Goes to another step than the one below, or to `"END"`.
     ///
-    /// Of several ways the first whose condition holds is taken; where none does, the flow goes on below, and after an approval that was
-    /// not given it ends.
+    /// Of several ways the first whose condition holds is taken; where none does, the flow goes on below, and after an
+    /// approval that was not given it ends.
     ///
     /// - Parameters:
     ///   - target: The name of a step of the same flow, or `"END"`.
@@ -118,7 +118,8 @@ extension Step {
     /// What the step is for.
     public func description(_ text: String) -> Step { setting("description", to: .string(text)) }
 
-    /// Members of the state that change when the step is done, before the way on is chosen: `["artifact": "${result.path}"]`.
+    /// Members of the state that change when the step is done, before the way on is chosen:
+    /// `["artifact": "${result.path}"]`.
     public func set(_ state: JSON) -> Step { setting("set", to: state.value) }
 
     /// The JSON Schema that its result must fit.

@@ -6,8 +6,8 @@ import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
 
-/// The production engine on a store in memory, with a clock that jumps to whatever is next. Step bodies, and the people who are
-/// asked, do what follows from where they stand, so that a document always has one history.
+/// The production engine on a store in memory, with a clock that jumps to whatever is next. Step bodies, and the people
+/// who are asked, do what follows from where they stand, so that a document always has one history.
 final class FlowBench {
     private let journal: MemoryJournal
     private let engine: Engine
