@@ -3,8 +3,8 @@ import WorkflowModel
 
 /// One step of a ``Flow``: a name, what it does, and how.
 ///
-/// What it does is said by the function that makes it; how, by those that are called on it. Any text may hold `${…}`, an
-/// expression of `input`, `state`, `result`, `steps`, `item`, `iteration` and `run`.
+/// What it does is said by the function that makes it; how, by those that are called on it. Any text may hold `${…}`,
+/// an expression of `input`, `state`, `result`, `steps`, `item`, `iteration` and `run`.
 public struct Step: Sendable {
     let name: String
     /// As the document has them, but for `next`, given the flow's name.
