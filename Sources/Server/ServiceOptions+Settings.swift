@@ -65,6 +65,7 @@ extension ServiceOptions {
             providers: said("providers", request.providers), recording: said("recording", request.recording),
             retentionDays: retentionDays.map { Setting($0, from: .flag) }
                 ?? said("retentionDays", request.retentionDays))
+        settings.agents = said("agents", request.agents)
         settings.secretNames = said("secrets", request.secrets.names)
         settings.runOptions = said("runs", request.runOptions?.object)
         return settings

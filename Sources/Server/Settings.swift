@@ -31,6 +31,8 @@ package struct Settings: Sendable {
     package var secretNames: Setting<[String]> = Setting([], from: .builtIn)
     /// What runs go by that do not say otherwise.
     package var runOptions: Setting<JSONObject?> = Setting(nil, from: .builtIn)
+    /// Those that documents may name, as a document declares them.
+    package var agents: Setting<JSONObject> = Setting([:], from: .builtIn)
 
     package init(
         store: Setting<String>, namespace: Setting<String>, allowsCommands: Setting<Bool>,
@@ -58,6 +60,7 @@ package struct Settings: Sendable {
             mcpServers.json("mcpServers") { .array($0.map { .string($0.name) }) },
             providers.json("providers") { .array($0.map { .string($0.name) }) },
             recording.json("recording") { $0.map(Self.json) ?? .null },
+            agents.json("agents") { .array($0.keys.map { .string($0) }) },
             secretNames.json("secrets") { .array($0.map { .string($0) }) },
             runOptions.json("runs") { $0.map { .object($0) } ?? .null },
         ]

@@ -12,6 +12,8 @@ package struct EngineConfiguration: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when effects begin.
     package var recovers = true
+    /// The agents that documents may name beside their own.
+    package var agents = ConfiguredAgents()
 
     package init() {}
 }

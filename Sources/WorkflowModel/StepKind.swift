@@ -67,6 +67,9 @@ package struct CommandStep: Sendable {
 
 /// A tool of an MCP server.
 package struct ToolStep: Sendable {
+    /// What stands for all tools of a server, where an agent has them.
+    package static let all = "*"
+
     /// As the host's configuration calls it.
     package var server: String
     package var tool: String

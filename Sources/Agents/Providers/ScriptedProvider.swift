@@ -1,7 +1,8 @@
 package import WorkflowEngine
 package import WorkflowModel
 
-/// Answers without a model, for demos and tests: `echo` says the prompt, other models what a file says.
+/// Answers without a model, for demos and tests: `echo` says the prompt, `tools` calls the agent's tools, other models say
+/// what a file says.
 package final class ScriptedProvider: ModelProvider {
     package let name: String
     private let path: String?
@@ -74,12 +75,14 @@ package final class ScriptedProvider: ModelProvider {
     private func turn(for request: ModelRequest) throws(Failure) -> Script.Turn {
         let script = try loadedScript()
         if let turn = try script.turn(of: request) { return turn }
-        guard request.model == "echo" else {
-            let known = (script.models + ["echo"]).map { "\(name)/\($0)" }.joined(separator: ", ")
+        switch request.model {
+        case "echo": return Script.Turn(saying: request.work.prompt)
+        case "tools": return Script.Turn(touring: request.work)
+        default:
+            let known = (script.models + ["echo", "tools"]).map { "\(name)/\($0)" }.joined(separator: ", ")
             let message = "There is no scripted model \"\(request.model)\"; there are \(known)."
             throw Failure(kind: "model.badRequest", message: message, isRetryable: false)
         }
-        return Script.Turn(saying: request.work.prompt)
     }
 
     private func loadedScript() throws(Failure) -> Script {

@@ -11,6 +11,7 @@ extension Session {
         guard phase == .new else { throw RPCError.invalidRequest("The session is initialized already.") }
         let settings = composition.options.settings(for: request, configuration)
         try checkRunOptions(settings.runOptions.value)
+        let agents = try configured(agents: request.agents)
         let mask = composition.mask(settings)
         composition.options.log.hide(mask)
         engine.mask = mask
@@ -18,6 +19,7 @@ extension Session {
         engine.configuration.namespace = settings.namespace.value
         engine.configuration.performs = composition.options.performs && !store.journal.isReadOnly
         engine.configuration.recovers = composition.options.recovers
+        engine.configuration.agents = agents
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
             session: self, handlers: request.handlers, programs: request.programs, models: request.models,

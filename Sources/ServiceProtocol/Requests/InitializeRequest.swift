@@ -53,6 +53,8 @@ package struct InitializeRequest: RequestMessage {
     package var secrets: SecretsSetting
     /// What runs go by that do not say otherwise.
     package var runOptions: JSONValue?
+    /// Those that documents may name beside their own, as a document declares them.
+    package var agents: JSONObject
     package var handlers: [String]
     package var programs: [String]
     package var maximumConcurrentSteps: Int?
@@ -91,6 +93,8 @@ package struct InitializeRequest: RequestMessage {
         secrets = try SecretsSetting(in: config)
         runOptions = try config?.optional(
             "runs", as: RunOptionsObject.self, "Options of the runs that do not say otherwise.")?.json
+        agents =
+            try config?.optional("agents", "Agents that documents may name, as documents declare their own.") ?? [:]
         let capabilities = try params.optional(
             "capabilities", as: Parameters.self, "What the client does for the service.")
         let steps = try capabilities?.optional("steps", as: Parameters.self, "The steps that it performs.")

@@ -2,6 +2,81 @@
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
+export interface Session {
+  /** The version that the session speaks. */
+  protocolVersion: string;
+  /** Who the service is. */
+  serverInfo: {
+    /** `fermata`. */
+    name: string;
+    /** Which version of it this is. */
+    version: string;
+  };
+  /** What it can do. */
+  capabilities: {
+    /** What it knows of steps. */
+    steps: {
+      /** What a step of a workflow can be. */
+      kinds: string[];
+    };
+    /** Whether workflows may run local commands in this session. */
+    commands: boolean;
+    /** The requests that it answers. */
+    methods: string[];
+  };
+  /** What it takes at most. */
+  limits: {
+    /** The bytes of a message. */
+    maxMessageBytes: number;
+    /** The bytes of a value: an input, an output, an answer, a payload. */
+    maxPayloadBytes: number;
+    /** The entries of a batch. */
+    maxBatch: number;
+  };
+  /** The hash of what `rpc.discover` gives: SHA-256, in hexadecimal. */
+  schemaHash: string;
+  /** What it found in its store. */
+  recovered: {
+    /** How many runs nobody performs. */
+    runs: number;
+  };
+}
+
+export interface Setting {
+  /** What it is called. */
+  name: string;
+  /** What it is. */
+  value: Json;
+  /** Where it came from. */
+  layer: "default" | "environment" | "initialize" | "flag";
+}
+
+export interface Problem {
+  /** Where in the document: a JSON pointer. */
+  pointer: string;
+  /** Whether the document is refused for it. */
+  severity: "error" | "warning";
+  /** A stable kind: `document.missingMember`, `flow.unknownTarget`, … */
+  kind: string;
+  /** What is wrong, in a sentence. */
+  message: string;
+  /** How to mend it. */
+  hint?: string;
+}
+
+export interface RegisteredWorkflow {
+  /** What the workflow is called. */
+  name: string;
+  /** The hash of its content; absent for a program that the client hosts. */
+  version?: string;
+  /** True for a program that the client hosts. */
+  hosted?: boolean;
+  /** What the workflow is for. */
+  description?: Json;
+  /** When this version was registered. */
+  registeredAt?: string;
+}
+
 export interface RunOptions {
   /** How long an execution may take, and what happens then. */
   timeout?: {
@@ -58,92 +133,6 @@ export interface RunOptions {
     /** What they may cost, in millionths. */
     maxCostMicros?: number | null;
   } | null;
-}
-
-export interface Session {
-  /** The version that the session speaks. */
-  protocolVersion: string;
-  /** Who the service is. */
-  serverInfo: {
-    /** `fermata`. */
-    name: string;
-    /** Which version of it this is. */
-    version: string;
-  };
-  /** What it can do. */
-  capabilities: {
-    /** What it knows of steps. */
-    steps: {
-      /** What a step of a workflow can be. */
-      kinds: string[];
-    };
-    /** Whether workflows may run local commands in this session. */
-    commands: boolean;
-    /** The requests that it answers. */
-    methods: string[];
-  };
-  /** What it takes at most. */
-  limits: {
-    /** The bytes of a message. */
-    maxMessageBytes: number;
-    /** The bytes of a value: an input, an output, an answer, a payload. */
-    maxPayloadBytes: number;
-    /** The entries of a batch. */
-    maxBatch: number;
-  };
-  /** The hash of what `rpc.discover` gives: SHA-256, in hexadecimal. */
-  schemaHash: string;
-  /** What it found in its store. */
-  recovered: {
-    /** How many runs nobody performs. */
-    runs: number;
-  };
-}
-
-export interface Setting {
-  /** What it is called. */
-  name: string;
-  /** What it is. */
-  value: Json;
-  /** Where it came from. */
-  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
-  /** The file that says it. */
-  file?: string;
-}
-
-export interface ConfigurationFile {
-  /** What it speaks for. */
-  layer: "default" | "environment" | "user" | "workspace" | "initialize" | "flag";
-  /** Where it is. */
-  path: string;
-  /** Whether there is one. */
-  isThere: boolean;
-}
-
-export interface Problem {
-  /** Where in the document: a JSON pointer. */
-  pointer: string;
-  /** Whether the document is refused for it. */
-  severity: "error" | "warning";
-  /** A stable kind: `document.missingMember`, `flow.unknownTarget`, … */
-  kind: string;
-  /** What is wrong, in a sentence. */
-  message: string;
-  /** How to mend it. */
-  hint?: string;
-}
-
-export interface RegisteredWorkflow {
-  /** What the workflow is called. */
-  name: string;
-  /** The hash of its content; absent for a program that the client hosts. */
-  version?: string;
-  /** True for a program that the client hosts. */
-  hosted?: boolean;
-  /** What the workflow is for. */
-  description?: Json;
-  /** When this version was registered. */
-  registeredAt?: string;
 }
 
 export interface CreatedRun {
@@ -612,10 +601,7 @@ export interface InitializeParams {
       /** The program and its arguments. */
       command: string[];
       /** Variables of its environment. */
-      env?: { [member: string]: string | {
-        /** The environment variable that holds the text. */
-        secret: string;
-      } } | null;
+      env?: { [member: string]: string } | null;
       /** The directory that it works in. */
       cwd?: string | null;
     } } | null;
@@ -628,17 +614,11 @@ export interface InitializeParams {
       /** The environment variable that holds the key. */
       apiKeyEnv?: string | null;
       /** Headers to send with each request. */
-      headers?: { [member: string]: string | {
-        /** The environment variable that holds the text. */
-        secret: string;
-      } } | null;
+      headers?: { [member: string]: string } | null;
       /** A command's program and arguments, without a shell. */
       command?: string[] | null;
       /** Variables of a command's environment. */
-      env?: { [member: string]: string | {
-        /** The environment variable that holds the text. */
-        secret: string;
-      } } | null;
+      env?: { [member: string]: string } | null;
       /** How a command's output is read; without it as text. */
       format?: "text" | "jsonLines" | null;
       /** Where a script's answers are. */
@@ -662,13 +642,6 @@ export interface InitializeParams {
       /** The file; needed but for `off`. */
       path?: string | null;
     } | null;
-    /** What is covered in all that is kept and told. */
-    secrets?: {
-      /** Environment variables whose values are secret, beside those of keys. */
-      names?: string[] | null;
-    } | null;
-    /** Options of the runs that do not say otherwise. */
-    runs?: RunOptions | null;
   } | null;
   /** What the client does for the service. */
   capabilities?: {
@@ -734,12 +707,8 @@ export interface ConfigGetParams {
 }
 
 export interface ConfigGetResult {
-  /** The settings; of providers and servers their names. */
+  /** The settings. */
   settings: Setting[];
-  /** What was set, one by one: `providers.local.baseURL`. */
-  fields: Setting[];
-  /** The files of configuration, the weakest first. */
-  files: ConfigurationFile[];
 }
 
 /** Evaluates an expression, for editors and tests. */
@@ -1337,22 +1306,6 @@ export interface ModelTextDeltaParams {
   text: string;
 }
 
-/** A model that the client hosts thinks before it speaks. */
-export interface ModelThinkingDeltaParams {
-  /** The run, as `step/execute` named it. */
-  runId?: string | null;
-  /** The execution, as `step/execute` named it. */
-  executionId?: string | null;
-  /** The step's path, as `step/execute` named it. */
-  path?: string | null;
-  /** The step's name, as `step/execute` named it. */
-  stepId?: string | null;
-  /** The attempt, as `step/execute` named it. */
-  attempt?: number | null;
-  /** What comes after all it has thought before. */
-  text: string;
-}
-
 /** A hosted attempt writes a line to the run's log. */
 export interface StepLogParams {
   /** The run, as `step/execute` named it. */
@@ -1936,8 +1889,6 @@ export interface AgentTurnedParams {
   usage: ModelUsage;
   /** What its provider must see again. */
   state?: Json;
-  /** How much it has thought, in bytes as they were told. */
-  thoughtBytes?: number;
   /** True where the agent's verification now looks at the answer. */
   verified?: boolean;
 }
@@ -2090,25 +2041,7 @@ export interface ExecutionTextDeltaParams {
   path: string;
   /** The number of the attempt, from 1. */
   attempt: number;
-  /** Where the text begins, in UTF-8 bytes of all that came before. */
-  offset: number;
-  /** The text. */
-  text: string;
-}
-
-/** A model thinks before it speaks. */
-export interface ExecutionThinkingDeltaParams {
-  /** The run. */
-  runId: string;
-  /** The execution it belongs to. */
-  executionId?: string;
-  /** The step's name. */
-  stepId: string;
-  /** The step's path. */
-  path: string;
-  /** The number of the attempt, from 1. */
-  attempt: number;
-  /** Where the text begins, in UTF-8 bytes of all that came before. */
+  /** Where the text begins, in UTF-8 bytes of all the attempt says. */
   offset: number;
   /** The text. */
   text: string;
@@ -2173,7 +2106,6 @@ export interface Notifications {
   "$/cancelRequest": { params: CancelRequestParams };
   "step/textDelta": { params: StepTextDeltaParams };
   "model/textDelta": { params: ModelTextDeltaParams };
-  "model/thinkingDelta": { params: ModelThinkingDeltaParams };
   "step/log": { params: StepLogParams };
   "step/progress": { params: StepProgressParams };
   "step/heartbeat": { params: StepHeartbeatParams };
@@ -2209,7 +2141,6 @@ export interface ServerNotifications {
   "run/progress": { params: RunProgressParams };
   "step/decided": { params: StepDecidedParams };
   "execution/textDelta": { params: ExecutionTextDeltaParams };
-  "execution/thinkingDelta": { params: ExecutionThinkingDeltaParams };
 }
 
 /** `error.data.kind` of an error with code -32000. */
@@ -2233,8 +2164,6 @@ export type ErrorKind =
   | "approval.notAnApprover"
   | "idempotency.conflict"
   | "step.handlerMissing"
-  | "config.invalid"
-  | "config.forbidden"
   | "expression.syntax"
   | "expression.evaluation"
   | "expression.notJSON"

@@ -8,6 +8,68 @@ from __future__ import annotations
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
+class SessionServerInfo(TypedDict):
+    name: str
+    version: str
+
+
+class SessionCapabilitiesSteps(TypedDict):
+    kinds: List[str]
+
+
+class SessionCapabilities(TypedDict):
+    steps: "SessionCapabilitiesSteps"
+    commands: bool
+    methods: List[str]
+
+
+class SessionLimits(TypedDict):
+    maxMessageBytes: int
+    maxPayloadBytes: int
+    maxBatch: int
+
+
+class SessionRecovered(TypedDict):
+    runs: int
+
+
+class Session(TypedDict):
+    protocolVersion: str
+    serverInfo: "SessionServerInfo"
+    capabilities: "SessionCapabilities"
+    limits: "SessionLimits"
+    schemaHash: str
+    recovered: "SessionRecovered"
+
+
+class Setting(TypedDict):
+    name: str
+    value: Any
+    layer: Literal["default", "environment", "initialize", "flag"]
+
+
+class _Problem(TypedDict):
+    pointer: str
+    severity: Literal["error", "warning"]
+    kind: str
+    message: str
+
+
+class Problem(_Problem, total=False):
+    hint: str
+
+
+class _RegisteredWorkflow(TypedDict):
+    name: str
+
+
+class RegisteredWorkflow(_RegisteredWorkflow, total=False):
+    version: str
+    hosted: bool
+    description: Any
+    registeredAt: str
+
+
 class _RunOptionsTimeout(TypedDict):
     ms: int
 
@@ -54,78 +116,6 @@ class RunOptions(TypedDict, total=False):
     cancel: Optional["RunOptionsCancel"]
     approvals: Optional["RunOptionsApprovals"]
     budget: Optional["RunOptionsBudget"]
-
-
-class SessionServerInfo(TypedDict):
-    name: str
-    version: str
-
-
-class SessionCapabilitiesSteps(TypedDict):
-    kinds: List[str]
-
-
-class SessionCapabilities(TypedDict):
-    steps: "SessionCapabilitiesSteps"
-    commands: bool
-    methods: List[str]
-
-
-class SessionLimits(TypedDict):
-    maxMessageBytes: int
-    maxPayloadBytes: int
-    maxBatch: int
-
-
-class SessionRecovered(TypedDict):
-    runs: int
-
-
-class Session(TypedDict):
-    protocolVersion: str
-    serverInfo: "SessionServerInfo"
-    capabilities: "SessionCapabilities"
-    limits: "SessionLimits"
-    schemaHash: str
-    recovered: "SessionRecovered"
-
-
-class _Setting(TypedDict):
-    name: str
-    value: Any
-    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
-
-
-class Setting(_Setting, total=False):
-    file: str
-
-
-class ConfigurationFile(TypedDict):
-    layer: Literal["default", "environment", "user", "workspace", "initialize", "flag"]
-    path: str
-    isThere: bool
-
-
-class _Problem(TypedDict):
-    pointer: str
-    severity: Literal["error", "warning"]
-    kind: str
-    message: str
-
-
-class Problem(_Problem, total=False):
-    hint: str
-
-
-class _RegisteredWorkflow(TypedDict):
-    name: str
-
-
-class RegisteredWorkflow(_RegisteredWorkflow, total=False):
-    version: str
-    hosted: bool
-    description: Any
-    registeredAt: str
 
 
 class _CreatedRun(TypedDict):
@@ -466,25 +456,13 @@ class InitializeParamsUser(_InitializeParamsUser, total=False):
     roles: Optional[List[str]]
 
 
-class InitializeParamsConfigMcpServersEnv(TypedDict):
-    secret: str
-
-
 class _InitializeParamsConfigMcpServers(TypedDict):
     command: List[str]
 
 
 class InitializeParamsConfigMcpServers(_InitializeParamsConfigMcpServers, total=False):
-    env: Optional[Dict[str, Union[str, "InitializeParamsConfigMcpServersEnv"]]]
+    env: Optional[Dict[str, str]]
     cwd: Optional[str]
-
-
-class InitializeParamsConfigProvidersHeaders(TypedDict):
-    secret: str
-
-
-class InitializeParamsConfigProvidersEnv(TypedDict):
-    secret: str
 
 
 class _InitializeParamsConfigProvidersPrices(TypedDict):
@@ -501,9 +479,9 @@ class InitializeParamsConfigProviders(TypedDict, total=False):
     kind: Optional[Literal["anthropic", "openai", "command", "scripted"]]
     baseURL: Optional[str]
     apiKeyEnv: Optional[str]
-    headers: Optional[Dict[str, Union[str, "InitializeParamsConfigProvidersHeaders"]]]
+    headers: Optional[Dict[str, str]]
     command: Optional[List[str]]
-    env: Optional[Dict[str, Union[str, "InitializeParamsConfigProvidersEnv"]]]
+    env: Optional[Dict[str, str]]
     format: Optional[Literal["text", "jsonLines"]]
     path: Optional[str]
     prices: Optional[Dict[str, "InitializeParamsConfigProvidersPrices"]]
@@ -517,17 +495,11 @@ class InitializeParamsConfigRecording(_InitializeParamsConfigRecording, total=Fa
     path: Optional[str]
 
 
-class InitializeParamsConfigSecrets(TypedDict, total=False):
-    names: Optional[List[str]]
-
-
 class InitializeParamsConfig(TypedDict, total=False):
     retentionDays: Optional[int]
     mcpServers: Optional[Dict[str, "InitializeParamsConfigMcpServers"]]
     providers: Optional[Dict[str, "InitializeParamsConfigProviders"]]
     recording: Optional["InitializeParamsConfigRecording"]
-    secrets: Optional["InitializeParamsConfigSecrets"]
-    runs: Optional["RunOptions"]
 
 
 class InitializeParamsCapabilitiesSteps(TypedDict, total=False):
@@ -599,8 +571,6 @@ class ConfigGetParams(TypedDict):
 
 class ConfigGetResult(TypedDict):
     settings: List["Setting"]
-    fields: List["Setting"]
-    files: List["ConfigurationFile"]
 
 
 class _ExpressionEvaluateParams(TypedDict):
@@ -1148,20 +1118,6 @@ class ModelTextDeltaParams(_ModelTextDeltaParams, total=False):
     attempt: Optional[int]
 
 
-class _ModelThinkingDeltaParams(TypedDict):
-    text: str
-
-
-class ModelThinkingDeltaParams(_ModelThinkingDeltaParams, total=False):
-    """A model that the client hosts thinks before it speaks."""
-
-    runId: Optional[str]
-    executionId: Optional[str]
-    path: Optional[str]
-    stepId: Optional[str]
-    attempt: Optional[int]
-
-
 class _StepLogParams(TypedDict):
     message: str
 
@@ -1607,7 +1563,6 @@ class AgentTurnedParams(_AgentTurnedParams, total=False):
 
     executionId: str
     state: Any
-    thoughtBytes: int
     verified: bool
 
 
@@ -1738,21 +1693,6 @@ class ExecutionTextDeltaParams(_ExecutionTextDeltaParams, total=False):
     executionId: str
 
 
-class _ExecutionThinkingDeltaParams(TypedDict):
-    runId: str
-    stepId: str
-    path: str
-    attempt: int
-    offset: int
-    text: str
-
-
-class ExecutionThinkingDeltaParams(_ExecutionThinkingDeltaParams, total=False):
-    """A model thinks before it speaks."""
-
-    executionId: str
-
-
 ErrorKind = Literal[
     "workflow.notFound",
     "workflow.invalid",
@@ -1773,8 +1713,6 @@ ErrorKind = Literal[
     "approval.notAnApprover",
     "idempotency.conflict",
     "step.handlerMissing",
-    "config.invalid",
-    "config.forbidden",
     "expression.syntax",
     "expression.evaluation",
     "expression.notJSON",
