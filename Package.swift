@@ -68,6 +68,7 @@ let package = Package(
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
+        room("Secrets", knows: ["JSON"]),
         room("Calendar"),
         room("RPC", knows: ["JSON"]),
         room("RPCTransport", knows: ["RPC", "JSON", "Threads", "CSystem"]),
@@ -82,10 +83,11 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room(
             "WorkflowEngine",
-            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "JSON", "CSystem"]),
+            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "CSystem"]),
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
+        room("Configuration", knows: ["ServiceProtocol", "WorkflowModel", "JSON"]),
         room("Contract", knows: ["WorkflowModel", "JSON"]),
         room("Conformance", knows: ["Contract", "RPCTransport", "JSON", "CSystem"]),
         room(
@@ -94,36 +96,37 @@ let package = Package(
         room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("HTTP", knows: ["Threads", "CSystem"]),
         room(
-            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "JSON", "Calendar"],
+            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "Secrets", "JSON", "Calendar"],
             exclude: ["README.md"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(
             "Server",
             knows: [
-                "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
-                "ServiceProtocol", "RPCTransport", "RPC", "JSON", "Threads", "CSystem",
+                "Configuration", "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel",
+                "Expressions", "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
         room(
             "Composition",
             knows: [
-                "Server", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine", "WorkflowStore",
-                "WorkflowModel", "ServiceProtocol", "Threads", "CSystem",
+                "Server", "Configuration", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine",
+                "WorkflowStore", "WorkflowModel", "ServiceProtocol", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
         room(
             "FermataKit",
             knows: [
-                "Composition", "Server", "Agents", "RPCTransport", "SQLiteStore", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel",
-                "RPC", "JSON", "Threads",
+                "Composition", "Server", "Configuration", "Agents", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "JSON", "Threads",
             ],
             exclude: ["README.md"]),
         room(
             "FermataTesting",
-            knows: ["FermataKit", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
+            knows: ["FermataKit", "Composition", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Composition", "Terminal", "Server", "SQLiteStore", "WorkflowEngine", "WorkflowStore", "WorkflowModel",
-                "RPCTransport", "CSystem",
+                "Composition", "Terminal", "Server", "Configuration", "Agents", "Commands", "SQLiteStore",
+                "WorkflowEngine", "WorkflowStore", "WorkflowModel", "ServiceProtocol", "RPCTransport", "RPC", "Secrets",
+                "JSON",
             ],
             swiftSettings: strict + [optimized],
             linkerSettings: [
@@ -131,6 +134,8 @@ let package = Package(
             ]),
         .executableTarget(name: "simulate", dependencies: ["Simulator"], swiftSettings: strict + [optimized]),
         tests(of: "RegularExpressions"),
+        tests(of: "Secrets", knows: ["JSON"]),
+        tests(of: "Configuration", knows: ["JSON"]),
         tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "RPC", knows: ["JSON"]),
@@ -170,8 +175,8 @@ let package = Package(
         .testTarget(
             name: "ExecutableTests",
             dependencies: [
-                "fermata", "mcp-test-server", "Conformance", "Contract", "Simulator", "SQLiteStore", "JSON",
-                "CSQLite", "CSystem",
+                "fermata", "mcp-test-server", "LoopbackServer", "Conformance", "Contract", "Simulator", "SQLiteStore",
+                "HTTP", "JSON", "CSQLite", "CSystem",
             ],
             exclude: ["README.md", "Recordings"], swiftSettings: strict),
         .testTarget(

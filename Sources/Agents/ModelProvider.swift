@@ -25,6 +25,8 @@ package protocol ModelProvider: AnyObject {
     var name: String { get }
     /// Whether the model of an agent's step can be asked here.
     func readiness(for step: StepKind) -> Readiness
+    /// What keeps all of its models from being asked, as far as one can tell without asking.
+    var obstacle: Failure? { get }
     /// Starts a turn and returns at once: its text goes to the reporter as it comes, then, once, `.answered` with all
     /// of that text, or `.failed`. What is wrong with a model has a kind that begins with `model.`.
     func generate(_ request: ModelRequest, reporter: AttemptReporter)
@@ -34,4 +36,5 @@ package protocol ModelProvider: AnyObject {
 
 extension ModelProvider {
     package func readiness(for step: StepKind) -> Readiness { .ready }
+    package var obstacle: Failure? { nil }
 }

@@ -6,13 +6,22 @@ package import WorkflowStore
 package final class CommandExecutor: StepExecutor {
     private let isAllowed: Bool
     private let ledger: any ProcessLedger
+    /// The variables of our own environment that steps may be given.
+    private let secrets: Set<String>
+    private let variable: @Sendable (String) -> String?
     /// From the first command on.
     private var runner: CommandRunner?
 
-    /// Its processes are noted in `ledger`.
-    package init(isAllowed: Bool, ledger: any ProcessLedger = NoLedger()) {
+    /// Its processes are noted in `ledger`. `secrets` are the variables of our own environment, which `variable` gives,
+    /// that steps may be given.
+    package init(
+        isAllowed: Bool, ledger: any ProcessLedger = NoLedger(), secrets: Set<String> = [],
+        variable: @escaping @Sendable (String) -> String? = CommandEnvironment.ownVariable
+    ) {
         self.isAllowed = isAllowed
         self.ledger = ledger
+        self.secrets = secrets
+        self.variable = variable
     }
 
     package func readiness(for step: StepKind) -> Readiness {
@@ -25,7 +34,29 @@ package final class CommandExecutor: StepExecutor {
         guard obstacle == nil, case .command(let work) = attempt.work else {
             return reporter.report(.failed(obstacle ?? Self.refusal))
         }
-        run(attempt.key, work, in: attempt.cwd) { reporter.report($0) }
+        do throws(Failure) {
+            run(attempt.key, try resolved(work), in: attempt.cwd) { reporter.report($0) }
+        } catch {
+            reporter.report(.failed(error))
+        }
+    }
+
+    /// The work with its secrets in its environment. Those that nobody declared fail as `secret.notDeclared`, those that
+    /// are not set as `secret.notSet`.
+    private func resolved(_ work: CommandWork) throws(Failure) -> CommandWork {
+        var work = work
+        for (name, secret) in work.secrets {
+            guard secrets.contains(secret) else {
+                let message = "the secret \(secret) is not among secrets.names of the user's configuration"
+                throw Failure(kind: "secret.notDeclared", message: message, isRetryable: false)
+            }
+            guard let value = variable(secret) else {
+                let message = "the secret \(secret) is not set in the environment of the service"
+                throw Failure(kind: "secret.notSet", message: message, isRetryable: false)
+            }
+            work.environment[name] = value
+        }
+        return work
     }
 
     /// Why no command runs here; nil where they are allowed.

@@ -1,11 +1,11 @@
-import Agents
-import Commands
-import Server
+package import Agents
+package import Commands
+package import Server
 import ServiceProtocol
-import WorkflowEngine
+package import WorkflowEngine
 
 /// The providers there are without any configuration, and those that the host has configured.
-func modelProviders(_ settings: Settings, in engine: Engine, commands: CommandExecutor) -> [any ModelProvider] {
+package func modelProviders(_ settings: Settings, in engine: Engine, commands: CommandExecutor) -> [any ModelProvider] {
     var providers: [any ModelProvider] = [
         HTTPProvider.anthropic(), HTTPProvider.openAI(), ScriptedProvider(mailbox: engine.mailbox),
     ]
@@ -19,7 +19,8 @@ func modelProviders(_ settings: Settings, in engine: Engine, commands: CommandEx
         case .openai: providers.append(HTTPProvider.openAI(setting.name, ProviderSettings(setting)))
         case .command:
             let known = CommandProvider.Settings(
-                arguments: setting.command, environment: setting.environment, keyVariable: setting.keyVariable,
+                arguments: setting.command, environment: setting.environment.compactMapValues { $0.resolved(variable) },
+                keyVariable: setting.keyVariable,
                 printsLines: setting.format == .jsonLines)
             providers.append(CommandProvider(setting.name, known, commands: commands))
         case .scripted:
@@ -34,7 +35,10 @@ extension ProviderSettings {
         self.init()
         baseURL = setting.baseURL
         keyVariable = setting.keyVariable
-        headers = setting.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        headers = setting.headers.sorted { $0.key < $1.key }.compactMap { name, value in
+            // What came from a variable may have what no header can.
+            value.resolved(variable).map { (name, String($0.filter { !$0.isNewline })) }
+        }
         prices = setting.prices.mapValues {
             ModelPrices(input: $0.input, output: $0.output, cacheRead: $0.cacheRead, cacheWrite: $0.cacheWrite)
         }

@@ -4,6 +4,7 @@ import Commands
 import Glibc
 import MCP
 import SQLiteStore
+import Secrets
 package import Server
 import ServiceProtocol
 import Threads
@@ -20,7 +21,7 @@ package func serve(
     let service = Service(input: input, output: output)
     let executors = Executors()
     var store: OpenStore?
-    let composition = ServiceComposition(
+    var composition = ServiceComposition(
         options: options,
         openStore: { path throws(EngineError) in
             do throws(StoreError) {
@@ -49,6 +50,7 @@ package func serve(
                 }
             }
         })
+    composition.mask = SecretMask.init
     let exitCode = service.run(composition)
     executors.close()
     withExtendedLifetime(store) {}
@@ -66,7 +68,8 @@ private final class Executors {
         let tools = ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers)
         engine.install(tools, for: "tool")
         let commands = CommandExecutor(
-            isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes)
+            isAllowed: settings.allowsCommands.value, ledger: engine.registry.processes,
+            secrets: Set(settings.secretNames.value))
         self.commands = commands
         engine.install(commands, for: "command")
         let providers = modelProviders(settings, in: engine, commands: commands)
@@ -102,7 +105,9 @@ extension ToolExecutor: ToolCatalog {
 extension ServerPool {
     fileprivate convenience init(_ settings: [MCPServerSetting], _ options: ServiceOptions) {
         let servers = settings.map {
-            ServerConfiguration(name: $0.name, command: $0.command, environment: $0.environment, cwd: $0.cwd)
+            ServerConfiguration(
+                name: $0.name, command: $0.command,
+                environment: $0.environment.compactMapValues { $0.resolved(variable) }, cwd: $0.cwd)
         }
         let log = options.log
         self.init(

@@ -1,3 +1,4 @@
+package import Configuration
 import Glibc
 package import Server
 
@@ -7,6 +8,15 @@ extension Setting<String> {
         if let state = variable("XDG_STATE_HOME") { return Setting(state + "/fermata/fermata.db", from: .environment) }
         if let home = variable("HOME") { return Setting(home + "/.local/state/fermata/fermata.db", from: .builtIn) }
         return Setting(OpenStore.inMemory, from: .builtIn)
+    }
+}
+
+extension ConfigurationFiles {
+    /// Those of the user and of the working directory. A relative `XDG_CONFIG_HOME` counts as none.
+    package static var ofThisProcess: ConfigurationFiles {
+        ConfigurationFiles(
+            configurationHome: variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
+            home: variable("HOME"), directory: currentDirectory)
     }
 }
 

@@ -97,6 +97,6 @@ package struct Recorder {
         "uptimeMs", "durationMs", "maxMessageBytes", "maxPayloadBytes", "maxBatch", "bytes",
     ]
     /// Lists of what this server happens to have.
-    private static let anything: Set = ["kinds", "methods", "settings"]
+    private static let anything: Set = ["kinds", "methods", "settings", "fields", "files"]
     private static let passedOver: Set = ["hint", "components", "openrpc", "info", "x-errors"]
 }

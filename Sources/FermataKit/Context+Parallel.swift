@@ -1,14 +1,6 @@
 import JSON
 import WorkflowModel
 
-/// What one failure means for what runs beside it.
-public enum FailureStrategy: Sendable, Hashable {
-    /// The first failure ends the rest, and is thrown.
-    case failFast
-    /// All are done, whatever becomes of the others.
-    case collectAll
-}
-
 extension Context {
     /// Does the same for each item, several at once. The steps' names begin with the item's place: `1.build`, `2.build`.
     ///

@@ -8,7 +8,7 @@ import Threads
 import WorkflowCore
 package import WorkflowEngine
 import WorkflowModel
-package import WorkflowStore
+import WorkflowStore
 
 /// The engine that performs runs in this process, with the store that they live in.
 ///
@@ -42,7 +42,7 @@ public final class Fermata: Sendable {
     ///   - workflows: Those whose unfinished runs go on at once. Others are known once a run of them is asked for.
     public convenience init(store: Store, namespace: String = "default", workflows: [any Workflow] = []) {
         self.init(
-            FermataParts { id throws(StoreError) in try OpenStore(at: store.path, engineID: id) },
+            FermataParts { id throws(EngineError) in try store.open(as: id) },
             namespace: namespace, workflows: workflows)
     }
 
@@ -56,7 +56,7 @@ public final class Fermata: Sendable {
             let engine = Engine(mailbox: link.mailbox, environment: parts.environment)
             engine.configuration.namespace = namespace
             let store: OpenStore
-            do throws(StoreError) {
+            do throws(EngineError) {
                 store = try parts.open(parts.environment.makeID())
                 engine.open(store.journal, store.registry)
             } catch {
@@ -105,9 +105,8 @@ public final class Fermata: Sendable {
     }
 
     /// Starts a run, or finds it where it is.
-    func start(_ request: RunRequest, of workflow: HostedWorkflow) async throws(WorkflowFailure) -> StartedRun {
-        try workflow.checkName()
-        if let id = request.runID { registry.add(workflow, for: id) }
+    func start(_ request: RunRequest, of workflow: any Hosted) async throws(WorkflowFailure) -> StartedRun {
+        try workflow.register(in: registry, for: request.runID)
         return try await link.ask { [mirrors] engine throws(EngineError) in
             let created = try engine.create(request)
             try engine.adopt(created.runID)
@@ -130,7 +129,7 @@ public final class Fermata: Sendable {
 /// What an engine in this process is made of.
 package struct FermataParts: Sendable {
     /// Opens the store for the engine of an id.
-    package var open: @Sendable (String) throws(StoreError) -> OpenStore
+    package var open: @Sendable (String) throws(EngineError) -> OpenStore
     package var environment = Environment.live
     /// How long the engine truly waits, when nothing happens for so long.
     package var pacing: @Sendable (Activity, Duration?) -> Duration? = { _, wait in wait }
@@ -139,7 +138,7 @@ package struct FermataParts: Sendable {
     }
     package var probe: Probe?
 
-    package init(open: @escaping @Sendable (String) throws(StoreError) -> OpenStore) {
+    package init(open: @escaping @Sendable (String) throws(EngineError) -> OpenStore) {
         self.open = open
     }
 }
@@ -158,6 +157,14 @@ extension Fermata.Store {
     static var standard: Fermata.Store {
         let location = Setting<String>.location.value
         return location == OpenStore.inMemory ? .memory : .file(location)
+    }
+
+    func open(as engineID: String) throws(EngineError) -> OpenStore {
+        do {
+            return try OpenStore(at: path, engineID: engineID)
+        } catch {
+            throw .store(error)
+        }
     }
 
     var path: String {

@@ -1,4 +1,5 @@
 import Composition
+import Configuration
 import Glibc
 import RPCTransport
 import Server
@@ -36,6 +37,7 @@ public struct FermataServer: Sendable {
         let streams = StandardStreams.take()
         var options = ServiceOptions(
             version: Self.version, defaultStore: Setting(store.path, from: .builtIn), cwd: currentDirectory)
+        options.configurationFiles = .ofThisProcess
         options.allowsCommands = allowsCommands
         let registry = WorkflowRegistry(workflows)
         let code = await withCheckedContinuation { continuation in

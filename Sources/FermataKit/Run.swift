@@ -8,12 +8,12 @@ public struct Run<Output: Codable & Sendable>: Sendable {
     public let id: String
     /// How the run is treated, and who is told of it.
     public let options: RunOptions<Output>
-    private let workflow: HostedWorkflow
+    private let workflow: any Hosted
     private let input: @Sendable () throws -> JSONValue
     private let fermata: Fermata
 
     init(
-        _ workflow: HostedWorkflow, input: @escaping @Sendable () throws -> JSONValue, _ options: RunOptions<Output>,
+        _ workflow: any Hosted, input: @escaping @Sendable () throws -> JSONValue, _ options: RunOptions<Output>,
         _ fermata: Fermata
     ) {
         id = options.id ?? fermata.makeID()

@@ -126,12 +126,12 @@ final class HandlerExecutor: StepExecutor {
         return meant.count == 1 ? meant[0].reporter : nil
     }
 
-    /// A model of the client's says something.
-    func hear(_ text: String, fromModelOf wanted: AttemptReference) {
+    /// A model of the client's says something, or thinks it.
+    func hear(_ text: String, isThought: Bool, fromModelOf wanted: AttemptReference) {
         let fitting = calls.filter { $0.value.isWanted && $0.value.isModel && $0.value.attempt.fits(wanted) }
         guard fitting.count == 1, let (id, call) = fitting.first else { return }
-        calls[id]!.said += text
-        session.engine.take(.text(text), from: call.reporter)
+        if !isThought { calls[id]!.said += text }
+        session.engine.take(isThought ? .thinking(text) : .text(text), from: call.reporter)
     }
 
     /// A model's answer: its text is what was streamed, and what comes with it.

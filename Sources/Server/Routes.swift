@@ -65,6 +65,7 @@ extension RouteTable {
             NotificationRoute(CancelRequestNotification.self) { $0.cancelRequest($1) },
             NotificationRoute(StepTextDeltaNotification.self) { $0.hear($1) },
             NotificationRoute(ModelTextDeltaNotification.self) { $0.hear($1) },
+            NotificationRoute(ModelThinkingDeltaNotification.self) { $0.hear($1) },
             NotificationRoute(StepLogNotification.self) { $0.hear($1) },
             NotificationRoute(StepProgressNotification.self) { $0.hear($1) },
             NotificationRoute(StepHeartbeatNotification.self) { $0.hear($1) },

@@ -9,6 +9,13 @@ import WorkflowStore
 enum RunView {
     /// What `run/result` answers.
     static func result(of run: Run) -> [UInt8] {
+        guard let veil = RunVeil(run) else { return unveiledResult(of: run) }
+        var writer = JSONWriter()
+        writer.value(veil.hide((try? JSONValue(parsing: unveiledResult(of: run))) ?? .null))
+        return writer.bytes
+    }
+
+    private static func unveiledResult(of run: Run) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("runId", run.id)
@@ -64,7 +71,7 @@ enum RunView {
         members["createdAt"] = .string(run.createdAt.description)
         members["startedAt"] = run.startedAt.map { .string($0.description) }
         members["endedAt"] = run.endedAt.map { .string($0.description) }
-        return .object(members)
+        return .object(live.veil?.hide(members) ?? members)
     }
 
     /// What is known of a run whose journal cannot be read.

@@ -1,4 +1,5 @@
-import ServiceProtocol
+package import Configuration
+package import Secrets
 package import WorkflowEngine
 import WorkflowModel
 package import WorkflowStore
@@ -22,6 +23,8 @@ package struct ServiceOptions: Sendable {
     package var maxMessageBytes = 16 << 20
     /// Where runs work whose creator does not say.
     package var cwd: String
+    /// Where the user and the workspace say what they want.
+    package var configurationFiles = ConfigurationFiles.none
 
     package init(version: String, defaultStore: Setting<String>, cwd: String) {
         self.version = version
@@ -38,6 +41,8 @@ package struct ServiceComposition {
     package var openStore: (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry)
     /// Installs what performs the steps that the client does not host.
     package var installExecutors: (Engine, Settings) -> Void
+    /// What is covered in all that is kept and told; nil where nothing is secret.
+    package var mask: (Settings) -> SecretMask? = { _ in nil }
     /// Ends the service when that process dies.
     package var watchProcess: (Int) -> Void
     /// Begins what a session needs once it does more than answer `initialize`, which must be quick.
@@ -57,28 +62,4 @@ package struct ServiceComposition {
     }
 
     var version: String { options.version }
-
-    func settings(for request: InitializeRequest) -> Settings {
-        let store: Setting<String> =
-            options.store.map { Setting($0, from: .flag) } ?? request.store.map { Setting($0, from: .initialize) }
-            ?? options.defaultStore
-        let namespace: Setting<String> =
-            (request.namespace ?? request.clientInfo?.name).map { Setting($0, from: .initialize) }
-            ?? Setting("default", from: .builtIn)
-        let commands: Setting<Bool>
-        if options.allowsCommands {
-            commands = Setting(true, from: .flag)
-        } else {
-            commands = Setting(request.allowsCommands, from: request.allowsCommands ? .initialize : .builtIn)
-        }
-        let retention: Setting<Int?> =
-            options.retentionDays.map { Setting($0, from: .flag) }
-            ?? request.retentionDays.map { Setting($0, from: .initialize) } ?? Setting(nil, from: .builtIn)
-        let servers = Setting(request.mcpServers, from: request.mcpServers.isEmpty ? .builtIn : .initialize)
-        let providers = Setting(request.providers, from: request.providers.isEmpty ? .builtIn : .initialize)
-        let recording = Setting(request.recording, from: request.recording == nil ? .builtIn : .initialize)
-        return Settings(
-            store: store, namespace: namespace, allowsCommands: commands, mcpServers: servers, providers: providers,
-            recording: recording, retentionDays: retention)
-    }
 }

@@ -1,5 +1,6 @@
 import JSON
 import RPCTransport
+import Secrets
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
@@ -105,7 +106,10 @@ extension Session {
             guard let page else { return }
             for recorded in page {
                 let (event, moment) = (recorded.event, recorded.at.description)
-                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { event.writeData(to: &$0) }
+                tell(event, seq: recorded.seq, at: moment, of: live, to: subscription) { writer in
+                    guard let mask = engine.mask else { return event.writeData(to: &writer) }
+                    for (name, value) in mask.hide(recorded.data).object ?? [:] { writer.field(named: name, value) }
+                }
             }
             if page.isEmpty { break }
             flush()
@@ -128,6 +132,7 @@ extension Session {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .agentTurned(let turn):
+            finishThoughts(of: turn.path, turn.attempt, of: live, in: subscription)
             // The attempt goes on; what is said of this turn comes before it, and what was told of it is kept in mind.
             if let index = subscription.place(of: turn.path, turn.attempt) {
                 tell(textAt: index, of: live, to: subscription)
@@ -136,7 +141,7 @@ extension Session {
         }
         if !optOut.contains(event.type) {
             let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(event.type, executionID, seq: seq, at: at, to: subscription, data)
+            notify(event.type, live, executionID, seq: seq, at: at, to: subscription, data)
         }
         switch event {
         case .stepCompleted(let end):
@@ -166,12 +171,12 @@ extension Session {
         _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
+        notify(notification.rawValue, live, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
+        _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
         _ body: (inout JSONWriter) -> Void
     ) {
         outgoing.notification(method) { writer in
@@ -179,30 +184,40 @@ extension Session {
             writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
             writer.field("at", at)
-            body(&writer)
+            if let veil = live.veil { writer.members(veil.hide(body)) } else { body(&writer) }
             writer.endObject()
         }
     }
 
     /// Deltas have no gaps: what was not told of an attempt's text comes before its end.
     private func finishText(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
+        finishThoughts(of: path, attempt, of: live, in: subscription)
         guard let index = subscription.place(of: path, attempt) else { return }
         tell(textAt: index, of: live, to: subscription)
         subscription.texts.remove(at: index)
+    }
+
+    /// The same of what a model has thought in a turn that is over.
+    private func finishThoughts(of path: String, _ attempt: Int, of live: LiveRun, in subscription: Subscription) {
+        while let index = subscription.placeOfThoughts(of: path, attempt) {
+            tell(textAt: index, of: live, to: subscription)
+            subscription.texts.remove(at: index)
+        }
     }
 
     private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]
         guard sent < text.bytes.count else { return }
         subscription.texts[index].sent = text.bytes.count
-        guard !optOut.contains(ServiceNotification.textDelta.rawValue) else { return }
-        outgoing.notification(ServiceNotification.textDelta.rawValue) { writer in
+        let method: ServiceNotification = text.isThought ? .thinkingDelta : .textDelta
+        guard !optOut.contains(method.rawValue) else { return }
+        outgoing.notification(method.rawValue) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: live.executionID(of: live.seq)))
             writer.field("stepId", text.step)
             writer.field("path", text.path)
             writer.field("attempt", text.attempt)
-            writer.field("offset", sent)
+            writer.field("offset", text.base + sent)
             writer.field("text", String(decoding: text.bytes[sent...], as: UTF8.self))
             writer.endObject()
         }

@@ -1,6 +1,8 @@
+import Configuration
 import JSON
 import RPC
 import RPCTransport
+import Secrets
 import ServiceProtocol
 import WorkflowEngine
 import WorkflowModel
@@ -22,6 +24,8 @@ final class Session {
     var phase = Phase.new
     var client: InitializeRequest?
     var settings: Settings?
+    /// What the files and the client say together.
+    var configuration = MergedConfiguration()
     let startedAt: Timestamp
     /// Handlers the client hosts, and the calls it has under way.
     var handlers: HandlerExecutor?
@@ -101,10 +105,18 @@ final class Session {
             answer(reply) { throw RPCError.notInitialized }
         case .shuttingDown:
             answer(reply) { throw RPCError.invalidRequest("The service is shutting down and takes no more requests.") }
+        case .new where method == InitializeRequest.method:
+            do {
+                let (layered, merged) = try composition.options.layered(params)
+                configuration = merged
+                route.handle(self, layered, reply)
+            } catch {
+                answer(reply) { throw error }
+            }
         case .new: route.handle(self, params, reply)
         case .ready:
             if route.needsSession { beginEffects() }
-            route.handle(self, params, reply)
+            route.handle(self, covered(params, of: method), reply)
         }
     }
 
@@ -131,11 +143,12 @@ final class Session {
 
     private func outcome(_ body: () throws -> [UInt8]) -> Outcome {
         do {
-            return .success(try body())
+            let result = try body()
+            return .success(engine.mask?.hide(json: result) ?? result)
         } catch let error as RPCError {
-            return .failure(error)
+            return .failure(covered(error))
         } catch let error as EngineError {
-            return .failure(RPCError(error))
+            return .failure(covered(RPCError(error)))
         } catch {
             return .failure(.internalError("The service failed: \(error)"))
         }

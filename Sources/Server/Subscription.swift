@@ -38,13 +38,20 @@ final class Subscription {
 
     /// Where the text of an attempt stands in the list, if it has said anything.
     func place(of path: String, _ attempt: Int) -> Int? {
-        texts.firstIndex { $0.text.path == path && $0.text.attempt == attempt }
+        texts.firstIndex { $0.text.path == path && $0.text.attempt == attempt && !$0.text.isThought }
+    }
+
+    /// Where thoughts of an attempt stand: those of each turn are a text of their own.
+    func placeOfThoughts(of path: String, _ attempt: Int) -> Int? {
+        texts.firstIndex { $0.text.path == path && $0.text.attempt == attempt && $0.text.isThought }
     }
 
     /// Where a text stands, which now does: an attempt that goes on after its run has left memory has another one that
     /// begins like the one before.
     func place(of text: AttemptText) -> Int {
-        guard let index = place(of: text.path, text.attempt) else {
+        let known =
+            text.isThought ? texts.firstIndex { $0.text === text } : place(of: text.path, text.attempt)
+        guard let index = known else {
             texts.append((text, 0))
             return texts.count - 1
         }

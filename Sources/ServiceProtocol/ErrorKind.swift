@@ -19,6 +19,8 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case approvalNotAnApprover = "approval.notAnApprover"
     case idempotencyConflict = "idempotency.conflict"
     case stepHandlerMissing = "step.handlerMissing"
+    case configInvalid = "config.invalid"
+    case configForbidden = "config.forbidden"
     case expressionSyntax = "expression.syntax"
     case expressionEvaluation = "expression.evaluation"
     case expressionNotJSON = "expression.notJSON"

@@ -81,7 +81,12 @@ extension Decider {
     mutating func settle(
         _ call: (agent: ActiveStep, call: Conversation.Call), _ result: Conversation.Result, _ context: DecisionContext
     ) {
-        emit(.toolReturned(ToolReturned(path: call.call.path, tool: call.call.tool, result: result)), context)
+        var limit = AgentTool.defaultResultLimit
+        if case .agent(let step) = call.agent.step.kind, let tool = step.agent.tool(call.call.tool) {
+            limit = tool.maxResultBytes
+        }
+        let told = result.cut(to: limit)
+        emit(.toolReturned(ToolReturned(path: call.call.path, tool: call.call.tool, result: told)), context)
         goOn(call.agent.path, context)
     }
 

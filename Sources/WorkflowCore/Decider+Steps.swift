@@ -117,8 +117,9 @@ extension Decider {
         }
         var input: JSONObject = ["command": .array(words)]
         if let cwd = command.cwd { input["cwd"] = .string(try cwd.evaluate(bindings).plainText) }
-        if !command.environment.isEmpty {
+        if !command.environment.isEmpty || !command.secrets.isEmpty {
             var variables = JSONObject()
+            for (name, secret) in command.secrets { variables[name] = ["secret": .string(secret)] }
             for (name, value) in command.environment {
                 variables[name] = .string(try value.evaluate(bindings).plainText)
             }

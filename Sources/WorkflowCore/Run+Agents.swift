@@ -31,7 +31,8 @@ extension Run {
             let tool = step.agent.tool(called.tool)
         else { return }
         let result = scope(owner.scope)?.lastResult ?? .null
-        open(tool.step, at: called.path, in: owner, binding: called.input, result: result, moment: at)
+        let bound: JSONObject = [AgentTool.argumentsName: called.input, AgentTool.calledName: .string(called.tool)]
+        open(tool.step, at: called.path, in: owner, binding: bound, result: result, moment: at)
         // What a handler and a server get is what the model said. A command's words are made of it.
         if case .command = tool.step.kind { return }
         change(called.path) { call in
@@ -59,12 +60,12 @@ extension Run {
     }
 
     private mutating func open(
-        _ step: Step, at key: String, in owner: ActiveStep, binding arguments: JSONValue? = nil, result: JSONValue,
+        _ step: Step, at key: String, in owner: ActiveStep, binding bound: JSONObject = [:], result: JSONValue,
         moment: Timestamp
     ) {
         let outer = scope(owner.scope)
         var locals = outer?.locals ?? [:]
-        locals[AgentTool.argumentsName] = arguments
+        for (name, value) in bound { locals[name] = value }
         let flow = Flow(single: step)
         inner[key] = Scope(
             key: key, flow: flow, owner: .step(path: owner.path, position: 0), at: moment, locals: locals,

@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 import WorkflowCore
 import WorkflowModel
 
@@ -10,7 +11,9 @@ extension Engine {
         var turn = 0
         if case .agent = active.step.kind { turn = (run.conversations[path]?.turns.count ?? 0) + 1 }
         let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
-        let reporter = AttemptReporter(key: key, mailbox: mailbox)
+        let veil = live.veil
+        let reporter = AttemptReporter(
+            key: key, mailbox: mailbox, cover: ReportCover(mask, veil, step: active.step.name))
         live.attempts.append(
             AttemptUnderWay(
                 path: path, number: number, turn: turn, executor: executor,
@@ -35,7 +38,7 @@ extension Engine {
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
             idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
-            deadline: deadline, isToolCall: run.isToolCall(active))
+            deadline: deadline, isToolCall: run.isToolCall(active), redacted: veil?.mask)
         executor.start(attempt, reporter: reporter)
     }
 
@@ -50,7 +53,7 @@ extension Engine {
     /// asked later may overtake it.
     package func take(_ report: AttemptReporter.Report, from reporter: AttemptReporter) {
         turn.inputs += 1
-        take(reporter.input(report))
+        for input in reporter.inputs(report) { take(input) }
     }
 
     func take(_ report: AttemptReporter.Report, of key: AttemptKey) {
@@ -61,6 +64,9 @@ extension Engine {
         case .text(let text):
             beat(index, in: live)
             hear(text, ofAttemptAt: index, in: live)
+        case .thinking(let text):
+            beat(index, in: live)
+            hear(thought: text, ofAttemptAt: index, in: live)
         case .heartbeat: beat(index, in: live)
         case .progress(let current, let total, let message):
             beat(index, in: live)
@@ -71,7 +77,8 @@ extension Engine {
             decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
         case .succeeded(let output):
             decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
-        case .answered(let answer):
+        case .answered(var answer):
+            answer.thoughtBytes = live.attempts[index].thoughts?.bytes.count ?? 0
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
             let isDecided = decide(command, for: .report(key, report), of: key)
             live.attempts[index].hasAnswered = isDecided
@@ -91,16 +98,34 @@ extension Engine {
             said = known
         } else {
             let attempt = live.attempts[index]
-            let step = live.run.active.first { $0.path == attempt.path }?.step.name ?? attempt.path
-            said = AttemptText(path: attempt.path, step: step, attempt: attempt.number)
+            said = AttemptText(
+                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number)
             // What it said in the turns that are recorded came before.
             for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
-                _ = said.append(turn.text)
+                _ = said.append(live.veil?.mask?.hide(turn.text) ?? turn.text)
             }
             live.attempts[index].text = said
         }
         let offset = said.append(text)
         observer?.said(said, offset: offset, in: live)
+    }
+
+    private func hear(thought text: String, ofAttemptAt index: Int, in live: LiveRun) {
+        guard !text.isEmpty else { return }
+        let attempt = live.attempts[index]
+        let thoughts: AttemptText
+        if let known = attempt.thoughts {
+            thoughts = known
+        } else {
+            let turns = live.run.conversations[attempt.path]?.turns ?? []
+            let earlier = turns.lazy.filter { $0.attempt == attempt.number }.map(\.thoughtBytes)
+            thoughts = AttemptText(
+                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number, isThought: true,
+                base: earlier.reduce(0, +))
+            live.attempts[index].thoughts = thoughts
+        }
+        let offset = thoughts.append(text)
+        observer?.said(thoughts, offset: offset, in: live)
     }
 
     private func beat(_ index: Int, in live: LiveRun) {

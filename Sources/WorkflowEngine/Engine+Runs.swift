@@ -95,7 +95,7 @@ extension Engine {
             let record = try workflowRecord(name, version: version)
             return try workflow(namespace: record.namespace, name: record.name, version: record.version)
         case .document(let document):
-            let workflow = try parse(document).workflow
+            let workflow = try read(document).workflow
             try keep(workflow, isRegistered: false)
             return workflow
         }

@@ -5,7 +5,7 @@ package import WorkflowStore
 extension Engine {
     /// Registers a document under its name; the same content again changes nothing.
     package func register(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
-        let (workflow, warnings) = try parse(document)
+        let (workflow, warnings) = try read(document)
         try openTurn()
         try keep(workflow, isRegistered: true)
         return (workflow, warnings)
@@ -55,7 +55,12 @@ extension Engine {
         try workflow(namespace: configuration.namespace, name: record.name, version: record.version)
     }
 
-    package func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
+    /// A document as somebody wrote it: agents that it does not declare are the host's.
+    package func read(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
+        try parse(configuration.agents.declared(in: document))
+    }
+
+    func parse(_ document: JSONValue) throws(EngineError) -> (workflow: Workflow, warnings: [Problem]) {
         do {
             return try Workflow.parse(document)
         } catch {

@@ -1,4 +1,5 @@
 import JSON
+package import Secrets
 package import WorkflowCore
 package import WorkflowModel
 package import WorkflowStore
@@ -11,6 +12,8 @@ package struct EngineConfiguration: Sendable {
     package var performs = true
     /// Whether runs that nobody performs are taken on when effects begin.
     package var recovers = true
+    /// The agents that documents may name beside their own.
+    package var agents = ConfiguredAgents()
 
     package init() {}
 }
@@ -23,6 +26,9 @@ package final class Engine {
     package let mailbox: Mailbox
     package let environment: Environment
     package var configuration = EngineConfiguration()
+    /// What is covered in all that attempts say, before anybody hears it; nil where nothing is secret. Set before the first
+    /// attempt.
+    package var mask: SecretMask?
     /// Whoever sets it lets go of it at the end: it usually knows the engine.
     package var observer: (any EngineObserver)?
 
@@ -302,7 +308,9 @@ package final class Engine {
         live.openInteractions.insert(interaction.id)
         try journal.put(
             InteractionRecord(
-                id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "", body: .object(body),
+                id: interaction.id, run: live.record.key, executionID: live.run.executionID ?? "",
+                // It is there to be listed.
+                body: .object(live.veil?.hide(body) ?? body),
                 isOpen: true))
     }
 

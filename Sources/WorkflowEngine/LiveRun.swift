@@ -23,6 +23,8 @@ package final class LiveRun {
     var isDeleted = false
     /// The deadline the engine's heap holds for this run.
     var scheduled: Timestamp?
+    /// What is hidden of the run, as it was at a seq.
+    var knownVeil: (seq: Int, veil: RunVeil)?
 
     package var run: Run {
         _read { yield decider.run }
@@ -38,7 +40,10 @@ package final class LiveRun {
     package func executionID(of seq: Int) -> String? { decider.run.executions.id(of: seq) }
 
     /// What the attempts under way have said so far.
-    package var texts: [AttemptText] { attempts.compactMap(\.text) }
+    package var texts: [AttemptText] { attempts.flatMap { [$0.thoughts, $0.text].compactMap(\.self) } }
+
+    /// The name of the step that is under way there.
+    func stepName(at path: String) -> String { run.active.first { $0.path == path }?.step.name ?? path }
 
     /// Where an attempt stands in the list, unless it is no longer wanted.
     func index(of key: AttemptKey) -> Int? {
@@ -74,6 +79,8 @@ struct AttemptUnderWay {
     /// When it gave the last sign of life.
     var lastBeat: Timestamp
     var text: AttemptText?
+    /// What its model has thought in this turn.
+    var thoughts: AttemptText?
     /// Whether it is a model's, which has answered in this turn of the engine.
     var hasAnswered = false
 
@@ -81,22 +88,28 @@ struct AttemptUnderWay {
     var silentUntil: Timestamp? { heartbeatTimeout.map { lastBeat + $0 } }
 }
 
-/// The text of one attempt, from its first byte. A class, since a subscriber that lags keeps it until it has caught up.
+/// The text of one attempt, from its first byte, or what its model thinks in one turn. A class, since a subscriber that lags keeps it until it has caught up.
 package final class AttemptText {
     package let path: String
     package let step: String
     package let attempt: Int
+    /// Whether it is thought and not said.
+    package let isThought: Bool
+    /// How many bytes came before: thoughts of turns that are over are not kept.
+    package let base: Int
     package private(set) var bytes: [UInt8] = []
 
-    init(path: String, step: String, attempt: Int) {
+    init(path: String, step: String, attempt: Int, isThought: Bool = false, base: Int = 0) {
         self.path = path
         self.step = step
         self.attempt = attempt
+        self.isThought = isThought
+        self.base = base
     }
 
     /// Returns where the text begins, in bytes from the attempt's start.
     func append(_ text: String) -> Int {
         defer { bytes.append(contentsOf: text.utf8) }
-        return bytes.count
+        return base + bytes.count
     }
 }

@@ -60,17 +60,22 @@ package final class Mailbox: @unchecked Sendable {
         return isTaken
     }
 
-    /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it. False when the
-    /// input is something else.
+    /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it, and thoughts to
+    /// thoughts. False when the input is something else.
     private func joinLast(_ input: EngineInput) -> Bool {
-        guard case .report(let key, .text(let text)) = input,
-            case .report(let lastKey, .text(var joined))? = inputs.last,
+        guard case .report(let key, let report) = input, case .report(let lastKey, let last)? = inputs.last,
             lastKey == key
         else { return false }
-        // The array lets go of the text, so that it grows in place.
-        inputs[inputs.count - 1] = .storeChanged
-        joined += text
-        inputs[inputs.count - 1] = .report(key, .text(joined))
+        switch (last, report) {
+        case (.text(var joined), .text(let text)):
+            // The array lets go of the text, so that it grows in place.
+            inputs[inputs.count - 1] = .storeChanged
+            joined += text
+            inputs[inputs.count - 1] = .report(key, .text(joined))
+        case (.thinking(let earlier), .thinking(let text)):
+            inputs[inputs.count - 1] = .report(key, .thinking(earlier + text))
+        default: return false
+        }
         return true
     }
 

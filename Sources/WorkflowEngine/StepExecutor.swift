@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 package import WorkflowModel
 
 /// One attempt of a step, or one turn of a model in it: unmistakable within a store.
@@ -31,6 +32,8 @@ package struct Attempt: Sendable {
     package var deadline: Timestamp?
     /// Whether a model has called it as a tool.
     package var isToolCall = false
+    /// What may be kept of it in the journal alone; nil where its workflow hides nothing.
+    package var redacted: SecretMask?
 }
 
 /// How far an executor can perform a step now.
@@ -56,6 +59,8 @@ package protocol StepExecutor: AnyObject {
 package struct AttemptReporter: Sendable {
     package enum Report: Sendable {
         case text(String)
+        /// What a model thinks before it speaks.
+        case thinking(String)
         case log(level: LogLevel, message: String)
         case progress(current: Int, total: Int, message: String?)
         case heartbeat
@@ -70,16 +75,23 @@ package struct AttemptReporter: Sendable {
 
     package let key: AttemptKey
     private let mailbox: Mailbox
+    /// What nobody may see of it, not even the witness; nil where there are no secrets.
+    private let cover: ReportCover?
     /// Who hears it before the engine does.
     private var witness: (@Sendable (Report) -> Void)?
 
-    init(key: AttemptKey, mailbox: Mailbox) {
+    init(key: AttemptKey, mailbox: Mailbox, cover: ReportCover? = nil) {
         self.key = key
         self.mailbox = mailbox
+        self.cover = cover
     }
 
     package func report(_ report: Report) {
-        mailbox.post(input(report))
+        guard let cover else {
+            mailbox.post(input(report))
+            return
+        }
+        for report in cover.take(report) { mailbox.post(input(report)) }
     }
 
     /// The same reporter, whose reports `witness` hears first, on the thread they come from.
@@ -92,9 +104,13 @@ package struct AttemptReporter: Sendable {
         return witnessed
     }
 
-    /// What the engine takes, which the witness has heard.
-    func input(_ report: Report) -> EngineInput {
-        witness?(report)
+    /// What the engine takes of it, which the witness has heard.
+    func inputs(_ report: Report) -> [EngineInput] {
+        (cover?.take(report) ?? [report]).map(input)
+    }
+
+    private func input(_ report: Report) -> EngineInput {
+        witness?(cover?.forWitness(report) ?? report)
         return .report(key, report)
     }
 }

@@ -59,12 +59,17 @@ package struct CommandStep: Sendable {
     package var arguments: [Template]
     package var cwd: Template?
     package var environment: [(name: String, value: Template)]
+    /// Variables whose values the user's configuration has, by the names it has them under.
+    package var secrets: [(name: String, secret: String)] = []
     package var stdin: Template?
     package var okExitCodes: [Int]
 }
 
 /// A tool of an MCP server.
 package struct ToolStep: Sendable {
+    /// What stands for all tools of a server, where an agent has them.
+    package static let all = "*"
+
     /// As the host's configuration calls it.
     package var server: String
     package var tool: String

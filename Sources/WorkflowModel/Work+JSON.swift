@@ -10,7 +10,10 @@ extension Work {
                 arguments: input["command"]?.array?.compactMap(\.string) ?? [], okExitCodes: command.okExitCodes)
             work.cwd = input["cwd"]?.string
             work.stdin = input["stdin"]?.string
-            for (name, value) in input["env"]?.object ?? [:] { work.environment[name] = value.string }
+            for (name, value) in input["env"]?.object ?? [:] {
+                work.environment[name] = value.string
+                work.secrets[name] = value["secret"]?.string
+            }
             self = .command(work)
         case .agent(let step):
             guard let model = input["model"]?.string, let prompt = input["prompt"]?.string else { return nil }

@@ -19,6 +19,9 @@ package struct CommandWork: Sendable, Hashable {
     package var cwd: String?
     /// What the step adds to the allow-list of the environment.
     package var environment: [String: String]
+    /// Variables whose values are found when the process starts, by the names that the user's configuration has them
+    /// under.
+    package var secrets: [String: String] = [:]
     package var stdin: String?
     package var okExitCodes: [Int]
 

@@ -18,10 +18,12 @@ package final class Workflow: Sendable {
     package let program: Step?
     /// What runs when a run is cancelled, before it ends.
     package let cleanup: Flow?
+    /// What is hidden of its runs; nil where that is nothing.
+    package let redaction: Redaction?
 
     init(
         name: String, description: String?, document: JSONValue, input: JSONSchema?, state: JSONObject,
-        output: Template?, flow: Flow, cleanup: Flow? = nil
+        output: Template?, flow: Flow, cleanup: Flow? = nil, redaction: Redaction? = nil
     ) {
         self.name = name
         self.description = description
@@ -33,6 +35,7 @@ package final class Workflow: Sendable {
         self.flow = flow
         self.program = flow.program
         self.cleanup = cleanup
+        self.redaction = redaction
     }
 }
 

@@ -116,7 +116,7 @@ extension WorkflowParser {
         var names: Set<String> = []
         return values.enumerated().compactMap { index, value in
             let place = place.appending(index)
-            let tool = binding([AgentTool.argumentsName]) { $0.agentTool(value, at: place) }
+            let tool = binding([AgentTool.argumentsName, AgentTool.calledName]) { $0.agentTool(value, at: place) }
             if let tool, !names.insert(tool.name).inserted {
                 reader.report(
                     Problem(
@@ -146,9 +146,19 @@ extension WorkflowParser {
                     "\"\(member.name)\" has no effect on a tool of the kind \"\(kind.name)\".", hint: "Take it out.",
                     severity: .warning))
         }
-        let description = reader.string("description", of: object, at: pointer)
-        let input = form("input", of: object, at: pointer)
+        var description = reader.string("description", of: object, at: pointer)
+        var input = form("input", of: object, at: pointer)
         guard let body = toolBody(kind.name, of: object, at: pointer) else { return nil }
+        if body.isAllTools {
+            (description, input) = (nil, nil)
+            for member in ["description", "input"] where reader.present(member, in: object) != nil {
+                reader.report(
+                    Problem(
+                        "step.noEffect", at: pointer.appending(member),
+                        "\"\(member)\" has no effect on all tools of a server: each has its own.", hint: "Take it out.",
+                        severity: .warning))
+            }
+        }
         warnOfMissingHandler(object, at: pointer)
         guard let name = toolName(object, body, at: pointer) else { return nil }
         if kind.name != "tool" {
@@ -156,7 +166,9 @@ extension WorkflowParser {
                 reader.reportMissing(member, at: pointer, hint: "The model knows the tool by it.")
             }
         }
-        let approval = toolApproval(object, of: name, at: pointer)
+        let limit = reader.integer("maxResultBytes", of: object, at: pointer, minimum: 1)
+        let shown = body.isAllTools ? "${\(AgentTool.calledName)}" : name
+        let approval = toolApproval(object, of: shown, at: pointer)
         let retry = reader.present("retry", in: object).map { reader.retryPolicy($0, at: pointer.appending("retry")) }
         let step = Step(
             name: name, description: description, kind: body, set: nil, output: nil,
@@ -164,7 +176,9 @@ extension WorkflowParser {
             retry: retry ?? RetryPolicy(), onError: nil,
             onInterrupted: reader.choice("onInterrupted", of: object, at: pointer) ?? .retry, next: .always(.end),
             source: object)
-        return AgentTool(name: name, description: description, input: input, step: step, approval: approval)
+        return AgentTool(
+            name: name, description: description, input: input, step: step, approval: approval,
+            maxResultBytes: limit ?? AgentTool.defaultResultLimit)
     }
 
     private mutating func toolBody(_ kind: String, of object: JSONObject, at pointer: JSONPointer) -> StepKind? {
@@ -182,6 +196,7 @@ extension WorkflowParser {
 
     private mutating func toolName(_ object: JSONObject, _ body: StepKind, at pointer: JSONPointer) -> String? {
         if let name = reader.string("name", of: object, at: pointer) {
+            if body.isAllTools { return isNameOfAll(name, at: pointer.appending("name")) ? name : nil }
             checkLabel(name, at: pointer.appending("name"))
             return Self.isStepName(name) ? name : nil
         }
@@ -189,8 +204,20 @@ extension WorkflowParser {
             if reader.present("name", in: object) == nil { reader.reportMissing("name", at: pointer) }
             return nil
         }
+        if body.isAllTools { return ToolStep.all }
         let name = String(tool.tool.map { Self.isStepName(String($0)) ? $0 : "_" }.prefix(64))
         return Self.isStepName(name) ? name : nil
+    }
+
+    /// `*` stands for each tool's own name.
+    private mutating func isNameOfAll(_ name: String, at pointer: JSONPointer) -> Bool {
+        if name.utf8.last == UInt8(ascii: "*"), Self.isStepName(name.dropLast() + "x") { return true }
+        reader.report(
+            Problem(
+                "document.badName", at: pointer,
+                "All tools of a server have a name that ends in *, which stands for each one's own, such as \"git_*\".")
+        )
+        return false
     }
 
     private mutating func toolApproval(
@@ -227,6 +254,10 @@ extension WorkflowParser {
             reader.reportType(.string(name), at: place, expected: "a server and its tool, such as \"files/search\"")
             return nil
         }
+        if parts[1] == ToolStep.all, !isTool {
+            reader.reportType(.string(name), at: place, expected: "one tool; only an agent may have all of a server")
+            return nil
+        }
         warnOfMissingServer(String(parts[0]), at: place)
         return ToolStep(server: String(parts[0]), tool: String(parts[1]), with: with)
     }
@@ -239,5 +270,11 @@ extension WorkflowParser {
                 "tool.serverMissing", at: pointer, "No MCP server \"\(server.excerpt)\" is configured here.",
                 hint: near.map { "Did you mean \"\($0)\"?" }
                     ?? "Configure it in initialize under config.mcpServers.", severity: .warning))
+    }
+}
+
+extension StepKind {
+    fileprivate var isAllTools: Bool {
+        if case .tool(let tool) = self { tool.tool == ToolStep.all } else { false }
     }
 }

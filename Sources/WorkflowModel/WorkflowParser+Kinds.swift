@@ -7,12 +7,14 @@ extension WorkflowParser {
     mutating func command(_ object: JSONObject, at pointer: JSONPointer) -> CommandStep? {
         let words = words(object["command"] ?? .null, at: pointer.appending("command"))
         let environment = environment(object, at: pointer)
+        let secrets = secrets(object, at: pointer)
         let cwd = reader.template("cwd", of: object, at: pointer)
         let stdin = reader.template("stdin", of: object, at: pointer)
         let okExitCodes = exitCodes(object, at: pointer)
         guard let words else { return nil }
         return CommandStep(
-            program: words.program, arguments: words.arguments, cwd: cwd, environment: environment, stdin: stdin,
+            program: words.program, arguments: words.arguments, cwd: cwd, environment: environment,
+            secrets: secrets, stdin: stdin,
             okExitCodes: okExitCodes)
     }
 
@@ -46,12 +48,31 @@ extension WorkflowParser {
         case nil: return []
         case .object(let variables)?:
             return variables.compactMap { name, value in
-                reader.template(value, at: place.appending(name)).map { (name, $0) }
+                if value.object != nil { return nil }
+                return reader.template(value, at: place.appending(name)).map { (name, $0) }
             }
         case let other?:
             reader.reportType(other, at: place, expected: "an object")
             return []
         }
+    }
+
+    /// Variables that are `{"secret": NAME}`.
+    private mutating func secrets(_ object: JSONObject, at pointer: JSONPointer) -> [(name: String, secret: String)] {
+        var secrets: [(name: String, secret: String)] = []
+        for (name, value) in object["env"]?.object ?? [:] {
+            guard let members = value.object else { continue }
+            if members.count == 1, let secret = members["secret"]?.string, !secret.contains("${") {
+                secrets.append((name, secret))
+            } else {
+                reader.report(
+                    Problem(
+                        "command.badSecret", at: pointer.appending("env").appending(name),
+                        "A variable is a text, or {\"secret\": the name of one that the user's configuration declares}."
+                    ))
+            }
+        }
+        return secrets
     }
 
     private mutating func exitCodes(_ object: JSONObject, at pointer: JSONPointer) -> [Int] {

@@ -90,6 +90,7 @@ struct WorkflowParser {
         let steps = Self.steps(of: object)
         let output = seeing(steps) { $0.reader.template("output", of: object, at: root) }
         let cleanup = cleanup(object, seeing: steps, at: root)
+        let redaction = redaction(object, at: root)
         guard let flow = body(of: object, at: root), let name else { return nil }
         if cleanup != nil, flow["cleanup"] != nil {
             reader.report(
@@ -99,7 +100,7 @@ struct WorkflowParser {
         }
         return Workflow(
             name: name, description: description, document: document, input: input, state: state, output: output,
-            flow: flow, cleanup: cleanup)
+            flow: flow, cleanup: cleanup, redaction: redaction)
     }
 
     /// The flow, or the pattern that stands in its place.

@@ -1,7 +1,9 @@
-import CSystem
 import Composition
 import Glibc
+import JSON
+import RPC
 import SQLiteStore
+import Server
 import Terminal
 import WorkflowEngine
 import WorkflowModel
@@ -9,20 +11,32 @@ import WorkflowStore
 
 /// What people have done to a store without a service.
 extension StoreCare {
-    /// `defaultStore` is where the store is when nobody says.
-    init(defaultStore: String) {
+    /// `options` are those of a service that is told nothing.
+    init(_ options: ServiceOptions) {
         self.init(
             examine: { store, repairs throws(Complaint) in
-                [try Self.examine(store ?? defaultStore, repairs: repairs)]
+                // Settings that cannot be read keep nobody from looking the store over.
+                let settings = Result { () throws(RPCError) in try options.settings() }
+                let path = store ?? (try? settings.get())?.store.value ?? options.defaultStore.value
+                return [try Self.examine(path, repairs: repairs), Self.examine(settings, options)]
             },
             backup: { store, target throws(Complaint) in
-                let path = try Self.file(store ?? defaultStore)
+                let place = if let store { store } else { try Self.store(of: options) }
+                let path = try Self.file(place)
                 do throws(StoreError) {
                     return try StoreBackup.make(of: path, to: target, at: Environment.live.now())
                 } catch {
                     throw .store(error, path)
                 }
             })
+    }
+
+    private static func store(of options: ServiceOptions) throws(Complaint) -> String {
+        do throws(RPCError) {
+            return try options.settings().store.value
+        } catch {
+            throw .usage(error.message, hint: error.data?["hint"]?.string)
+        }
     }
 
     private static func examine(_ store: String, repairs: Bool) throws(Complaint) -> Section {

@@ -1,4 +1,5 @@
 import Composition
+import Configuration
 import Glibc
 import RPCTransport
 import Server
@@ -31,7 +32,7 @@ enum Main {
         let isPlain = arguments.has("no-color") || variable("NO_COLOR") != nil || variable("TERM") == "dumb"
         let program = Program(
             version: version, user: user, screen: Screen(isPlain: isPlain),
-            interrupts: Interrupts.watch(), care: StoreCare(defaultStore: Setting.location.value)
+            interrupts: Interrupts.watch(), care: StoreCare(ServiceOptions(version: version))
         ) { settings, input, output in
             do throws(Complaint) {
                 let options = try ServiceOptions(settings, version: version)
@@ -54,7 +55,7 @@ private var user: String {
 
 extension ServiceOptions {
     fileprivate init(_ settings: ServiceSettings, version: String) throws(Complaint) {
-        self.init(version: version, defaultStore: .location, cwd: currentDirectory)
+        self.init(version: version)
         store = settings.store
         allowsCommands = settings.allowsCommands
         performs = settings.performs
@@ -64,6 +65,14 @@ extension ServiceOptions {
             throw .usage("--retention takes a number of days, not \"\(text)\".")
         }
         log = try Log(settings)
+    }
+}
+
+extension ServiceOptions {
+    /// Those of a service that is told nothing.
+    fileprivate init(version: String) {
+        self.init(version: version, defaultStore: .location, cwd: currentDirectory)
+        configurationFiles = .ofThisProcess
     }
 }
 

@@ -44,6 +44,7 @@ struct AnthropicTests {
         bench.ask()
         let (text, end) = bench.end()
         #expect(text == "I look it up.")
+        #expect(bench.thoughts == "Hm, yes.")
         guard case .answered(let answer)? = end else {
             Issue.record("There is no answer.")
             return
@@ -111,6 +112,7 @@ struct AnthropicTests {
         bench.ask()
         let (text, end) = bench.end()
         #expect(text == "Look: ")
+        #expect(bench.thoughts == "Hm")
         guard case .answered(let read)? = end else {
             Issue.record("There is no answer.")
             return

@@ -54,13 +54,14 @@ extension AttemptReporter.Report {
     fileprivate var isEnd: Bool {
         switch self {
         case .answered, .succeeded, .failed, .interrupted: true
-        case .text, .log, .progress, .heartbeat: false
+        case .text, .thinking, .log, .progress, .heartbeat: false
         }
     }
 
     var line: String {
         switch self {
         case .text(let text): "text \(text)"
+        case .thinking(let text): "thinking \(text)"
         case .log(let level, let message): "log \(level.rawValue) \(message)"
         case .progress(let current, let total, let message): "progress \(current)/\(total) \(message ?? "")"
         case .heartbeat: "heartbeat"

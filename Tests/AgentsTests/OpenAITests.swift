@@ -22,7 +22,8 @@ struct OpenAITests {
     }
 
     private static let events: [JSONValue] = [
-        chunk(["role": "assistant", "content": ""]), chunk(["content": "I look "]), chunk(["content": "it up."]),
+        chunk(["role": "assistant", "content": ""]), chunk(["reasoning_content": "Hm, "]),
+        chunk(["reasoning": "yes."]), chunk(["content": "I look "]), chunk(["content": "it up."]),
         chunk(call(0, id: "c1", name: "search", "{\"q\"")), chunk(call(1, id: "c2", name: "now", "")),
         chunk(call(0, ":\"x\"}")), chunk([:], finish: "tool_calls"),
         [
@@ -38,6 +39,7 @@ struct OpenAITests {
         let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(Self.events, end: "data: [DONE]\n\n") }
         bench.ask()
         let answer = try bench.answer()
+        #expect(bench.thoughts == "Hm, yes.")
         #expect(answer.text == "I look it up.")
         #expect(answer.calls.map(\.tool) == ["search", "now"])
         #expect(answer.calls.map(\.input) == [["q": "x"], [:]])

@@ -11,6 +11,8 @@ import WorkflowModel
 final class ProviderBench {
     let server: LoopbackServer
     let provider: any ModelProvider
+    /// What was thought before the end of the turn.
+    private(set) var thoughts = ""
     private let mailbox = Mailbox()
     static let key = AttemptKey(runID: "r", path: "a", number: 1)
 
@@ -48,6 +50,10 @@ final class ProviderBench {
     func end() -> (text: String, end: AttemptReporter.Report?) {
         var text = ""
         while let report = next() {
+            if case .thinking(let thought) = report {
+                thoughts += thought
+                continue
+            }
             guard case .text(let more) = report else { return (text, report) }
             text += more
         }

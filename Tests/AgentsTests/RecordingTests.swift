@@ -88,7 +88,8 @@ struct RecordingTests {
     func again() throws {
         let failure = Failure(kind: "model.interrupted", message: "Cut.", details: ["at": 7])
         let recorded = Studio(recordingTo: file.path)
-        recorded.perform(.asking("one"), .text("Let me "), .text("see."), .heartbeat, .answered(Self.answer))
+        recorded.perform(
+            .asking("one"), .thinking("Hm."), .text("Let me "), .text("see."), .heartbeat, .answered(Self.answer))
         recorded.perform(.asking("two"), .text("Ha"), .failed(failure))
         recorded.perform(
             .tool, at: "a/tool[read]", .progress(current: 1, total: 2, message: "half"),
@@ -110,7 +111,7 @@ struct RecordingTests {
         #expect(played.lines(.asking("two")) == ["text Ha", "failure \(failure.json)"])
         #expect(
             played.lines(.asking("one")) == [
-                "text Let me ", "text see.", AttemptReporter.Report.answered(Self.answer).line,
+                "thinking Hm.", "text Let me ", "text see.", AttemptReporter.Report.answered(Self.answer).line,
             ])
         #expect(played.idle.reporters.isEmpty)
     }

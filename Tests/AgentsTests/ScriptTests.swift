@@ -97,6 +97,15 @@ struct ScriptTests {
         #expect(late.first?.contains("is asked for turn 3, and its scene has 2") == true)
     }
 
+    @Test("What is thought comes before what is said")
+    func thoughts() throws {
+        let script: JSONValue = ["m": [["turns": [["thinking": "Hm, hm.", "text": "Yes."]]]]]
+        #expect(
+            try lines(script, .turn("m", .asking("x"))) == [
+                "thinking Hm, hm.", "text Yes.", #"answer {"text":"Yes."}"#,
+            ])
+    }
+
     @Test("Timed answers come when they are due, and no more of one that is stopped")
     func timing() throws {
         let script: JSONValue = [

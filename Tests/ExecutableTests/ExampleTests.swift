@@ -10,6 +10,7 @@ struct ExampleTests {
 
     private static let names = [
         "check-file", "measure-sources", "pack-release", "polish-message", "release-notes", "survey-folders",
+        "take-stock",
     ]
 
     /// A repository whose newest commit has a message to mend.
@@ -159,6 +160,23 @@ struct ExampleTests {
                 "generate", "evaluate", "optimize", "evaluate#2", "optimize#2", "evaluate#3", "optimize#3",
                 "evaluate#4",
             ])
+    }
+
+    @Test("take-stock looks with every tool, and writes down what it saw")
+    func takeStock() throws {
+        let more = """
+
+            printf '// TODO: tidy\\n' > src/late.swift && git add . && git commit -q -m 'Add a late one'
+            """
+        let output = try output(of: try run("take-stock", in: Self.repository + more))
+        #expect(output["file"] == ".build/stock.md")
+        #expect(output["calls"]?.array?.map { $0["tool"] } == ["kinds", "movement", "marks", "people"])
+        #expect(output["calls"]?.array?.allSatisfy { $0["status"] == "completed" } == true)
+        let report = try #require(folder.text(of: ".build/stock.md"))
+        #expect(report == output["report"]?.string)
+        #expect(report.contains("## kinds\n\n3 swift\n2 (none)\n2 md\n1 gitignore\n"))
+        #expect(report.contains("src/late.swift:1:// TODO: tidy"))
+        #expect(report.contains("2\tAnn"))
     }
 
     // MARK: A release, with people

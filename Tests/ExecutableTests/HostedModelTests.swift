@@ -98,6 +98,29 @@ struct HostedModelTests {
         try client.checkTold(of: "r")
     }
 
+    @Test("What it thinks is told beside its text, before the end of its turn, and counted on over the turns")
+    func thoughts() throws {
+        let tool: JSONValue = ["name": "find", "description": "Finds.", "input": true, "call": "search"]
+        try client.call("run/create", started("r", agent(["tools": [tool]])))
+        let first = try client.generation()
+        for thought in ["Hm, ", "ähm."] { try first.say(thought, "model/thinkingDelta") }
+        try first.say("I look. ")
+        try first.answer(["toolCalls": [["tool": "find"]]])
+        try client.execution().succeed(nil)
+        let second = try client.generation()
+        try second.say("Well.", "model/thinkingDelta")
+        try second.answer(["text": "Found."])
+        #expect(try client.runResult(of: "r")["status"] == "completed")
+        #expect(Deltas(of: "r", in: client).text(of: "write") == "I look. Found.")
+        let thoughts = Deltas(of: "r", in: client, "execution/thinkingDelta")
+        #expect(thoughts.text(of: "write") == "Hm, ähm.Well.")
+        let turned = try client.position { $0["method"] == "agent/turned" }
+        #expect(try client.position { $0["method"] == "execution/thinkingDelta" } < turned)
+        let events = try client.events(of: "r").filter { $0["type"] == "agent/turned" }
+        #expect(events.map { $0["data"]?["thoughtBytes"] } == [9, 5])
+        try client.checkTold(of: "r")
+    }
+
     static let answers: [(JSONValue, String)] = [
         (["text": 7], "/text"), (["text": "", "toolCalls": 7], "/toolCalls"),
         (["toolCalls": [["name": "find"]]], "/toolCalls/0/tool"), ([], "must be an object"),

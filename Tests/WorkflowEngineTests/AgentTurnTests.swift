@@ -58,6 +58,23 @@ struct AgentTurnTests {
         #expect(bench.bodies.started.filter { $0.hasSuffix("/a#1") }.count == 3)
     }
 
+    @Test("What a model thinks over its turns is counted on, and what its journal keeps is how much it was")
+    func thoughts() throws {
+        let bench = World().engine()
+        try bench.start(flow())
+        for thought in ["Hm, ", "ähm."] { bench.bodies.reporter("r/a")?.report(.thinking(thought)) }
+        bench.bodies.reporter("r/a")?.report(.text("Let me see. "))
+        bench.answer(search)
+        let path = try #require(try bench.run().active.last?.path)
+        bench.succeed("r/\(path)")
+        bench.bodies.reporter("r/a")?.report(.thinking("Well."))
+        bench.bodies.reporter("r/a")?.report(.text("Done."))
+        bench.answer(ModelAnswer(text: "Done."))
+        #expect(bench.observer.said.filter { $0.hasPrefix("thought") }.joined(separator: "|").hasSuffix("9:Well."))
+        #expect(bench.observer.said.filter { !$0.hasPrefix("thought") } == ["0:Let me see. ", "12:Done."])
+        #expect(try bench.run().usage.modelTurns == 2)
+    }
+
     @Test(
         "A turn whose commit fails is held and recorded once; what it called starts once",
         arguments: [WatchedJournal.Operation.begin, .append, .commit])

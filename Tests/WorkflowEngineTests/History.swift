@@ -35,7 +35,8 @@ final class RecordingObserver: EngineObserver {
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
-        said.append("\(offset):\(String(decoding: text.bytes[offset...], as: UTF8.self))")
+        let piece = String(decoding: text.bytes[(offset - text.base)...], as: UTF8.self)
+        said.append("\(text.isThought ? "thought " : "")\(offset):\(piece)")
     }
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {

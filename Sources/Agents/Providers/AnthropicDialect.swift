@@ -100,6 +100,7 @@ struct AnthropicReading: AnswerReading {
     private var blocks: [(index: Int, block: Block)] = []
     private var usage = ModelUsage()
     private var hasStopped = false
+    private var thoughts = ""
 
     mutating func take(_ event: JSONValue) throws(Failure) -> String? {
         switch event["type"]?.string {
@@ -136,12 +137,18 @@ struct AnthropicReading: AnswerReading {
             let thought = start["thinking"]?.string
             blocks.append((index, Block(start: start)))
             blocks[index].block.json = input?.serialized() ?? ""
+            thoughts += thought ?? ""
             blocks[index].block.signature = start["signature"]?.string ?? ""
             text += append(start["text"]?.string ?? thought, to: index).flatMap { thought == nil ? $0 : nil } ?? ""
         }
         count(answer["usage"])
         hasStopped = answer["stop_reason"]?.string != nil
         return text.isEmpty ? nil : text
+    }
+
+    mutating func takeThoughts() -> String {
+        defer { thoughts = "" }
+        return thoughts
     }
 
     func answer() throws(Failure) -> ModelAnswer? {
@@ -171,7 +178,10 @@ struct AnthropicReading: AnswerReading {
         guard let position = blocks.lastIndex(where: { $0.index == index }) else { return nil }
         switch delta["type"]?.string {
         case "text_delta": return append(delta["text"]?.string, to: index)
-        case "thinking_delta": blocks[position].block.text += delta["thinking"]?.string ?? ""
+        case "thinking_delta":
+            let thought = delta["thinking"]?.string ?? ""
+            blocks[position].block.text += thought
+            thoughts += thought
         case "signature_delta": blocks[position].block.signature += delta["signature"]?.string ?? ""
         case "input_json_delta": blocks[position].block.json += delta["partial_json"]?.string ?? ""
         default: break

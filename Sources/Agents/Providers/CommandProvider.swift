@@ -47,6 +47,21 @@ package final class CommandProvider: ModelProvider {
         commands.obstacle.map { .notPermitted($0.message) } ?? .ready
     }
 
+    package var obstacle: Failure? {
+        do throws(Failure) {
+            if let obstacle = commands.obstacle { throw obstacle }
+            _ = try key()
+            let program = settings.arguments.first ?? ""
+            guard ProgramPlace.path(of: program) != nil else {
+                let message = "The provider \"\(name)\" is the command \(program), which is not found."
+                throw Failure(kind: "model.unavailable", message: message, isRetryable: false)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     package func generate(_ request: ModelRequest, reporter: AttemptReporter) {
         do throws(Failure) {
             let (work, key) = try prepare(request)
@@ -69,15 +84,8 @@ package final class CommandProvider: ModelProvider {
             throw Failure(kind: "model.badRequest", message: message, isRetryable: false)
         }
         var work = CommandWork(arguments: [], environment: settings.environment)
-        var key: String?
-        if let name = settings.keyVariable {
-            guard let value = variable(name), !value.isEmpty else {
-                let message = "The provider \"\(self.name)\" needs its key in the environment variable \(name)."
-                throw Failure(kind: "model.unauthorized", message: message, isRetryable: false)
-            }
-            work.environment[name] = value
-            key = value
-        }
+        let key = try key()
+        if let name = settings.keyVariable { work.environment[name] = key }
         let instructions = request.work.instructions ?? ""
         let hasSystem = settings.arguments.contains("{system}")
         let prompt = hasSystem || instructions.isEmpty ? "" : instructions + "\n\n"
@@ -85,6 +93,14 @@ package final class CommandProvider: ModelProvider {
         work.arguments = settings.arguments.map { places[$0] ?? $0 }
         if !settings.arguments.contains("{prompt}") { work.stdin = places["{prompt}"] }
         return (work, key)
+    }
+
+    /// Nil where none is configured.
+    private func key() throws(Failure) -> String? {
+        guard let name = settings.keyVariable else { return nil }
+        if let value = variable(name), !value.isEmpty { return value }
+        let message = "The provider \"\(self.name)\" needs its key in the environment variable \(name)."
+        throw Failure(kind: "model.unauthorized", message: message, isRetryable: false)
     }
 }
 

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 import Synchronization
 package import WorkflowEngine
-import WorkflowModel
+package import WorkflowModel
 
 /// A provider whose models are asked over HTTP.
 package final class HTTPProvider: ModelProvider {
@@ -23,6 +23,9 @@ package final class HTTPProvider: ModelProvider {
         HTTPProvider(name, OpenAIDialect.self, settings)
     }
 
+    /// The environment variables that hold keys where the settings name no other.
+    package static let keyVariables = [AnthropicDialect.defaultKeyVariable, OpenAIDialect.defaultKeyVariable]
+
     private init<Dialect: ModelDialect>(_ name: String, _ dialect: Dialect.Type, _ settings: ProviderSettings) {
         self.name = name
         self.dialect = Dialect()
@@ -32,14 +35,27 @@ package final class HTTPProvider: ModelProvider {
         calls = ModelCalls()
     }
 
-    package func generate(_ turn: ModelRequest, reporter: AttemptReporter) {
-        let key = getenv(keyVariable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        // A server of one's own may ask for none.
+    private var key: String? {
+        getenv(keyVariable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    package var obstacle: Failure? {
+        // A server of one's own may ask for no key.
         if key == nil, settings.baseURL == nil {
             let message = "The provider \"\(name)\" needs its key in the environment variable \(keyVariable)."
-            return reporter.report(
-                .failed(Failure(kind: "model.unauthorized", message: message, isRetryable: false)))
+            return Failure(kind: "model.unauthorized", message: message, isRetryable: false)
         }
+        return HTTPClient.obstacle.map(unreachable)
+    }
+
+    private func unreachable(_ reason: String) -> Failure {
+        let message = "The provider \"\(name)\" cannot be asked from here: \(reason)."
+        return Failure(kind: "model.unavailable", message: message, isRetryable: false)
+    }
+
+    package func generate(_ turn: ModelRequest, reporter: AttemptReporter) {
+        if let obstacle { return reporter.report(.failed(obstacle)) }
+        let key = key
         var request = HTTPRequest(url: baseURL + dialect.path)
         request.headers =
             [("content-type", "application/json"), ("accept", "text/event-stream")] + dialect.headers(key: key)
@@ -48,9 +64,7 @@ package final class HTTPProvider: ModelProvider {
         let call = ModelCall(
             request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key, reporter: reporter)
         guard !calls.start(call) else { return }
-        let obstacle = HTTPClient.obstacle ?? "there is no thread for it"
-        let message = "The provider \"\(name)\" cannot be asked from here: \(obstacle)."
-        reporter.report(.failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
+        reporter.report(.failed(unreachable("there is no thread for it")))
     }
 
     package func stop(_ key: AttemptKey) {

@@ -24,6 +24,8 @@ protocol AnswerReading: Sendable {
     mutating func take(_ event: JSONValue) throws(Failure) -> String?
     /// The same of an answer that came whole, from a server that does not stream.
     mutating func take(whole answer: JSONValue) throws(Failure) -> String?
+    /// What the model has thought since this was last asked.
+    mutating func takeThoughts() -> String
     /// The whole answer; nil where its end has not come.
     func answer() throws(Failure) -> ModelAnswer?
 }

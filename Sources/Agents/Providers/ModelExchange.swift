@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Secrets
 import Synchronization
 import WorkflowEngine
 import WorkflowModel
@@ -47,24 +48,28 @@ final class ModelExchange: HTTPListener {
             guard state.failure == nil else { return }
             // What comes at once is told at once.
             var text = ""
-            var (reading, failure) = (state.reading, Failure?.none)
-            let fits = state.events.feed(bytes) { _, data in
-                guard failure == nil, !data.elementsEqual("[DONE]".utf8) else { return }
-                do throws(Failure) {
-                    guard let event = try? JSONValue(parsing: data) else {
+            do throws(Failure) {
+                guard let events = state.events.feed(bytes) else {
+                    throw .malformed("The model's service sent an event that is too large.")
+                }
+                for event in events where !event.data.elementsEqual("[DONE]".utf8) {
+                    guard let event = try? JSONValue(parsing: event.data) else {
                         throw .malformed("The model's service sent an event that is no JSON.")
                     }
-                    text += try reading.take(event) ?? ""
-                } catch {
-                    failure = error
+                    // The reading, which has all of the text, is changed where it is: a copy would cost as much.
+                    text += try state.reading.take(event) ?? ""
                 }
+            } catch {
+                state.failure = error
             }
-            state.reading = reading
-            state.failure = fits ? failure : .malformed("The model's service sent an event that is too large.")
-            guard !text.isEmpty else { return }
-            state.hasText = true
-            call.reporter.report(.text(text))
+            say(text, after: state.reading.takeThoughts(), &state)
         }
+    }
+
+    private func say(_ text: String, after thoughts: String, _ state: inout State) {
+        state.hasText = state.hasText || !text.isEmpty || !thoughts.isEmpty
+        if !thoughts.isEmpty { call.reporter.report(.thinking(thoughts)) }
+        if !text.isEmpty { call.reporter.report(.text(text)) }
     }
 
     func ended(_ failure: HTTPFailure?) {
@@ -73,7 +78,10 @@ final class ModelExchange: HTTPListener {
                 if let failure = state.failure { throw failure }
                 if let failure { throw Failure(failure, hasBegun: state.head != nil) }
                 guard let head = state.head, head.status == 200 else { throw Self.refusal(state) }
-                if !state.isStream, let text = try Self.readWhole(&state) { call.reporter.report(.text(text)) }
+                if !state.isStream {
+                    let text = try Self.readWhole(&state) ?? ""
+                    say(text, after: state.reading.takeThoughts(), &state)
+                }
                 guard var answer = try state.reading.answer() else {
                     throw Failure(
                         kind: "model.interrupted", message: "The model's service ended its answer in the midst of it.")
@@ -107,7 +115,7 @@ final class ModelExchange: HTTPListener {
             return calls.retry(call, after: delay)
         }
         var failure = failure
-        if let secret = call.secret { failure.message = failure.message.hiding(secret) }
+        if let mask = SecretMask(call.secret.map { [$0] } ?? []) { failure.message = mask.hide(failure.message) }
         calls.ended(call.reporter.key)
         call.reporter.report(.failed(failure))
     }
@@ -150,31 +158,5 @@ extension Failure {
             }
         let place = failure.kind == .interrupted || failure.kind == .timedOut ? "fell silent" : "cannot be reached"
         self.init(kind: kind, message: "The model's service \(place): \(failure.message)", isRetryable: isRetryable)
-    }
-}
-
-extension String {
-    /// With every occurrence of a secret covered.
-    func hiding(_ secret: String) -> String {
-        guard !secret.isEmpty else { return self }
-        var (rest, shown) = (self[...], "")
-        while let place = rest.firstPlace(of: secret) {
-            shown += rest[..<place.lowerBound] + "•••"
-            rest = rest[place.upperBound...]
-        }
-        return shown + rest
-    }
-}
-
-extension Substring {
-    fileprivate func firstPlace(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if utf8[start...].starts(with: text.utf8) {
-                return start..<utf8.index(start, offsetBy: text.utf8.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
     }
 }

@@ -84,6 +84,7 @@ struct OpenAIReading: AnswerReading {
     private var calls: [Call] = []
     private var usage = ModelUsage()
     private var hasFinished = false
+    private var thoughts = ""
 
     mutating func take(_ event: JSONValue) throws(Failure) -> String? {
         if let error = event["error"], !error.isNull { throw Failure(service: event, status: nil) }
@@ -93,6 +94,8 @@ struct OpenAIReading: AnswerReading {
         for (position, part) in (choice["delta"]?["tool_calls"]?.array ?? []).enumerated() {
             take(part, at: part["index"]?.int ?? position)
         }
+        // OpenAI's own service keeps its thoughts; other servers have found two names for theirs.
+        thoughts += choice["delta"]?["reasoning_content"]?.string ?? choice["delta"]?["reasoning"]?.string ?? ""
         guard let added = choice["delta"]?["content"]?.string, !added.isEmpty else { return nil }
         text += added
         return added
@@ -105,6 +108,11 @@ struct OpenAIReading: AnswerReading {
         choice["delta"] = choice["message"]
         event["choices"] = [.object(choice)]
         return try take(.object(event))
+    }
+
+    mutating func takeThoughts() -> String {
+        defer { thoughts = "" }
+        return thoughts
     }
 
     func answer() throws(Failure) -> ModelAnswer? {

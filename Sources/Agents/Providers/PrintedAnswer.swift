@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 import WorkflowModel
 
 /// An answer as a program prints it: its text, or what is told of it in objects, one a line.
@@ -6,7 +7,8 @@ struct PrintedAnswer: Sendable {
     private let isLines: Bool
     /// Whether the answer is the last message alone, which is known at the end, instead of all that is said.
     private let isLastAlone: Bool
-    private var mask: SecretMask
+    private let mask: SecretMask?
+    private var stream: SecretStream?
     /// What has left: the answer's text.
     private var said = ""
     /// What has come and is no whole line, or newlines that may be the last.
@@ -21,7 +23,8 @@ struct PrintedAnswer: Sendable {
     init(isLines: Bool, isLastAlone: Bool, hiding secret: String? = nil) {
         self.isLines = isLines
         self.isLastAlone = isLastAlone
-        mask = SecretMask(secret)
+        mask = SecretMask(secret.map { [$0] } ?? [])
+        stream = mask.map(SecretStream.init)
     }
 
     /// Takes what was printed; gives what is new of the answer.
@@ -50,7 +53,7 @@ struct PrintedAnswer: Sendable {
         if let problem { return (rest, .failure(self.failure("The command says: \(problem)", like: failure))) }
         if let failure { return (rest, .failure(self.failure(failure.message, like: failure))) }
         if isLines, isLastAlone || said.isEmpty { rest += say(last ?? message, isLast: true) }
-        let tail = mask.finish()
+        let tail = stream?.finish() ?? ""
         said += tail
         return (rest + tail, .success(ModelAnswer(text: said, usage: usage)))
     }
@@ -58,12 +61,12 @@ struct PrintedAnswer: Sendable {
     private func failure(_ message: String, like failure: Failure?) -> Failure {
         Failure(
             kind: failure?.kind == "payload.tooLarge" ? "model.malformed" : "model.unavailable",
-            message: mask.hide(message), isRetryable: failure?.isRetryable ?? true)
+            message: mask?.hide(message) ?? message, isRetryable: failure?.isRetryable ?? true)
     }
 
     private mutating func say(_ text: String, isLast: Bool = false) -> String {
         if isLines, isLastAlone, !isLast { return "" }
-        let piece = mask.take(text)
+        let piece = stream?.take(text) ?? text
         said += piece
         return piece
     }

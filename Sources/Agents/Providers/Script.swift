@@ -13,8 +13,10 @@ struct Script: Sendable {
         var turns: [Turn]
     }
 
-    /// `{text or chunks, toolCalls?, usage?, delayMs?, chunkMs?, error?}`.
+    /// `{thinking?, text or chunks, toolCalls?, usage?, delayMs?, chunkMs?, error?}`.
     struct Turn: Sendable {
+        /// What is thought before anything is said.
+        var thoughts = ""
         var chunks: [String]
         var answer: ModelAnswer
         /// How long it is silent before it begins, and after each piece.
@@ -98,7 +100,7 @@ extension Script.Scene {
 }
 
 extension Script.Turn {
-    private static let members = ["text", "chunks", "toolCalls", "usage", "delayMs", "chunkMs", "error"]
+    private static let members = ["thinking", "text", "chunks", "toolCalls", "usage", "delayMs", "chunkMs", "error"]
 
     fileprivate init(json: JSONValue, number: Int, at pointer: String) throws(Failure) {
         try json.checkMembers(Self.members, at: pointer)
@@ -115,6 +117,10 @@ extension Script.Turn {
             throw .misfit(pointer + "/text", "the chunks joined, or absent")
         }
         self.chunks = chunks ?? Self.words(of: answer.text)
+        if let given = json["thinking"] {
+            guard let text = given.string else { throw .misfit(pointer + "/thinking", "a text") }
+            thoughts = text
+        }
         delay = try json.duration("delayMs", at: pointer)
         pace = try json.duration("chunkMs", at: pointer)
         guard let error = json["error"] else { return }

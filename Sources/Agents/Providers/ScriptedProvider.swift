@@ -1,7 +1,8 @@
 package import WorkflowEngine
-import WorkflowModel
+package import WorkflowModel
 
-/// Answers without a model, for demos and tests: `echo` says the prompt, other models what a file says.
+/// Answers without a model, for demos and tests: `echo` says the prompt, `tools` calls the agent's tools, other models say
+/// what a file says.
 package final class ScriptedProvider: ModelProvider {
     package let name: String
     private let path: String?
@@ -23,10 +24,20 @@ package final class ScriptedProvider: ModelProvider {
         self.mailbox = mailbox
     }
 
+    package var obstacle: Failure? {
+        do throws(Failure) {
+            _ = try loadedScript()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     package func generate(_ request: ModelRequest, reporter: AttemptReporter) {
         do throws(Failure) {
             let turn = try turn(for: request)
             guard turn.isTimed else {
+                if !turn.thoughts.isEmpty { reporter.report(.thinking(turn.thoughts)) }
                 // Pieces that nothing lies between are told as one.
                 let text = turn.chunks.joined()
                 if !text.isEmpty { reporter.report(.text(text)) }
@@ -48,6 +59,10 @@ package final class ScriptedProvider: ModelProvider {
     /// Says the next piece, or comes to the end.
     private func goOn(_ key: AttemptKey, in engine: Engine) {
         guard var performance = performances[key] else { return }
+        if !performance.turn.thoughts.isEmpty {
+            engine.take(.thinking(performance.turn.thoughts), from: performance.reporter)
+            performance.turn.thoughts = ""
+        }
         guard let piece = performance.rest.popFirst() else {
             performances[key] = nil
             return engine.take(performance.turn.end, from: performance.reporter)
@@ -60,12 +75,14 @@ package final class ScriptedProvider: ModelProvider {
     private func turn(for request: ModelRequest) throws(Failure) -> Script.Turn {
         let script = try loadedScript()
         if let turn = try script.turn(of: request) { return turn }
-        guard request.model == "echo" else {
-            let known = (script.models + ["echo"]).map { "\(name)/\($0)" }.joined(separator: ", ")
+        switch request.model {
+        case "echo": return Script.Turn(saying: request.work.prompt)
+        case "tools": return Script.Turn(touring: request.work)
+        default:
+            let known = (script.models + ["echo", "tools"]).map { "\(name)/\($0)" }.joined(separator: ", ")
             let message = "There is no scripted model \"\(request.model)\"; there are \(known)."
             throw Failure(kind: "model.badRequest", message: message, isRetryable: false)
         }
-        return Script.Turn(saying: request.work.prompt)
     }
 
     private func loadedScript() throws(Failure) -> Script {

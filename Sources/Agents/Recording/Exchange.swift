@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 import WorkflowEngine
 import WorkflowModel
 
@@ -7,6 +8,7 @@ struct Exchange: Sendable {
     /// What was said before the end, piece by piece.
     enum Said: Sendable {
         case text(String)
+        case thinking(String)
         case log(level: LogLevel, message: String)
         case progress(current: Int, total: Int, message: String?)
     }
@@ -32,6 +34,7 @@ struct Exchange: Sendable {
         var reports = said.map { said -> AttemptReporter.Report in
             switch said {
             case .text(let text): .text(text)
+            case .thinking(let text): .thinking(text)
             case .log(let level, let message): .log(level: level, message: message)
             case .progress(let current, let total, let message):
                 .progress(current: current, total: total, message: message)
@@ -51,6 +54,7 @@ struct Exchange: Sendable {
     mutating func take(_ report: AttemptReporter.Report) -> Bool {
         switch report {
         case .text(let text): said.append(.text(text))
+        case .thinking(let text): said.append(.thinking(text))
         case .log(let level, let message): said.append(.log(level: level, message: message))
         case .progress(let current, let total, let message):
             said.append(.progress(current: current, total: total, message: message))
@@ -115,6 +119,7 @@ extension Exchange.Said {
     fileprivate var json: JSONValue {
         switch self {
         case .text(let text): return .string(text)
+        case .thinking(let text): return ["thinking": .string(text)]
         case .log(let level, let message): return ["log": .string(message), "level": .string(level.rawValue)]
         case .progress(let current, let total, let message):
             var members: JSONObject = ["progress": JSONValue(current), "total": JSONValue(total)]
@@ -126,6 +131,8 @@ extension Exchange.Said {
     fileprivate init?(json: JSONValue) {
         if let text = json.string {
             self = .text(text)
+        } else if let text = json["thinking"]?.string {
+            self = .thinking(text)
         } else if let message = json["log"]?.string, let level = json["level"]?.string.flatMap(LogLevel.init) {
             self = .log(level: level, message: message)
         } else if let current = json["progress"]?.int, let total = json["total"]?.int {
@@ -139,7 +146,9 @@ extension Exchange.Said {
 extension Attempt {
     /// What it asks of a model or a tool; nil for other work. Where a command runs and what its environment holds is
     /// not the same everywhere, and left out.
-    var traffic: JSONValue? {
+    var traffic: JSONValue? { redacted.map { mask in wholeTraffic.map(mask.hide) } ?? wholeTraffic }
+
+    private var wholeTraffic: JSONValue? {
         switch work {
         case .agent(let work): return ["model": .object(work.request)]
         case .tool(let work):

@@ -1,7 +1,6 @@
 import Synchronization
 import WorkflowEngine
 import WorkflowModel
-import WorkflowStore
 
 /// The way from Swift's tasks to the engine's thread and back. What is asked is answered once it is durable.
 final class EngineLink: Sendable {
@@ -9,7 +8,7 @@ final class EngineLink: Sendable {
     let activity = Activity()
     /// Passed by each step before its body, after it, and when its end is durable.
     let probe: Probe?
-    private let fault = Mutex<StoreError?>(nil)
+    private let fault = Mutex<EngineError?>(nil)
 
     init(_ mailbox: Mailbox, probe: Probe?) {
         self.mailbox = mailbox
@@ -17,14 +16,14 @@ final class EngineLink: Sendable {
     }
 
     /// The store could not be opened: whoever asks is told so.
-    func refuse(with error: StoreError) {
+    func refuse(with error: EngineError) {
         fault.withLock { $0 = error }
     }
 
     /// Why nothing can be asked of the engine.
     private func obstacle(of engine: Engine) -> EngineError? {
         if engine.isStopped { return .shuttingDown }
-        return fault.withLock { $0 }.map { .store($0) }
+        return fault.withLock { $0 }
     }
 
     /// Asks the engine something that it answers within the turn.

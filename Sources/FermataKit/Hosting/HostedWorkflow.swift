@@ -3,8 +3,16 @@ import Synchronization
 import WorkflowEngine
 import WorkflowModel
 
+/// What a run can be made of here.
+protocol Hosted: Sendable {
+    var definition: RunRequest.Definition { get }
+
+    /// Lets the engine run it, and this run with this very value.
+    func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure)
+}
+
 /// A workflow without its types: what the engine is told, and what runs when it asks for it.
-struct HostedWorkflow: Sendable {
+struct HostedWorkflow: Hosted {
     let name: String
     let body: @Sendable (JSONValue, Context) async throws -> JSONValue
 
@@ -34,6 +42,11 @@ struct HostedWorkflow: Sendable {
     }
 
     var definition: RunRequest.Definition { .registered(name: name, version: nil) }
+
+    func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure) {
+        try checkName()
+        if let run { registry.add(self, for: run) }
+    }
 }
 
 /// The workflows that this process hosts. Safe from any thread.
@@ -42,6 +55,8 @@ final class WorkflowRegistry: Sendable {
         var byName: [String: HostedWorkflow] = [:]
         /// A run that began here keeps the value that it began with.
         var byRun: [String: HostedWorkflow] = [:]
+        /// What flows bring along, by the names of handlers.
+        var bodies: [String: StepBody] = [:]
     }
 
     private let state = Mutex(State())
@@ -59,6 +74,16 @@ final class WorkflowRegistry: Sendable {
             state.byName[workflow.name] = workflow
             state.byRun[run] = workflow
         }
+    }
+
+    func add(_ bodies: [StepBody], of flow: String) {
+        state.withLock { state in
+            for body in bodies { state.bodies[StepBody.handler(of: body.name, in: flow)] = body }
+        }
+    }
+
+    func body(of handler: String) -> StepBody? {
+        state.withLock { $0.bodies[handler] }
     }
 
     func forget(run: String) {

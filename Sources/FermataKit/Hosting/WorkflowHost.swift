@@ -18,6 +18,7 @@ final class WorkflowHost: StepExecutor {
     static func install(in engine: Engine, _ registry: WorkflowRegistry, _ link: EngineLink) {
         let host = WorkflowHost(registry, link, others: engine.executor(of: "program"))
         engine.install(host, for: "program", "step")
+        StepBodyHost.install(in: engine, registry, link)
     }
 
     func readiness(for step: StepKind) -> Readiness {

@@ -7,7 +7,7 @@ import WorkflowStore
 
 extension Session {
     func export(_ request: ExportRunRequest) throws -> JSONValue {
-        let export = try engine.export(request.runID)
+        let export = try veiled(try engine.export(request.runID))
         let bytes = export.bytes
         var members: JSONObject = [
             "runId": .string(request.runID), "runs": .number(JSONNumber(export.parts.count)),
@@ -40,7 +40,7 @@ extension Session {
         } catch {
             throw EngineError.exportDamaged(error)
         }
-        var move = ImportRequest(file)
+        var move = ImportRequest(covered(file))
         move.runID = request.runID
         move.namespace = request.namespace
         move.client = client?.clientInfo?.name

@@ -12,13 +12,14 @@ extension Session {
         let maxBytes = min(max(request.maxBytes ?? 1 << 20, 1), 8 << 20)
         let events = try engine.events(
             of: live.record, afterSeq: Self.place(request.afterSeq, in: live.run), limit: limit, maxBytes: maxBytes)
+        let veil = live.veil
         let list = events.map { recorded -> JSONValue in
             var members: JSONObject = [
                 "seq": .number(JSONNumber(recorded.seq)), "at": .string(recorded.at.description),
                 "type": .string(recorded.event.type),
             ]
             members["executionId"] = live.run.executionID(of: recorded.seq).map { .string($0) }
-            members["data"] = recorded.data
+            members["data"] = veil?.hide(recorded.data) ?? recorded.data
             return .object(members)
         }
         var page: JSONObject = [
@@ -53,11 +54,13 @@ extension Session {
     func listSteps(_ request: ListRunStepsRequest) throws -> JSONValue {
         var steps = StepHistory()
         for recorded in try allEvents(of: request.runID) { steps.add(recorded) }
-        return ["steps": .array(steps.json)]
+        let veil = try engine.load(request.runID).veil
+        return ["steps": .array(veil.map { steps.json.map($0.hide) } ?? steps.json)]
     }
 
     func listDecisions(_ request: ListRunDecisionsRequest) throws -> JSONValue {
-        let workflow = try engine.load(request.runID).run.workflow
+        let live = try engine.load(request.runID)
+        let (workflow, veil) = (live.run.workflow, live.veil)
         let decisions = try allEvents(of: request.runID).compactMap { recorded -> JSONValue? in
             let (path, decision): (String, FlowDecision?) =
                 switch recorded.event {
@@ -73,7 +76,7 @@ extension Session {
             members["condition"] = decision.condition.map { .string($0) }
             members["value"] = decision.value
             members["reason"] = .string(decision.reason)
-            return .object(members)
+            return .object(veil?.hide(members) ?? members)
         }
         return ["decisions": .array(decisions)]
     }
@@ -82,7 +85,8 @@ extension Session {
         let limit = min(max(request.limit ?? 1000, 1), 10_000)
         var entries: [JSONValue] = []
         var page = JSONObject()
-        let after = Self.place(request.afterSeq, in: try engine.load(request.runID).run)
+        let live = try engine.load(request.runID)
+        let after = Self.place(request.afterSeq, in: live.run)
         for recorded in try allEvents(of: request.runID, after: after) {
             guard case .logged(let entry) = recorded.event else { continue }
             if entries.count == limit {
@@ -94,7 +98,7 @@ extension Session {
                 "level": .string(entry.level.rawValue), "message": .string(entry.message),
             ]
             members["step"] = entry.step.map { .string($0) }
-            entries.append(.object(members))
+            entries.append(.object(live.veil?.hide(members) ?? members))
         }
         page["entries"] = .array(entries)
         return .object(page)
@@ -111,7 +115,10 @@ extension Session {
             let events = try allEvents(of: request.runID).prefix(seq).map { ($0.event, $0.at) }
             run = Run.replay(id: run.id, workflow: run.workflow, events: events) ?? run
         }
-        return ["runId": .string(run.id), "seq": .number(JSONNumber(run.seq)), "state": .object(run.state)]
+        let members: JSONObject = [
+            "runId": .string(run.id), "seq": .number(JSONNumber(run.seq)), "state": .object(run.state),
+        ]
+        return .object(live.veil?.hide(members) ?? members)
     }
 
     /// Where to read on: within the run, whatever number was asked for, since the journal counts on from it.

@@ -9,7 +9,11 @@ extension Session {
     }
 
     func hear(_ message: ModelTextDeltaNotification) {
-        handlers?.hear(message.text, fromModelOf: message.attempt)
+        handlers?.hear(message.text, isThought: false, fromModelOf: message.attempt)
+    }
+
+    func hear(_ message: ModelThinkingDeltaNotification) {
+        handlers?.hear(message.text, isThought: true, fromModelOf: message.attempt)
     }
 
     func hear(_ message: StepLogNotification) {

@@ -9,11 +9,17 @@ import WorkflowStore
 extension Session {
     func initialize(_ request: InitializeRequest) throws -> JSONValue {
         guard phase == .new else { throw RPCError.invalidRequest("The session is initialized already.") }
-        let settings = composition.settings(for: request)
+        let settings = composition.options.settings(for: request, configuration)
+        try checkRunOptions(settings.runOptions.value)
+        let agents = try configured(agents: request.agents)
+        let mask = composition.mask(settings)
+        composition.options.log.hide(mask)
+        engine.mask = mask
         let store = try composition.openStore(settings.store.value)
         engine.configuration.namespace = settings.namespace.value
         engine.configuration.performs = composition.options.performs && !store.journal.isReadOnly
         engine.configuration.recovers = composition.options.recovers
+        engine.configuration.agents = agents
         engine.open(store.journal, store.registry)
         let handlers = HandlerExecutor(
             session: self, handlers: request.handlers, programs: request.programs, models: request.models,
@@ -78,9 +84,5 @@ extension Session {
         } catch {
             throw EngineError.store(error)
         }
-    }
-
-    func config() -> JSONValue {
-        ["settings": .array(settings?.json ?? [])]
     }
 }

@@ -22,7 +22,7 @@ extension Session {
         switch request.workflow {
         case .name(let name):
             return Diagram.of(try engine.workflow(of: engine.workflowRecord(name, version: request.version)))
-        case .document(let document): return Diagram.of(try engine.parse(document).workflow)
+        case .document(let document): return Diagram.of(try engine.read(document).workflow)
         case nil:
             let run = try engine.load(request.runID ?? "").run
             return Diagram.of(run, events: try allEvents(of: run.id).lazy.map(\.event))

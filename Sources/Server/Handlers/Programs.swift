@@ -22,7 +22,8 @@ extension Session {
 
     func perform(_ request: PerformStepRequest, _ reply: Reply) throws {
         let (key, executionID) = (request.key.text, request.executionID)
-        let asked = try ProgramRequest(perform: .object(request.step), as: key, in: executionID)
+        let step = engine.configuration.agents.placed(in: .object(request.step))
+        let asked = try ProgramRequest(perform: step, as: key, in: executionID)
         try take(asked, reply) { answer in
             switch answer {
             case .recorded(let output): return ["output": output]

@@ -15,7 +15,7 @@ extension Session {
             }
         var run = RunRequest(definition: definition, cwd: request.cwd ?? composition.options.cwd)
         run.input = request.input
-        run.options = request.options
+        run.options = runOptions(request.options)
         run.labels = request.labels ?? [:]
         run.runID = request.runID
         run.idempotencyKey = request.idempotencyKey

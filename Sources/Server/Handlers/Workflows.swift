@@ -16,8 +16,9 @@ extension Session {
     }
 
     func validate(_ request: ValidateWorkflowRequest) -> JSONValue {
+        let document = engine.configuration.agents.declared(in: request.document)
         let problems = Workflow.problems(
-            in: request.document, hosting: handlers?.hosted, servers: settings?.mcpServers.value.map(\.name))
+            in: document, hosting: handlers?.hosted, servers: settings?.mcpServers.value.map(\.name))
         let isValid = !problems.contains { $0.severity == .error }
         return ["valid": .bool(isValid), "problems": .array(problems.map(\.json))]
     }

@@ -26,6 +26,9 @@ extension ErrorKind {
         case .approvalNotAnApprover: "Whoever decides is not among the approvers, or not the user of this session."
         case .idempotencyConflict: "The key, or the run's id, was used for another request."
         case .stepHandlerMissing: "A step calls a handler that nobody hosts."
+        case .configInvalid:
+            "A file of configuration is not what was expected; `file`, `line`, `column` and `pointer` are where."
+        case .configForbidden: "A workspace's file says what only the user may say; `file` and `pointer` are where."
         case .expressionSyntax: "The expression cannot be parsed; `offset` is where."
         case .expressionEvaluation: "The expression failed while it was evaluated."
         case .expressionNotJSON: "The expression's value cannot be said in JSON."

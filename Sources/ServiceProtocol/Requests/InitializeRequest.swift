@@ -14,7 +14,7 @@ package struct InitializeRequest: RequestMessage {
             `initialized`, or at the first other request. A `protocolVersion` that the service does not know is answered with the newest it does.
             """,
             result: .session,
-            errors: [.storeUnavailable, .storeCorrupt],
+            errors: [.storeUnavailable, .storeCorrupt, .configInvalid, .configForbidden],
             example: Example(
                 #"""
                 {"clientInfo": {"name": "deploy-bot", "version": "2.1"},
@@ -50,6 +50,11 @@ package struct InitializeRequest: RequestMessage {
     package var mcpServers: [MCPServerSetting]
     package var providers: [ProviderSetting]
     package var recording: RecordingSetting?
+    package var secrets: SecretsSetting
+    /// What runs go by that do not say otherwise.
+    package var runOptions: JSONValue?
+    /// Those that documents may name beside their own, as a document declares them.
+    package var agents: JSONObject
     package var handlers: [String]
     package var programs: [String]
     package var maximumConcurrentSteps: Int?
@@ -85,6 +90,11 @@ package struct InitializeRequest: RequestMessage {
         mcpServers = try MCPServerSetting.all(in: config)
         providers = try ProviderSetting.all(in: config)
         recording = try RecordingSetting(in: config)
+        secrets = try SecretsSetting(in: config)
+        runOptions = try config?.optional(
+            "runs", as: RunOptionsObject.self, "Options of the runs that do not say otherwise.")?.json
+        agents =
+            try config?.optional("agents", "Agents that documents may name, as documents declare their own.") ?? [:]
         let capabilities = try params.optional(
             "capabilities", as: Parameters.self, "What the client does for the service.")
         let steps = try capabilities?.optional("steps", as: Parameters.self, "The steps that it performs.")

@@ -10,6 +10,7 @@ extension ServiceNotification {
                 .required("text", .string, "What it said."),
                 .required("usage", .modelUsage, "What the turn took; what is absent is 0."),
                 .optional("state", .any, "What its provider must see again."),
+                .optional("thoughtBytes", .sequence, "How much it has thought, in bytes as they were told."),
                 .optional("verified", .boolean, "True where the agent's verification now looks at the answer."),
             ],
             example: example(

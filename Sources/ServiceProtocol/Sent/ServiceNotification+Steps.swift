@@ -66,22 +66,37 @@ extension ServiceNotification {
     }
 
     var textDelta: MethodDescription {
-        sent(
+        delta(
             "An attempt says something.",
             """
-            Offsets have no gaps within an attempt. Pieces that leave together are joined, and none is dropped. Whoever subscribes in the middle
-            first gets all that was said so far. The journal has the whole alone: it is the step's output.
-            """,
+            Offsets have no gaps within an attempt. Pieces that leave together are joined, and none is dropped. Whoever
+            subscribes in the middle first gets all that was said so far. The journal has the whole alone: it is the
+            step's output.
+            """, "release ")
+    }
+
+    var thinkingDelta: MethodDescription {
+        delta(
+            "A model thinks before it speaks.",
+            """
+            Offsets are of what the attempt has thought, and have no gaps. It is told and not kept: whoever subscribes in
+            the middle first gets what was thought in the turn under way.
+            """, "Which files? ")
+    }
+
+    private func delta(_ summary: String, _ details: String, _ text: String) -> MethodDescription {
+        sent(
+            summary, details,
             params: [
                 .runID, .optional("executionId", .string, "The execution it belongs to."),
                 .required("stepId", .string, "The step's name."), .path, .attempt,
                 .required(
-                    "offset", .integer(atLeast: 0), "Where the text begins, in UTF-8 bytes of all the attempt says."),
+                    "offset", .integer(atLeast: 0), "Where the text begins, in UTF-8 bytes of all that came before."),
                 .required("text", .string, "The text."),
             ],
             example: #"""
                 {"runId": "nightly-7", "executionId": "0199e7a2-6b1c-7d3e-8f00-52d1c0a9be41", "stepId": "draft",
-                "path": "draft", "attempt": 1, "offset": 12, "text": "release "}
+                "path": "draft", "attempt": 1, "offset": 12, "text": "\#(text)"}
                 """#)
     }
 }

@@ -31,6 +31,7 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
     case stepDecided = "step/decided"
     /// Not journalled singly: joined under pressure, never dropped.
     case textDelta = "execution/textDelta"
+    case thinkingDelta = "execution/thinkingDelta"
 
     package var method: MethodDescription {
         switch self {
@@ -61,6 +62,7 @@ package enum ServiceNotification: String, Sendable, CaseIterable {
         case .toolReturned: toolReturned
         case .log: log
         case .textDelta: textDelta
+        case .thinkingDelta: thinkingDelta
         }
     }
 

@@ -5,14 +5,14 @@ package import RPC
 package struct MCPServerSetting: Sendable, Hashable {
     package var name: String
     package var command: [String]
-    package var environment: [String: String]
+    package var environment: [String: SecretText]
     package var cwd: String?
 
     init(name: String, _ params: Parameters) throws(RPCError) {
         self.name = name
         command = try params.required("command", "The program and its arguments.")
         try params.require(command.first?.isEmpty == false, "command", "must begin with a program")
-        environment = try params.strings("env", "Variables of its environment.")
+        environment = try params.secretTexts("env", "Variables of its environment.")
         cwd = try params.optional("cwd", "The directory that it works in.")
     }
 

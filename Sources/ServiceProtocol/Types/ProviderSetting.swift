@@ -29,11 +29,11 @@ package struct ProviderSetting: Sendable, Hashable {
     package var baseURL: String?
     /// The environment variable that holds the key.
     package var keyVariable: String?
-    package var headers: [String: String]
+    package var headers: [String: SecretText]
     package var prices: [String: Prices] = [:]
     /// The program and its arguments, without a shell.
     package var command: [String]
-    package var environment: [String: String]
+    package var environment: [String: SecretText]
     package var format: Format
     /// Where the answers of a script are.
     package var path: String?
@@ -43,9 +43,9 @@ package struct ProviderSetting: Sendable, Hashable {
         let kind = try params.optional("kind", as: Kind.self, "What it speaks; without it what its name says.")
         baseURL = try params.optional("baseURL", "Where it is, where that is another place than usual.")
         keyVariable = try params.optional("apiKeyEnv", "The environment variable that holds the key.")
-        headers = try params.strings("headers", "Headers to send with each request.")
+        headers = try params.secretTexts("headers", "Headers to send with each request.")
         command = try params.optional("command", "A command's program and arguments, without a shell.") ?? []
-        environment = try params.strings("env", "Variables of a command's environment.")
+        environment = try params.secretTexts("env", "Variables of a command's environment.")
         format = try params.optional("format", "How a command's output is read; without it as text.") ?? .text
         path = try params.optional("path", "Where a script's answers are.")
         if let prices = try params.optional("prices", as: Parameters.self, "What models cost, by their names.") {
@@ -61,6 +61,10 @@ package struct ProviderSetting: Sendable, Hashable {
 
     /// Refuses what does not fit the kind.
     private mutating func check(_ params: Parameters) throws(RPCError) {
+        // Somebody may have put the key itself there, so what stands there is not repeated.
+        try params.require(
+            keyVariable?.isVariableName ?? true, "apiKeyEnv", "must be the name of an environment variable, never a key"
+        )
         for (member, _) in params.members where member != "kind" && !kind.members.contains(member) {
             let known = kind.members.joined(separator: ", ")
             throw params.invalid(member, "is nothing that \(kind.rawValue) has; it has \(known)")
@@ -69,7 +73,7 @@ package struct ProviderSetting: Sendable, Hashable {
         try params.require(isURL, "baseURL", "must begin with http:// or https://")
         while baseURL?.hasSuffix("/") ?? false { baseURL?.removeLast() }
         for (name, value) in headers {
-            let isHeader = !(name + value).utf8.contains { $0 < 0x20 }
+            let isHeader = !(name + (value.resolved { _ in nil } ?? "")).utf8.contains { $0 < 0x20 }
             try params.require(isHeader, "headers", "must have no line ends, as \"\(name)\" has")
         }
         let hasProgram = kind != .command || command.first?.isEmpty == false

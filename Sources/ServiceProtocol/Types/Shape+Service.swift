@@ -47,8 +47,21 @@ extension Shape {
             "Setting",
             .object([
                 .required("name", .string, "What it is called."), .required("value", .any, "What it is."),
-                .required(
-                    "layer", .choice(["default", "environment", "initialize", "flag"]), "Where it came from."),
+                .required("layer", .layer, "Where it came from."),
+                .optional("file", .string, "The file that says it."),
             ]))
+    }
+
+    static var configurationFile: Shape {
+        .named(
+            "ConfigurationFile",
+            .object([
+                .required("layer", .layer, "What it speaks for."), .required("path", .string, "Where it is."),
+                .required("isThere", .boolean, "Whether there is one."),
+            ]))
+    }
+
+    private static var layer: Shape {
+        .choice(["default", "environment", "user", "workspace", "initialize", "flag"])
     }
 }

@@ -1,7 +1,8 @@
 /// Every command there is. Parsing, help and suggestions go by these rows alone.
 package enum CommandTable {
     package static let commands: [CommandSpec] = [
-        run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, doctor, backup,
+        run, resume, list, show, watch, pause, cancel, approve, answer, fork, export, importRun, prune, config, doctor,
+        backup,
         validate, diagram, schema, conformance, version, help,
     ]
 
@@ -163,8 +164,18 @@ package enum CommandTable {
             """,
         perform: PruneCommand.perform)
 
+    private static let config = CommandSpec(
+        name: "config", summary: "Tell each setting, and where it came from",
+        options: [json],
+        notes: """
+            Settings come from ~/.config/fermata/config.json ($XDG_CONFIG_HOME), from
+            .fermata/config.json of the workspace, which may not say everything, and from flags. Later
+            ones beat earlier ones, member by member. What may hold a secret is shown as •••.
+            """,
+        perform: ConfigCommand.perform)
+
     private static let doctor = CommandSpec(
-        name: "doctor", summary: "Look the store over, and mend what can be mended",
+        name: "doctor", summary: "Look the store over, mend it, and tell which models would work",
         options: [.init(name: "repair", summary: "Mend it, after a backup"), json],
         notes: """
             Exit code 0: nothing is wrong, or is any more; 1: something is; 5: the store cannot be opened.

@@ -49,7 +49,11 @@ package final class Agent: Sendable {
         self.settings = settings
     }
 
-    package func tool(_ name: String) -> AgentTool? { tools.first { $0.name == name } }
+    /// What a model calls by a name, also where it is one of all the tools of a server.
+    package func tool(_ name: String) -> AgentTool? {
+        guard let (tool, part) = tools.owner(of: name) else { return nil }
+        return part.map { tool.one($0, called: name) } ?? tool
+    }
 
     /// The steps that its tools and its verification are.
     package var steps: [Step] {
@@ -76,7 +80,12 @@ package struct ModelSettings: Sendable, Hashable {
 package struct AgentTool: Sendable {
     /// The name that a call's arguments have in the words of its command.
     package static let argumentsName = "args"
+    /// The name that its own name has there.
+    package static let calledName = "tool"
+    /// How many bytes of a result the model is given where its document does not say.
+    package static let defaultResultLimit = 100_000
 
+    /// With a `*` at its end where it stands for all tools of a server.
     package var name: String
     package var description: String?
     /// What its arguments must fit; nil leaves that to the server it is from.
@@ -85,10 +94,10 @@ package struct AgentTool: Sendable {
     package var step: Step
     /// Asked before each call.
     package var approval: ApprovalStep?
+    /// How many bytes of a result the model is given.
+    package var maxResultBytes = defaultResultLimit
 
     package var offer: ModelTool {
-        var offer = ModelTool(name: name, description: description, input: input?.schema)
-        if case .tool(let tool) = step.kind { offer.origin = ModelTool.Origin(server: tool.server, tool: tool.tool) }
-        return offer
+        ModelTool(name: name, description: description, input: input?.schema, origin: origin)
     }
 }

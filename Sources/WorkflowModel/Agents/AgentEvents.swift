@@ -11,6 +11,7 @@ package struct AgentTurned: Sendable, Hashable {
     package var text: String
     package var usage: ModelUsage
     package var state: JSONValue?
+    package var thoughtBytes: Int
     /// Whether the agent's verification now looks at the answer.
     package var isVerified: Bool
 
@@ -21,6 +22,7 @@ package struct AgentTurned: Sendable, Hashable {
         text = answer.text
         usage = answer.usage
         state = answer.state
+        thoughtBytes = answer.thoughtBytes
         self.isVerified = isVerified
     }
 
@@ -31,6 +33,7 @@ package struct AgentTurned: Sendable, Hashable {
         writer.field("text", text)
         writer.field("usage", usage)
         writer.optionalField("state", state)
+        if thoughtBytes > 0 { writer.field("thoughtBytes", thoughtBytes) }
         if isVerified { writer.field("verified", .bool(true)) }
     }
 
@@ -38,7 +41,8 @@ package struct AgentTurned: Sendable, Hashable {
         guard let path = json["path"]?.string, let attempt = json["attempt"]?.tally, let turn = json["turn"]?.tally,
             let text = json["text"]?.string
         else { return nil }
-        let answer = ModelAnswer(text: text, usage: ModelUsage(json: json["usage"] ?? [:]), state: json["state"])
+        var answer = ModelAnswer(text: text, usage: ModelUsage(json: json["usage"] ?? [:]), state: json["state"])
+        answer.thoughtBytes = json["thoughtBytes"]?.tally ?? 0
         self.init(
             path: path, attempt: attempt, turn: turn, answer: answer, isVerified: json["verified"]?.bool ?? false)
     }

@@ -10,6 +10,8 @@ package struct Conversation: Sendable, Hashable {
         /// What the model's provider must see again.
         package var state: JSONValue?
         package var calls: [Call] = []
+        /// How much the model has thought, in bytes as they were told.
+        package var thoughtBytes = 0
         /// What the model is told beside that: why its answer is not the last one.
         package var told: String?
     }
@@ -62,7 +64,9 @@ package struct Conversation: Sendable, Hashable {
     }
 
     package mutating func add(_ turned: AgentTurned) {
-        turns.append(Turn(text: turned.text, attempt: turned.attempt, state: turned.state))
+        turns.append(
+            Turn(
+                text: turned.text, attempt: turned.attempt, state: turned.state, thoughtBytes: turned.thoughtBytes))
         usage += turned.usage
         usage.count(\.modelTurns)
     }
@@ -129,6 +133,8 @@ package struct ModelAnswer: Sendable, Hashable {
     package var usage: ModelUsage
     /// What its provider must see again in the next turn and nobody else understands, such as signed thoughts.
     package var state: JSONValue?
+    /// How much it has thought before, in bytes as they were told.
+    package var thoughtBytes = 0
 
     package init(text: String, calls: [Call] = [], usage: ModelUsage = ModelUsage(), state: JSONValue? = nil) {
         self.text = text

@@ -19,11 +19,18 @@ extension Form {
 
     static let agentTool = Form(
         [
-            Member("name", .string, "What the model calls it by; a tool of a server has one already."),
+            Member(
+                "name", .string,
+                "What the model calls it by; a tool of a server has one already, all tools of one may have theirs within one such as `git_*`."
+            ),
             Member("description", .string, "What the model is told of it; a tool of a server has one already."),
             Member("input", .schema, "The JSON Schema of its arguments; a tool of a server has one already."),
             Member(
                 "approval", .either([.bool, .object("toolApproval")]), "Whether a person is asked before each call."),
+            Member(
+                "maxResultBytes", .count(atLeast: 1),
+                "How many bytes of a result the model is given, without it \(AgentTool.defaultResultLimit); "
+                    + "the middle of a longer one is left out."),
         ] + toolKinds.flatMap(\.form.members).filter { $0.name != with.name }.map(\.optional)
             + Form.step.members.filter { ["timeoutMs", "retry", "onInterrupted"].contains($0.name) })
 

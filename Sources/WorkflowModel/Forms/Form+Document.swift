@@ -11,6 +11,9 @@ extension Form {
             Member("input", .schema, "The JSON Schema that a run's input must fit."),
             Member("state", .map(.data), "The members the state begins with."),
             Member("output", .template, "What the run's output is; without it the last step's result."),
+            Member(
+                "redact", .list(.string),
+                "What is hidden in whatever leaves the engine: paths such as input.password or steps.login.result.key."),
             Member("agents", .map(.object("agent")), "Models with their instructions, by the names agent steps use."),
             Member("flow", .object("flow"), "The steps, and where to start."),
             Member("program", .string, "A program that a client hosts, by its name, in the place of a flow."),

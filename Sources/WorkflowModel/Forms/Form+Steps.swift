@@ -92,7 +92,9 @@ extension Form {
             "command", .list(.template, atLeast: 1), isRequired: true,
             "A local process, without a shell: its program, which is literal, and its arguments."),
         Member("cwd", .template, "The folder it runs in."),
-        Member("env", .map(.template), "Environment variables it has beside the few that all have."),
+        Member(
+            "env", .map(.template),
+            "Environment variables it has beside the few that all have; one may be {\"secret\": NAME}."),
         Member("stdin", .template, "What it reads on its standard input."),
         Member("okExitCodes", .list(.integer), "The exit codes that are no failure; without it only 0."),
     ]

@@ -163,7 +163,9 @@ extension Client {
 
     /// What was told of a run with a number of its own, in the order it came.
     func journalled(of run: String) -> [JSONValue] {
-        let derived = ["run/stateChanged", "run/progress", "step/decided", "execution/textDelta"]
+        let derived = [
+            "run/stateChanged", "run/progress", "step/decided", "execution/textDelta", "execution/thinkingDelta",
+        ]
         return transcript.filter { message in
             guard let method = message["method"]?.string, message["id"] == nil, !derived.contains(method) else {
                 return false

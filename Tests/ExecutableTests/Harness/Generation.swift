@@ -16,10 +16,10 @@ struct Generation {
         try client.send(["jsonrpc": "2.0", "id": id, "error": .object(error)])
     }
 
-    func say(_ text: String) throws {
+    func say(_ text: String, _ method: String = "model/textDelta") throws {
         var params: JSONObject = ["text": .string(text)]
         for name in ["runId", "executionId", "stepId", "attempt"] { params[name] = self.params[name] }
-        try client.notify("model/textDelta", .object(params))
+        try client.notify(method, .object(params))
     }
 }
 
