@@ -153,7 +153,8 @@ let package = Package(
             knows: [
                 "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
                 "WorkflowModel", "JSON",
-            ]),
+            ],
+            exclude: ["surface.txt"]),
         .executableTarget(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),

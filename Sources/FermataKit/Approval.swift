@@ -4,7 +4,10 @@ import JSON
 public struct Approval: Codable, Sendable, Hashable {
     /// What became of the question.
     public enum Status: String, Codable, Sendable, Hashable {
-        case approved, rejected
+        /// Enough people were for it.
+        case approved
+        /// Somebody was against it.
+        case rejected
         /// Nobody decided in time.
         case expired
     }
@@ -34,8 +37,9 @@ public struct Approval: Codable, Sendable, Hashable {
 public struct ApprovalPolicy: Sendable, Hashable {
     /// What becomes of an approval that nobody decided in time.
     public enum Expiry: String, Sendable, Hashable {
+        /// It has expired, and nobody is taken to have approved.
         case expire
-        /// Refused where approvers are named.
+        /// It counts as approved. Refused where approvers are named.
         case approve
     }
 

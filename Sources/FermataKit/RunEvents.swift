@@ -3,14 +3,21 @@ import WorkflowModel
 
 /// Something that happened to a run. All but text is durable when it is told.
 public enum RunEvent: Sendable, Hashable {
+    /// Where the run is in its life.
     case statusChanged(RunStatus, isPaused: Bool)
+    /// An attempt of a step began.
     case stepStarted(String, attempt: Int)
+    /// A step is done.
     case stepCompleted(String, attempt: Int)
+    /// An attempt of a step failed, and another one follows or does not.
     case stepFailed(String, attempt: Int, WorkflowFailure, isRetried: Bool)
     /// A piece of what a step says. Pieces of one attempt are its text when put together.
     case textDelta(String, step: String)
+    /// A line was added to the log.
     case logged(String, LogLevel, step: String?)
+    /// The run asks for a person's decision.
     case approvalRequested(ApprovalRequest)
+    /// The run asks a person for something.
     case inputRequested(InputRequest)
     /// A question is settled, whoever has answered it.
     case answered(id: String)

@@ -61,7 +61,12 @@ public struct RunOptions<Output: Sendable>: Sendable {
 public struct Timeout: Sendable, Hashable {
     /// What happens when it has passed.
     public enum Action: String, Sendable, Hashable {
-        case fail, cancel, notify
+        /// The run fails as `run.timedOut`.
+        case fail
+        /// The run is cancelled.
+        case cancel
+        /// It is told, and the run goes on.
+        case notify
     }
 
     /// How long.
@@ -86,13 +91,19 @@ public struct Timeout: Sendable, Hashable {
 public struct Retry: Sendable, Hashable {
     /// How the delay grows.
     public enum Backoff: String, Sendable, Hashable {
-        case fixed, linear, exponential
+        /// It stays as it is.
+        case fixed
+        /// It grows by itself with each attempt.
+        case linear
+        /// It doubles with each attempt.
+        case exponential
     }
 
     /// Where a run goes on from.
     public enum Origin: String, Sendable, Hashable {
         /// What is recorded stays.
         case checkpoint
+        /// Everything is done anew.
         case start
     }
 

@@ -2,11 +2,15 @@
 public enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
     /// It was not started.
     case pending
+    /// It goes on.
     case inProgress = "in-progress"
     /// It has nothing to do but wait for a person.
     case awaiting
+    /// It has left its output.
     case completed
+    /// It has ended with a failure.
     case failed
+    /// Somebody has cancelled it.
     case cancelled
 
     /// Whether nothing happens to it any more by itself.
@@ -25,5 +29,12 @@ public struct Progress: Sendable, Hashable {
 
 /// How much a line of a run's log matters.
 public enum LogLevel: String, Sendable, Hashable, Codable {
-    case debug, info, warning, error
+    /// For whoever looks for a mistake.
+    case debug
+    /// What one may want to know.
+    case info
+    /// What somebody should look at.
+    case warning
+    /// What went wrong.
+    case error
 }

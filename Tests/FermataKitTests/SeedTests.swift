@@ -135,7 +135,7 @@ struct BuildAndDeploy: Workflow {
 
     func execute(_ input: Input, in context: Context) async throws -> String {
         try await context.step("Clone") {
-            /* ... */
+            // ...
         }
         let artifact = try await context.step("Build") { "out.tar" }
         try await context.setState("artifact", artifact)
