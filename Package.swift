@@ -68,7 +68,11 @@ func tests(of name: String, knows: [String] = [], exclude: [String] = []) -> Tar
 
 let package = Package(
     name: "fermata",
-    products: [.executable(name: "fermata", targets: ["fermata"])],
+    products: [
+        .executable(name: "fermata", targets: ["fermata"]),
+        .library(name: "FermataKit", targets: ["FermataKit"]),
+        .library(name: "FermataTesting", targets: ["FermataTesting"]),
+    ],
     targets: [
         .target(name: "CSystem"),
         .systemLibrary(name: "CSQLite"),
@@ -109,16 +113,31 @@ let package = Package(
         room(
             "Server",
             knows: [
-                "Configuration", "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions",
-                "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
+                "Configuration", "Diagrams", "WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel",
+                "Expressions", "ServiceProtocol", "RPCTransport", "RPC", "Secrets", "JSON", "Threads", "CSystem",
             ]),
+        room(
+            "Composition",
+            knows: [
+                "Server", "Configuration", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine",
+                "WorkflowStore", "WorkflowModel", "ServiceProtocol", "RPC", "Secrets", "JSON", "Threads", "CSystem",
+            ]),
+        room(
+            "FermataKit",
+            knows: [
+                "Composition", "Server", "Configuration", "Agents", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "JSON", "Threads",
+            ],
+            exclude: ["README.md"]),
+        room(
+            "FermataTesting",
+            knows: ["FermataKit", "Composition", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
         .executableTarget(
             name: "fermata",
             dependencies: [
-                "Terminal", "Server", "Configuration", "Agents", "MCP", "Commands", "SQLiteStore", "WorkflowEngine",
-                "WorkflowStore", "Secrets",
-                "WorkflowModel",
-                "RPCTransport", "RPC", "ServiceProtocol", "JSON", "Threads", "CSystem",
+                "Composition", "Terminal", "Server", "Configuration", "Agents", "Commands", "SQLiteStore",
+                "WorkflowEngine", "WorkflowStore", "WorkflowModel", "ServiceProtocol", "RPCTransport", "RPC", "Secrets",
+                "JSON",
             ],
             swiftSettings: strict + [plain, optimized],
             linkerSettings: [
@@ -140,6 +159,16 @@ let package = Package(
         tests(
             of: "Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"],
             exclude: ["Bugs", "catch-bugs"]),
+        tests(
+            of: "FermataKit",
+            knows: [
+                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
+                "WorkflowModel", "JSON",
+            ],
+            exclude: ["surface.txt"]),
+        .executableTarget(
+            name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
+            swiftSettings: strict),
         .executableTarget(
             name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
         tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),

@@ -1,8 +1,8 @@
 import JSON
-import RPC
+package import RPC
 import ServiceProtocol
 import WorkflowCore
-import WorkflowEngine
+package import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
 
@@ -17,7 +17,7 @@ extension RPCError {
         return RPCError(code: -32000, message: message, data: .object(data))
     }
 
-    init(_ error: EngineError) {
+    package init(_ error: EngineError) {
         switch error {
         case .refused(let refusal): self.init(refusal)
         case .runNotFound(let id):

@@ -21,6 +21,12 @@ extension Engine {
         insist { $0.adoptStrandedRuns() }
     }
 
+    /// This host can perform more than it could: the runs that waited for it are taken on.
+    package func adoptMore() {
+        guard effectsMayBegin, configuration.recovers, configuration.performs else { return }
+        insist { $0.adoptStrandedRuns() }
+    }
+
     private func adoptStrandedRuns() {
         guard effectsMayBegin, configuration.performs, (try? openTurn()) != nil else { return }
         let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []

@@ -91,7 +91,14 @@ extension Engine {
             performEffects()
             observer?.effectsBegun()
         }
+        let waiting = turn.waiting
         turn.end()
+        for body in waiting { body(failure.map { .store($0) }) }
+    }
+
+    /// Calls `body` when this turn is over: what it decided is durable then and its effects have begun, or it is forgotten.
+    package func whenTurnEnds(_ body: @escaping (EngineError?) -> Void) {
+        turn.waiting.append(body)
     }
 
     /// Does what may not be forgotten: should the turn fail, it is done again.

@@ -116,9 +116,9 @@ package final class Engine {
     /// Who performs the steps of a kind.
     package func executor(of kind: String) -> (any StepExecutor)? { executors[kind] }
 
-    /// Runs turns until somebody calls `stop`.
-    package func run() {
-        while !isStopped { runTurn(within: timeout()) }
+    /// Runs turns until somebody calls `stop`. Under a clock that is not the world's, `pacing` says how long a turn truly waits.
+    package func run(pacing: (Duration?) -> Duration? = { $0 }) {
+        while !isStopped { runTurn(within: pacing(timeout())) }
         mailbox.close()
         // What was asked meanwhile is heard, to be refused.
         mailbox.drain(into: &inputs, timeout: .zero)

@@ -47,14 +47,17 @@ package final class Mailbox: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Never waits. After `close` nothing is taken any more.
-    package func post(_ input: EngineInput) {
+    /// Never waits. False after `close`, when nothing is taken any more.
+    @discardableResult
+    package func post(_ input: EngineInput) -> Bool {
         pthread_mutex_lock(mutex)
-        if !isClosed, !joinLast(input) { inputs.append(input) }
+        let isTaken = !isClosed
+        if isTaken, !joinLast(input) { inputs.append(input) }
         let mustWake = isWaiting
         isWaiting = false
         pthread_mutex_unlock(mutex)
         if mustWake { pthread_cond_signal(filled) }
+        return isTaken
     }
 
     /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it, and thoughts to

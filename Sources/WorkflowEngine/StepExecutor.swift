@@ -87,7 +87,10 @@ package struct AttemptReporter: Sendable {
     }
 
     package func report(_ report: Report) {
-        guard let cover else { return mailbox.post(input(report)) }
+        guard let cover else {
+            mailbox.post(input(report))
+            return
+        }
         for report in cover.take(report) { mailbox.post(input(report)) }
     }
 

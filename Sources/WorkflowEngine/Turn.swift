@@ -23,6 +23,8 @@ struct Turn {
     /// Runs that another engine moved, and those of them that this turn has gone on with.
     var moved: [RunID] = []
     var visited: [RunID] = []
+    /// Who waits for the end of the turn, with nothing if it was committed.
+    var waiting: [(EngineError?) -> Void] = []
 
     mutating func touch(_ live: LiveRun) {
         guard !live.isTouched else { return }

@@ -1,9 +1,9 @@
 package import JSON
 
 /// The list of an orchestrator: which worker does what, and what each part waits for.
-enum Plan {
+package enum Plan {
     /// The plan with its steps checked: every worker known, every id once, every dependency there, and no circle.
-    static func check(_ plan: JSONValue, workers: [String]) throws(Failure) -> JSONValue {
+    package static func check(_ plan: JSONValue, workers: [String]) throws(Failure) -> JSONValue {
         // A planner may give the bare list of steps.
         let steps = plan["steps"] ?? plan
         guard case .array(let entries) = steps else {

@@ -1,5 +1,6 @@
 import Agents
 import Commands
+import Composition
 import Configuration
 import JSON
 import RPC

@@ -1,3 +1,4 @@
+import Composition
 import Glibc
 import JSON
 import RPC

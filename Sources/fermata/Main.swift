@@ -1,3 +1,4 @@
+import Composition
 import Configuration
 import Glibc
 import RPCTransport
@@ -92,34 +93,4 @@ extension Log {
         }
         self = file
     }
-}
-
-extension Setting<String> {
-    /// `$XDG_STATE_HOME/fermata/fermata.db`; without a home, a store that ends with the process.
-    fileprivate static var location: Setting<String> {
-        if let state = variable("XDG_STATE_HOME") { return Setting(state + "/fermata/fermata.db", from: .environment) }
-        if let home = variable("HOME") { return Setting(home + "/.local/state/fermata/fermata.db", from: .builtIn) }
-        return Setting("memory:", from: .builtIn)
-    }
-}
-
-extension ConfigurationFiles {
-    /// Those of the user and of the working directory. A relative `XDG_CONFIG_HOME` counts as none.
-    static var ofThisProcess: ConfigurationFiles {
-        ConfigurationFiles(
-            configurationHome: variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
-            home: variable("HOME"), directory: currentDirectory)
-    }
-}
-
-/// An environment variable that says something.
-func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value[0] != 0 else { return nil }
-    return String(cString: value)
-}
-
-private var currentDirectory: String {
-    guard let path = getcwd(nil, 0) else { return "/" }
-    defer { free(path) }
-    return String(cString: path)
 }

@@ -1,19 +1,19 @@
 import Agents
 import Glibc
-import Secrets
-import Server
+package import Secrets
+package import Server
 import ServiceProtocol
 
 extension SecretMask {
     /// Shorter values are words that stand in ordinary text, such as the "none" of a server that asks for no key.
-    static let shortest = 8
+    package static let shortest = 8
 
     /// The values of the variables that the configuration names, and of those that hold keys without being named.
     init?(_ settings: Settings) {
         self.init(Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest })
     }
 
-    static func variables(of settings: Settings) -> [String] {
+    package static func variables(of settings: Settings) -> [String] {
         let texts =
             settings.providers.value.flatMap { Array($0.headers.values) + Array($0.environment.values) }
             + settings.mcpServers.value.flatMap(\.environment.values)

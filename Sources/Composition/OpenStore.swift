@@ -1,21 +1,27 @@
-import SQLiteStore
-import Server
-import WorkflowEngine
-import WorkflowStore
+package import SQLiteStore
+package import WorkflowStore
 
 /// A store that is open, and what must live as long as it.
-final class OpenStore {
-    static let inMemory = "memory:"
+package final class OpenStore {
+    package static let inMemory = "memory:"
 
-    let journal: any Journal
-    let registry: any EngineRegistry
+    package let journal: any Journal
+    package let registry: any EngineRegistry
     /// Where the store is kept as it was before it was brought up to date, if opening it did that.
-    let backup: String?
+    package let backup: String?
     private let path: String
     private var watcher: StoreWatcher?
 
+    /// A store of somebody's own, which nobody watches.
+    package init(_ journal: any Journal, _ registry: any EngineRegistry) {
+        self.journal = journal
+        self.registry = registry
+        path = Self.inMemory
+        backup = nil
+    }
+
     /// Opens the store at a path, makes it when it is not there; `memory:` is one that ends with the process.
-    init(at path: String, engineID: String) throws(StoreError) {
+    package init(at path: String, engineID: String) throws(StoreError) {
         self.path = path
         guard path != Self.inMemory else {
             journal = MemoryJournal()
@@ -31,7 +37,7 @@ final class OpenStore {
 
     /// Calls `onChange`, on a thread of its own, when somebody wrote, or another engine came or went. Where the system cannot watch, what others write is seen at the
     /// next turn.
-    func watch(_ onChange: @escaping @Sendable (StoreWatcher.Change) -> Void) {
+    package func watch(_ onChange: @escaping @Sendable (StoreWatcher.Change) -> Void) {
         guard path != Self.inMemory, watcher == nil else { return }
         watcher = try? StoreWatcher(path: path, onChange: onChange)
     }

@@ -1,11 +1,11 @@
-import Agents
-import Commands
-import Server
+package import Agents
+package import Commands
+package import Server
 import ServiceProtocol
-import WorkflowEngine
+package import WorkflowEngine
 
 /// The providers there are without any configuration, and those that the host has configured.
-func modelProviders(_ settings: Settings, in engine: Engine, commands: CommandExecutor) -> [any ModelProvider] {
+package func modelProviders(_ settings: Settings, in engine: Engine, commands: CommandExecutor) -> [any ModelProvider] {
     var providers: [any ModelProvider] = [
         HTTPProvider.anthropic(), HTTPProvider.openAI(), ScriptedProvider(mailbox: engine.mailbox),
     ]

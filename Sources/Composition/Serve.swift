@@ -5,15 +5,19 @@ import Glibc
 import MCP
 import SQLiteStore
 import Secrets
-import Server
+package import Server
 import ServiceProtocol
 import Threads
-import WorkflowEngine
+package import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
 
-/// Puts the service together and serves one client over two descriptors until the session ends; its exit code.
-func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignals: Bool) -> Int32 {
+/// Puts the service together and serves one client over two descriptors until the session ends; its exit code. `hosting` is called on the engine's
+/// thread for what this process performs beside that.
+package func serve(
+    _ options: ServiceOptions, input: Int32, output: Int32, handlesSignals: Bool,
+    hosting: @escaping (Engine) -> Void = { _ in }
+) -> Int32 {
     let service = Service(input: input, output: output)
     let executors = Executors()
     var store: OpenStore?
@@ -32,7 +36,10 @@ func serve(_ options: ServiceOptions, input: Int32, output: Int32, handlesSignal
                 throw .store(error)
             }
         },
-        installExecutors: { engine, settings in executors.install(in: engine, settings, options) },
+        installExecutors: { engine, settings in
+            executors.install(in: engine, settings, options)
+            hosting(engine)
+        },
         watchProcess: { watch(process: $0, service) },
         beginWork: {
             if handlesSignals { Signals.end(service) }

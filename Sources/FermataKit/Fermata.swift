@@ -1,0 +1,180 @@
+package import Agents
+package import Composition
+import JSON
+import SQLiteStore
+import Server
+import Synchronization
+import Threads
+import WorkflowCore
+package import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+/// The engine that performs runs in this process, with the store that they live in.
+///
+/// Most programs need one, and ``shared`` will do. It goes on with the runs that a process before it left, as soon as it knows their
+/// workflows.
+public final class Fermata: Sendable {
+    /// Where runs are kept.
+    public enum Store: Sendable, Hashable {
+        /// In a file, which other processes may use at the same time.
+        case file(String)
+        /// Nowhere: they end with the process.
+        case memory
+    }
+
+    /// On the store where the `fermata` command keeps runs: `$XDG_STATE_HOME/fermata/fermata.db`, or below `~/.local/state`.
+    public static let shared = Fermata(store: .standard)
+
+    let link: EngineLink
+    let registry: WorkflowRegistry
+    let mirrors = RunMirrors()
+    /// Where commands of runs work.
+    let directory: String
+    private let environment: Environment
+    private let tasks = OwnedTasks()
+
+    /// An engine on a store. A store that cannot be opened is told by whatever is asked of it first.
+    ///
+    /// - Parameters:
+    ///   - store: Where runs are kept.
+    ///   - namespace: Whose runs they are. Runs of other namespaces on the store are left alone.
+    ///   - workflows: Those whose unfinished runs go on at once. Others are known once a run of them is asked for.
+    public convenience init(store: Store, namespace: String = "default", workflows: [any Workflow] = []) {
+        self.init(
+            FermataParts { id throws(EngineError) in try store.open(as: id) },
+            namespace: namespace, workflows: workflows)
+    }
+
+    package init(_ parts: FermataParts, namespace: String = "default", workflows: [any Workflow]) {
+        environment = parts.environment
+        directory = currentDirectory
+        registry = WorkflowRegistry(workflows.map { $0.hosted })
+        link = EngineLink(Mailbox(), probe: parts.probe)
+        let (link, registry, mirrors) = (link, registry, mirrors)
+        let isBegun = startThread {
+            let engine = Engine(mailbox: link.mailbox, environment: parts.environment)
+            engine.configuration.namespace = namespace
+            let store: OpenStore
+            do throws(EngineError) {
+                store = try parts.open(parts.environment.makeID())
+                engine.open(store.journal, store.registry)
+            } catch {
+                link.refuse(with: error)
+                return engine.run()
+            }
+            WorkflowHost.install(in: engine, registry, link)
+            let providers = parts.makeProviders(engine.mailbox)
+            engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers), for: "agent")
+            let watch = RunWatch(mirrors, registry, of: engine)
+            engine.observer = watch
+            store.watch { change in
+                link.mailbox.post(change == .journal ? .storeChanged : .enginesChanged)
+            }
+            engine.performTurn([.call { $0.beginEffects() }])
+            engine.run { parts.pacing(link.activity, $0) }
+            engine.observer = nil
+            withExtendedLifetime(store) {}
+        }
+        if !isBegun { link.mailbox.close() }
+    }
+
+    deinit {
+        link.mailbox.post(.call { $0.stop() })
+    }
+
+    /// Ends the engine. Steps under way are cut off, and their runs go on where an engine next opens the store.
+    public func close() async {
+        _ = try? await link.ask { $0.stop() }
+        await tasks.end()
+    }
+
+    /// Removes a run that is not under way, with all that is known of it.
+    ///
+    /// - Throws: ``WorkflowFailure``, `run.notFound` where there is none.
+    public func delete(_ id: String) async throws {
+        _ = try await link.ask { engine throws(EngineError) in try engine.delete(id, expectedSeq: nil) }
+    }
+
+    func makeID() -> String { environment.makeID() }
+
+    // MARK: Runs
+
+    func snapshot(of run: String) async throws(WorkflowFailure) -> RunSnapshot {
+        try await link.ask { engine throws(EngineError) in RunSnapshot(try engine.load(run).run) }
+    }
+
+    /// Starts a run, or finds it where it is.
+    func start(_ request: RunRequest, of workflow: any Hosted) async throws(WorkflowFailure) -> StartedRun {
+        try workflow.register(in: registry, for: request.runID)
+        return try await link.ask { [mirrors] engine throws(EngineError) in
+            let created = try engine.create(request)
+            try engine.adopt(created.runID)
+            let run = try engine.load(created.runID).run
+            let isNew = run.seq == created.seq
+            return StartedRun(
+                runID: run.id, executionID: run.executionID ?? "", seq: isNew ? 0 : run.seq,
+                mirror: mirrors.mirror(of: run.id, RunSnapshot(run)))
+        }
+    }
+
+    func perform(_ command: Command, on run: String) async throws(WorkflowFailure) {
+        _ = try await link.ask { engine throws(EngineError) in try engine.perform(command, on: run).seq }
+    }
+
+    /// What a run's observers are told with. It lives as long as the run, or the engine.
+    func own(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> { tasks.begin(body) }
+}
+
+/// What an engine in this process is made of.
+package struct FermataParts: Sendable {
+    /// Opens the store for the engine of an id.
+    package var open: @Sendable (String) throws(EngineError) -> OpenStore
+    package var environment = Environment.live
+    /// How long the engine truly waits, when nothing happens for so long.
+    package var pacing: @Sendable (Activity, Duration?) -> Duration? = { _, wait in wait }
+    package var makeProviders: @Sendable (Mailbox) -> [any ModelProvider] = { mailbox in
+        [HTTPProvider.anthropic(), HTTPProvider.openAI(), ScriptedProvider(mailbox: mailbox)]
+    }
+    package var probe: Probe?
+
+    package init(open: @escaping @Sendable (String) throws(EngineError) -> OpenStore) {
+        self.open = open
+    }
+}
+
+/// A run that is under way, or over.
+struct StartedRun: Sendable {
+    let runID: String
+    let executionID: String
+    /// The newest event that happened before anybody here was told.
+    let seq: Int
+    let mirror: RunMirror
+}
+
+extension Fermata.Store {
+    /// The store of the `fermata` command; without a home, one that ends with the process.
+    static var standard: Fermata.Store {
+        let location = Setting<String>.location.value
+        return location == OpenStore.inMemory ? .memory : .file(location)
+    }
+
+    func open(as engineID: String) throws(EngineError) -> OpenStore {
+        do {
+            return try OpenStore(at: path, engineID: engineID)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    var path: String {
+        switch self {
+        case .memory: OpenStore.inMemory
+        case .file(let path): path
+        }
+    }
+}
+
+extension Workflow {
+    var hosted: HostedWorkflow { HostedWorkflow(self) }
+}

@@ -1,0 +1,100 @@
+import JSON
+import Synchronization
+import WorkflowEngine
+import WorkflowModel
+
+/// What a run can be made of here.
+protocol Hosted: Sendable {
+    var definition: RunRequest.Definition { get }
+
+    /// Lets the engine run it, and this run with this very value.
+    func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure)
+}
+
+/// A workflow without its types: what the engine is told, and what runs when it asks for it.
+struct HostedWorkflow: Hosted {
+    let name: String
+    let body: @Sendable (JSONValue, Context) async throws -> JSONValue
+
+    init<Typed: Workflow>(_ workflow: Typed) {
+        name = Typed.name
+        body = { input, context in
+            let typed: Typed.Input
+            do {
+                typed = try JSONCoding.decode(Typed.Input.self, from: input)
+            } catch {
+                throw WorkflowFailure.misuse(
+                    "input.invalid",
+                    "The input of the workflow \"\(Typed.name)\" is no \(Typed.Input.self): \(JSONCoding.explanation(of: error))"
+                )
+            }
+            return try JSONCoding.encode(await workflow.execute(typed, in: context))
+        }
+    }
+
+    /// A type within a generic one has a name that no workflow can have.
+    func checkName() throws(WorkflowFailure) {
+        guard WorkflowModel.Workflow.hosted(named: name) == nil else { return }
+        throw .misuse(
+            "workflow.invalid",
+            "\"\(name)\" is no name of a workflow, which has 1 to 128 letters, digits, and the marks . _ - /. "
+                + "Declare another one: static let name = \"…\".")
+    }
+
+    var definition: RunRequest.Definition { .registered(name: name, version: nil) }
+
+    func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure) {
+        try checkName()
+        if let run { registry.add(self, for: run) }
+    }
+}
+
+/// The workflows that this process hosts. Safe from any thread.
+final class WorkflowRegistry: Sendable {
+    private struct State {
+        var byName: [String: HostedWorkflow] = [:]
+        /// A run that began here keeps the value that it began with.
+        var byRun: [String: HostedWorkflow] = [:]
+        /// What flows bring along, by the names of handlers.
+        var bodies: [String: StepBody] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    init(_ workflows: [HostedWorkflow] = []) {
+        for workflow in workflows { add(workflow) }
+    }
+
+    func add(_ workflow: HostedWorkflow) {
+        state.withLock { $0.byName[workflow.name] = workflow }
+    }
+
+    func add(_ workflow: HostedWorkflow, for run: String) {
+        state.withLock { state in
+            state.byName[workflow.name] = workflow
+            state.byRun[run] = workflow
+        }
+    }
+
+    func add(_ bodies: [StepBody], of flow: String) {
+        state.withLock { state in
+            for body in bodies { state.bodies[StepBody.handler(of: body.name, in: flow)] = body }
+        }
+    }
+
+    func body(of handler: String) -> StepBody? {
+        state.withLock { $0.bodies[handler] }
+    }
+
+    func forget(run: String) {
+        state.withLock { $0.byRun[run] = nil }
+    }
+
+    func hosts(_ name: String) -> Bool {
+        state.withLock { $0.byName[name] != nil }
+    }
+
+    func workflow(_ name: String, of run: String) -> HostedWorkflow? {
+        state.withLock { $0.byRun[run] ?? $0.byName[name] }
+    }
+}

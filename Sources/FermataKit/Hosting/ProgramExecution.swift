@@ -1,0 +1,290 @@
+import JSON
+import Synchronization
+import WorkflowCore
+import WorkflowEngine
+import WorkflowModel
+import WorkflowStore
+
+/// One call of a workflow's function: what it has asked for, and the bodies it runs.
+final class ProgramExecution: Sendable {
+    private struct State {
+        var task: Task<Void, Never>?
+        var isCancelled = false
+        /// Who hears what the bodies under way say, by the keys of their steps.
+        var reporters: [String: AttemptReporter] = [:]
+        var bodies: [String: Task<JSONValue, any Error>] = [:]
+        /// How often each name was given by the library itself.
+        var names: [String: Int] = [:]
+        var values: [String: JSONValue] = [:]
+        /// How many things the function does at once, as far as the library knows, and how many of them wait for the engine.
+        var (strands, asks) = (1, 0)
+
+        var busy: Int { max(strands - asks, 0) }
+    }
+
+    let attempt: Attempt
+    let reporter: AttemptReporter
+    private let link: EngineLink
+    private let registry: WorkflowRegistry
+    private let state = Mutex(State())
+
+    init(_ attempt: Attempt, _ reporter: AttemptReporter, _ link: EngineLink, _ registry: WorkflowRegistry) {
+        self.attempt = attempt
+        self.reporter = reporter
+        self.link = link
+        self.registry = registry
+    }
+
+    // MARK: The function
+
+    /// Calls the function; its task lives as long as the engine wants it.
+    func begin(_ workflow: HostedWorkflow, _ input: JSONValue) {
+        link.activity.begin()
+        let task = Task {
+            defer { link.activity.end() }
+            do {
+                reporter.report(.succeeded(try await workflow.body(input, Context(self))))
+            } catch {
+                reporter.report(.failed(Failure(error, kind: "workflow.failed")))
+            }
+        }
+        let isLate = state.withLock { state in
+            state.task = task
+            return state.isCancelled
+        }
+        if isLate { task.cancel() }
+    }
+
+    func cancel() {
+        let task = state.withLock { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    /// Lets the engine run a workflow that this one is about to start.
+    func host(_ workflow: HostedWorkflow) throws {
+        try workflow.checkName()
+        guard !registry.hosts(workflow.name) else { return }
+        registry.add(workflow)
+        link.mailbox.post(.call { $0.adoptMore() })
+    }
+
+    // MARK: Steps
+
+    func stepBegan(_ attempt: Attempt, _ reporter: AttemptReporter) {
+        state.withLock { $0.reporters[attempt.key.path] = reporter }
+    }
+
+    /// Its body is not wanted any more.
+    func stepEnded(_ key: String) {
+        let body = state.withLock { state in
+            state.reporters[key] = nil
+            return state.bodies[key]
+        }
+        body?.cancel()
+    }
+
+    func reporter(of step: String) -> AttemptReporter? {
+        state.withLock { $0.reporters[step] }
+    }
+
+    /// A name for a step that the workflow has not named: the second of its kind has a number.
+    func name(like name: String) -> String {
+        let count = state.withLock { state in
+            state.names[name, default: 0] += 1
+            return state.names[name] ?? 1
+        }
+        return count == 1 ? name : "\(name)#\(count)"
+    }
+
+    /// What the workflow has set its state to.
+    func value(of name: String) -> JSONValue? {
+        state.withLock { $0.values[name] }
+    }
+
+    func keep(_ value: JSONValue, as name: String) {
+        state.withLock { $0.values[name] = value }
+    }
+
+    /// Whether a step is recorded that has succeeded, and none whose name begins with its name and a dot.
+    func hasRecorded(_ key: String) async throws -> Bool {
+        let run = attempt.key.runID
+        return try await link.ask { engine throws(EngineError) in
+            guard let record = try engine.load(run).run.program?.program,
+                case .succeeded? = record[key]?.end?.outcome
+            else { return false }
+            return !record.entries.contains { $0.key.hasPrefix(key + ".") }
+        }
+    }
+
+    /// A step whose body runs here: as often as its policy says.
+    func run(
+        _ key: String, _ policy: JSONObject, _ body: @escaping @Sendable () async throws -> JSONValue
+    ) async throws -> JSONValue {
+        while true {
+            switch try await ask(
+                for: key,
+                { id throws(EngineError) in try ProgramRequest(begin: key, in: id, policy, input: nil) })
+            {
+            case .recorded(let output): return output
+            case .failed(let failure): throw WorkflowFailure(failure)
+            case .run(_, let idempotencyKey):
+                await link.probe?(.beginning(key))
+                let result = await perform(body, RunningStep(name: key, idempotencyKey: idempotencyKey))
+                await link.probe?(.working(key))
+                let completion = try await complete(key, result.mapError { Failure($0, kind: "step.failed") })
+                if let failure = completion.failure { throw WorkflowFailure(failure) }
+                if completion.retry != nil { continue }
+                await link.probe?(.done(key))
+                return try result.mapError { WorkflowFailure(Failure($0, kind: "step.failed")) }.get()
+            }
+        }
+    }
+
+    /// A step that the engine performs.
+    func perform(_ step: JSONValue, as key: String) async throws -> JSONValue {
+        switch try await ask(
+            for: key, { id throws(EngineError) in try ProgramRequest(perform: step, as: key, in: id) })
+        {
+        case .recorded(let output): return output
+        case .failed(let failure): throw WorkflowFailure(failure)
+        case .run: preconditionFailure("A step that the engine performs is never handed out.")
+        }
+    }
+
+    private func perform(
+        _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep
+    ) async -> Result<JSONValue, any Error> {
+        let task = Task { try await RunningStep.$current.withValue(step) { try await body() } }
+        let isCancelled = state.withLock { state in
+            state.bodies[step.name] = task
+            return state.isCancelled || state.reporters[step.name] == nil
+        }
+        if isCancelled { task.cancel() }
+        link.activity.begin()
+        defer { link.activity.end() }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
+        state.withLock { $0.bodies[step.name] = nil }
+        await step.close()
+        return result
+    }
+
+    // MARK: Asking
+
+    private func ask(
+        for key: String, _ request: @escaping @Sendable (String) throws(EngineError) -> ProgramRequest
+    ) async throws -> ProgramAnswer {
+        try checkNotInside(key)
+        let executionID = attempt.executionID
+        return try await persist { [self] in
+            beginWaiting()
+            return await link.ask { engine, reply in
+                do throws(EngineError) {
+                    try engine.take(try request(executionID)) { reply.send($0, atEndOfTurnOf: engine) }
+                } catch {
+                    reply.send(.failure(error), atEndOfTurnOf: engine)
+                }
+            } withdraw: { engine in
+                engine.withdraw(key, of: executionID)
+            } answered: { [self] in
+                endWaiting()
+            }
+        }
+    }
+
+    private func complete(_ key: String, _ result: Result<JSONValue, Failure>) async throws -> ProgramCompletion {
+        let executionID = attempt.executionID
+        return try await persist { [self] in
+            beginWaiting()
+            return await link.ask { engine, reply in
+                let result = Result { () throws(EngineError) in try engine.complete(key, of: executionID, result) }
+                reply.send(result, atEndOfTurnOf: engine)
+            } withdraw: { _ in
+            } answered: { [self] in
+                endWaiting()
+            }
+        }
+    }
+
+    /// Asks until the store can be written. What is not under way any more was cancelled.
+    private func persist<Answer>(
+        _ ask: () async -> Result<Answer, EngineError>?
+    ) async throws -> Answer {
+        while true {
+            switch await ask() {
+            case .success(let answer)?: return answer
+            case nil, .failure(.executionNotFound)?, .failure(.shuttingDown)?: throw CancellationError()
+            case .failure(.store(let error))? where error.isTransient: await link.pause(.milliseconds(200))
+            case .failure(let error)?: throw WorkflowFailure(error)
+            }
+        }
+    }
+
+    // MARK: What it is doing
+
+    private func beginWaiting() {
+        note { $0.asks += 1 }
+    }
+
+    private func endWaiting() {
+        note { $0.asks -= 1 }
+    }
+
+    /// The function does one thing more beside the others; or one less.
+    func note(strands count: Int) {
+        note { $0.strands += count }
+    }
+
+    private func note(_ change: (inout State) -> Void) {
+        let difference = state.withLock { state in
+            let before = state.busy
+            change(&state)
+            return state.busy - before
+        }
+        if difference != 0 { link.activity.change(by: difference) }
+    }
+
+    private func checkNotInside(_ key: String) throws {
+        guard let outer = RunningStep.current else { return }
+        throw WorkflowFailure.misuse(
+            "step.nested",
+            "The step \"\(key)\" was asked for inside the step \"\(outer.name)\". "
+                + "A step's body is one unit of work: let the workflow ask for the one after the other.")
+    }
+}
+
+/// The step whose body a task runs.
+final class RunningStep: Sendable {
+    @TaskLocal static var current: RunningStep?
+
+    let name: String
+    let idempotencyKey: String
+    private let closers = Mutex<[@Sendable () async -> Void]>([])
+
+    init(name: String, idempotencyKey: String) {
+        self.name = name
+        self.idempotencyKey = idempotencyKey
+    }
+
+    func whenEnded(_ close: @escaping @Sendable () async -> Void) {
+        closers.withLock { $0.append(close) }
+    }
+
+    /// What was opened last is closed first.
+    func close() async {
+        while let close = closers.withLock({ $0.popLast() }) { await close() }
+    }
+}
+
+extension StoreError {
+    /// Whether the store may take later what it cannot take now.
+    fileprivate var isTransient: Bool {
+        if case .unavailable = self { true } else { false }
+    }
+}

@@ -1,0 +1,3 @@
+import Simulator
+
+extension SeededRandom: RandomNumberGenerator {}
