@@ -34,19 +34,22 @@ public struct Flow: Sendable {
     ///   - input: The JSON Schema that a run's input must fit.
     ///   - state: The members that the state begins with.
     ///   - output: What a run leaves; without it the last step's result.
+    ///   - redact: Paths to what is hidden in whatever leaves the engine: `["input.password"]`.
     ///   - agents: Models with their instructions, by the names that ``Step/agent(_:_:prompt:)`` uses.
     ///   - steps: The steps, the first one first.
     ///   - cleanup: Steps that run when a run is cancelled, before it ends.
     /// - Throws: ``InvalidFlow`` with everything that is wrong, such as ways to steps that are not there.
     public init(
         _ name: String, description: String? = nil, input: JSON? = nil, state: JSON? = nil, output: JSON? = nil,
-        agents: JSON? = nil, @FlowBuilder steps: () -> [Step], @FlowBuilder cleanup: () -> [Step] = { [] }
+        redact: [String] = [], agents: JSON? = nil, @FlowBuilder steps: () -> [Step],
+        @FlowBuilder cleanup: () -> [Step] = { [] }
     ) throws(InvalidFlow) {
         var document: JSONObject = ["name": .string(name)]
         document["description"] = description.map { .string($0) }
         document["input"] = input?.value
         document["state"] = state?.value
         document["output"] = output?.value
+        if !redact.isEmpty { document["redact"] = .array(redact.map { .string($0) }) }
         document["agents"] = agents?.value
         let (steps, cleanup) = (StepList(steps()), StepList(cleanup()))
         document["flow"] = .object(steps.document(in: name))

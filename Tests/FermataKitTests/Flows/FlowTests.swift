@@ -192,13 +192,14 @@ struct FlowTests {
         }
     }
 
-    @Test("A flow may clean up")
+    @Test("A flow may hide what is secret, and clean up")
     func cleanup() throws {
-        let flow = try Flow("f") {
+        let flow = try Flow("f", redact: ["input.password"]) {
             Step.call("a")
         } cleanup: {
             Step.call("release")
         }
+        #expect(flow.document.value["redact"] == ["input.password"])
         #expect(
             flow.document.value["cleanup"] == ["START": "release", "release": ["call": "release", "next": "END"]])
     }
