@@ -53,9 +53,7 @@ final class RunWatch: EngineObserver {
         self.engine = engine
     }
 
-    func recorded(
-        _ events: [WorkflowModel.RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun
-    ) {
+    func recorded(_ events: [WorkflowModel.RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         if live.run.status.isTerminal { registry.forget(run: live.id) }
         note(live) { news in
             news.snapshot = RunSnapshot(live.run)
@@ -64,6 +62,8 @@ final class RunWatch: EngineObserver {
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
+        // What a model thinks is told on the wire alone.
+        guard !text.isThought else { return }
         note(live) { news in
             let piece = String(decoding: text.bytes[offset...], as: UTF8.self)
             news.said.append((piece, text.path, text.attempt))
