@@ -54,7 +54,7 @@ final class RunWatch: EngineObserver {
     }
 
     func recorded(
-        _ events: [WorkflowModel.RunEvent], as text: EncodedEvents, firstSeq: Int, at: Timestamp, in live: LiveRun
+        _ events: [WorkflowModel.RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun
     ) {
         if live.run.status.isTerminal { registry.forget(run: live.id) }
         note(live) { news in
