@@ -45,6 +45,7 @@ public struct FermataServer: Sendable {
                 let code = Composition.serve(
                     options, input: streams.input, output: streams.output, handlesSignals: true
                 ) { engine in
+                    engine.configuration.programs = registry.names
                     WorkflowHost.install(in: engine, registry, EngineLink(engine.mailbox, probe: nil))
                 }
                 continuation.resume(returning: code)

@@ -118,7 +118,7 @@ extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue =
 
 extension JSONValue {
     /// What a person calls the value, with its article; a short string in full, since it may be misspelt.
-    fileprivate var indefinite: String {
+    package var indefinite: String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"

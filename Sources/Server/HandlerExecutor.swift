@@ -97,18 +97,36 @@ final class HandlerExecutor: StepExecutor {
 
     /// The client's answer. An answer to nothing, or a second one, is ignored.
     func receive(_ result: Result<JSONValue, RPCError>, for id: RequestID) {
-        guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else { return }
+        guard case .integer(let number) = id, let call = calls.removeValue(forKey: number) else {
+            return session.composition.options.log.write(.info, "An answer came to no request: its id is \(id).")
+        }
         if call.isStep { stepsUnderWay -= 1 }
         if call.isWanted { requests[call.attempt.key] = nil }
         switch result {
         case .success(let value) where call.isModel:
             if call.isWanted { take(value, of: call) }
-        case .success(let value): session.engine.take(.succeeded(value["output"] ?? .null), from: call.reporter)
+        case .success(let value): take(result: value, of: call)
         case .failure(let error):
             let failure = call.isModel ? Failure(model: error) : Failure(handler: error)
             if call.isWanted { session.engine.take(.failed(failure), from: call.reporter) }
         }
         while stepsUnderWay < maximumConcurrent, !queue.isEmpty { send(queue.removeFirst()) }
+    }
+
+    /// What a handler, or a program, leaves. What nobody would look at is lost for good, so it is not passed over in silence.
+    private func take(result: JSONValue, of call: Call) {
+        guard result.isNull || result.object != nil else {
+            let message = "The client's answer must be an object {output}, and is \(result.indefinite)."
+            let failure = Failure(kind: "handler.malformed", message: message, isRetryable: false)
+            return session.engine.take(.failed(failure), from: call.reporter)
+        }
+        let others = (result.object ?? [:]).keys.filter { $0 != "output" && $0 != "_meta" }
+        if result["output"] == nil, !others.isEmpty {
+            let names = others.map { "\"\($0)\"" }.joined(separator: ", ")
+            let message = "The client's answer has no \"output\", but \(names), which is lost."
+            session.engine.take(.log(level: .warning, message: message), from: call.reporter)
+        }
+        session.engine.take(.succeeded(result["output"] ?? .null), from: call.reporter)
     }
 
     /// Nobody answers any more: what was asked of the client has an unknown outcome.

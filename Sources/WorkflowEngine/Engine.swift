@@ -17,6 +17,9 @@ package struct EngineConfiguration: Sendable {
     /// The agents that documents may name beside their own.
     package var agents = ConfiguredAgents()
 
+    /// The programs of this process itself, beside those of its client.
+    package var programs: Set<String> = []
+
     package init() {}
 }
 

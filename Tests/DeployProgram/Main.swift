@@ -2,12 +2,13 @@ import FermataKit
 import Glibc
 import Synchronization
 
-/// A program that kills itself: `deploy-test-program STORE TRACE [MOMENT]`. Each moment that it comes to has a number; at
+/// A server of one's own, with `serve`. Else a program that kills itself: `deploy-test-program STORE TRACE [MOMENT]`. Each moment that it comes to has a number; at
 /// the one that it was given it ends as by `kill -9`. What its steps do stands in the file TRACE, what it leaves is printed.
 @main
 enum Main {
     static func main() async throws {
         let arguments = CommandLine.arguments
+        if arguments[1] == "serve" { return try await FermataServer(workflows: [Greeting()], store: .memory).serve() }
         let trace = Trace(arguments[2], end: arguments.count > 3 ? Int(arguments[3]) ?? .max : .max)
         let fermata = Fermata(store: .file(arguments[1]))
         let execution = try await Deploy(trace: trace).run(
@@ -15,6 +16,15 @@ enum Main {
         ).start()
         print(try await execution.result)
         await fermata.close()
+    }
+}
+
+private struct Greeting: Workflow {
+    func execute(_ name: String, in context: Context) async throws -> String {
+        try await context.step("greet") {
+            context.text("Hello")
+            return "Hello, \(name)!"
+        }
     }
 }
 

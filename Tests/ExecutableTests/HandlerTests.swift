@@ -19,6 +19,20 @@ struct HandlerTests {
         return try client.execution()
     }
 
+    @Test("An answer that is no object fails its step, and one without an output says what is lost")
+    func malformed() throws {
+        let document = workflow("asks", ["ask": ["call": "work"]])
+        client.strays = true
+        try client.call("run/create", started("bare", document))
+        try client.send(["jsonrpc": "2.0", "id": try client.execution().id, "result": "bare"])
+        #expect(try client.runResult(of: "bare")["error"]?["kind"] == "handler.malformed")
+        try client.call("run/create", started("typo", document))
+        try client.send(["jsonrpc": "2.0", "id": try client.execution().id, "result": ["ouput": 1]])
+        #expect(try client.runResult(of: "typo")["output"] == .null)
+        let logs = try client.call("run/logs", ["runId": "typo"])["entries"]?.array ?? []
+        #expect(logs.contains { $0["message"]?.string?.contains("\"ouput\"") == true })
+    }
+
     @Test("step/execute has the documented members, and its output is the step's")
     func request() throws {
         let execution = try start(["timeoutMs": 60_000])

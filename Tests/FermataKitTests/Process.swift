@@ -13,10 +13,13 @@ enum Process {
     }
 
     /// How the program ended, as `waitpid` has it; its output goes to a file.
-    static func run(_ program: String, _ arguments: [String], into output: String) throws -> Int32 {
+    static func run(_ program: String, _ arguments: [String], from input: String = "/dev/null", into output: String)
+        throws -> Int32
+    {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         let words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }

@@ -90,6 +90,8 @@ final class WorkflowRegistry: Sendable {
         state.withLock { $0.byRun[run] = nil }
     }
 
+    var names: Set<String> { state.withLock { Set($0.byName.keys) } }
+
     func hosts(_ name: String) -> Bool {
         state.withLock { $0.byName[name] != nil }
     }

@@ -32,7 +32,8 @@ extension Session {
             return .object(members)
         }
         let known = Set(records.map(\.name))
-        for name in (handlers?.programs ?? []).sorted() where name != "*" && !known.contains(name) {
+        let hosted = (handlers?.programs ?? []).union(engine.configuration.programs)
+        for name in hosted.sorted() where name != "*" && !known.contains(name) {
             workflows.append(["name": .string(name), "hosted": true])
         }
         return ["workflows": .array(workflows)]

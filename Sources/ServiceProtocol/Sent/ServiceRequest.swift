@@ -23,7 +23,7 @@ package enum ServiceRequest: String, Sendable, CaseIterable {
                 .required(
                     "idempotencyKey", .string, "The same for every attempt: what makes the step's effects happen once."),
                 .required("handler", .string, "Which handler is called."),
-                .required("input", .any, "The step's `with`, evaluated; null when it has none."),
+                .required("input", .any, "The step's `with`, evaluated; an empty object when it has none."),
                 .optional("deadlineAt", .moment, "When the attempt is given up."),
             ]),
             RequestDescription(

@@ -1425,7 +1425,7 @@ export interface StepExecuteParams {
   idempotencyKey: string;
   /** Which handler is called. */
   handler: string;
-  /** The step's `with`, evaluated; null when it has none. */
+  /** The step's `with`, evaluated; an empty object when it has none. */
   input: Json;
   /** When the attempt is given up. */
   deadlineAt?: string;
