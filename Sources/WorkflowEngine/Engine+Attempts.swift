@@ -78,6 +78,8 @@ extension Engine {
         case .succeeded(let output):
             decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
         case .answered where isRecorded(key):
+            // Should this turn fail too, nobody would say it again.
+            turn.unrepeatable.append(.report(key, report))
             live.attempts[index].hasAnswered = true
             turn.touch(live)
         case .answered(var answer):

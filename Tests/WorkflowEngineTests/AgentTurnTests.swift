@@ -44,13 +44,14 @@ struct AgentTurnTests {
         #expect(bench.engine.runsInMemory == 0)
     }
 
-    @Test("An answer counts once, also when its commit happened and was reported as failed")
-    func uncertain() throws {
+    @Test("An answer counts once, also when its commit happened and was reported as failed, even twice", arguments: [1, 2])
+    func uncertain(times: Int) throws {
         let world = World()
         let bench = world.engine()
         try bench.start(flow())
         bench.journal.broken = [.commitReport]
         bench.answer(ModelAnswer(text: "One.", calls: [ModelAnswer.Call(id: "c", tool: "none", input: 1)]))
+        for _ in 1..<times { world.pass(200) }
         bench.journal.broken = []
         world.pass(200)
         #expect(try bench.types().filter { $0 == "agent/turned" }.count == 1)
