@@ -45,7 +45,8 @@ extension RPCError {
             let what = isModel ? "model" : "handler"
             self = .domain(
                 .stepHandlerMissing, "Nobody hosts the \(what) \"\(name)\" that the step \"\(step)\" calls.",
-                hint: "Declare it in initialize under \(isModel ? "capabilities.models" : "capabilities.steps.handlers").",
+                hint:
+                    "Declare it in initialize under \(isModel ? "capabilities.models" : "capabilities.steps.handlers").",
                 ["handler": .string(name), "step": .string(step)])
         case .runExists(let id):
             self = .domain(
@@ -64,7 +65,8 @@ extension RPCError {
         case .idempotencyConflict(let key):
             self = .domain(
                 .idempotencyConflict, "\"\(key)\" was used for another request.", hint: "Choose another one.")
-        case .interactionNotFound(let id): self = .domain(.interactionNotFound, "There is no open question of \"\(id)\".")
+        case .interactionNotFound(let id):
+            self = .domain(.interactionNotFound, "There is no open question of \"\(id)\".")
         case .interactionResolved(let id):
             self = .domain(.interactionAlreadyResolved, "The question \"\(id)\" is settled already.")
         case .interactionExpired(let id): self = .domain(.interactionExpired, "The question \"\(id)\" has expired.")

@@ -64,7 +64,10 @@ struct DocumentReader {
     }
 
     mutating func reportType(_ value: JSONValue, at pointer: JSONPointer, expected: String) {
-        report(Problem("document.wrongType", at: pointer, "Expected \(expected), found \(value.number?.text ?? value.typeName)."))
+        report(
+            Problem(
+                "document.wrongType", at: pointer,
+                "Expected \(expected), found \(value.number?.text ?? value.typeName)."))
     }
 
     mutating func reportMissing(_ name: String, at pointer: JSONPointer, hint: String? = nil) {

@@ -44,7 +44,9 @@ struct AgentTurnTests {
         #expect(bench.engine.runsInMemory == 0)
     }
 
-    @Test("An answer counts once, also when its commit happened and was reported as failed, even twice", arguments: [1, 2])
+    @Test(
+        "An answer counts once, also when its commit happened and was reported as failed, even twice",
+        arguments: [1, 2])
     func uncertain(times: Int) throws {
         let world = World()
         let bench = world.engine()
