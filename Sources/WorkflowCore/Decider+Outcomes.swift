@@ -32,15 +32,16 @@ extension Decider {
     }
 
     private func completion(of active: ActiveStep, output: JSONValue) throws -> StepCompleted {
-        let (step, scope) = (active.step, run.scope(active.scope) ?? run.root)
+        let step = active.step
+        func scope() -> Scope { run.scope(active.scope) ?? run.root }
         let reading = try step.role?.read(output, of: step.kind)
         // A step that only sets has no result of its own: it sees the one before it.
-        let result = if case .set = step.kind { scope.lastResult } else { output }
-        let set = try step.set?.evaluate(run.bindings(in: scope, result: result, iteration: active.iteration)).object
+        let result = if case .set = step.kind { run.lastResult(in: active.scope) } else { output }
+        let set = try step.set?.evaluate(run.bindings(in: scope(), result: result, iteration: active.iteration)).object
         /// What the way on from here is computed from; most ways are not. Called and not handed on, since a closure
         /// would copy the run.
         func bindings() -> Bindings {
-            run.bindings(in: scope, result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
+            run.bindings(in: scope(), result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
         }
         let decision =
             switch step.next {
@@ -49,7 +50,7 @@ extension Decider {
             }
         var progress = run.progress
         // A program is no step of its own: those it opens are.
-        if run.workflow.program !== step { progress.current += 1 }
+        if run.origin.workflow.program !== step { progress.current += 1 }
         progress.total = max(progress.total, progress.current)
         progress.message = step.description ?? step.name
         var completion = StepCompleted(
@@ -57,21 +58,20 @@ extension Decider {
             decision: decision, progress: progress)
         if reading != output { completion.reading = reading }
         guard decision.to == .end else { return completion }
-        switch scope.flow.result {
+        switch run.flow(of: active.scope)?.result ?? .lastResult {
         case .lastResult: break
         case .template(let template):
-            var (bindings, results) = (bindings(), scope.results)
+            var (bindings, results) = (bindings(), scope().results)
             results[step.name] = ["result": reading ?? output]
             bindings["steps"] = .object(results)
             completion.scopeResult = try template.evaluate(bindings)
         case .bestDraft:
-            completion.scopeResult = bestDraft(of: scope, after: reading ?? output, iteration: active.iteration)
+            completion.scopeResult = bestDraft(of: scope(), after: reading ?? output, iteration: active.iteration)
         }
         return completion
     }
 
     private func bestDraft(of scope: Scope, after last: JSONValue, iteration: Int) -> JSONValue? {
-
         guard let best = scope.bestDraft(after: last) else { return nil }
         let isGoodEnough = last["passed"]?.bool ?? false
         return [

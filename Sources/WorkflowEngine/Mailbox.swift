@@ -12,6 +12,16 @@ package enum EngineInput: Sendable {
     case enginesChanged
 }
 
+extension AttemptReporter.Report {
+    /// Whether it may be the end of one before it.
+    fileprivate var isJoined: Bool {
+        switch self {
+        case .text, .thinking: true
+        default: false
+        }
+    }
+}
+
 /// The one way to the engine's thread: whatever arrived while a turn ran is the next turn.
 ///
 /// Sound although unchecked: the mutex guards every member that changes, and the pointers live as long as the mailbox.
@@ -63,8 +73,8 @@ package final class Mailbox: @unchecked Sendable {
     /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it, and thoughts to
     /// thoughts. False when the input is something else.
     private func joinLast(_ input: EngineInput) -> Bool {
-        guard case .report(let key, let report) = input, case .report(let lastKey, let last)? = inputs.last,
-            lastKey == key
+        guard case .report(let key, let report) = input, report.isJoined,
+            case .report(let lastKey, let last)? = inputs.last, lastKey == key
         else { return false }
         switch (last, report) {
         case (.text(var joined), .text(let text)):
