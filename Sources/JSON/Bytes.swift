@@ -42,6 +42,9 @@ struct Octet {
     /// How many bytes precede the first quote, backslash, control character or byte outside ASCII; 8 when there is none.
     var plainASCII: Int { ((mustEscape | word) & Self.highBits).trailingZeroBitCount >> 3 }
 
+    /// Whether none of these bytes, nor of the other ones, is a quote, a backslash or a control character.
+    func isVerbatim(with other: Octet) -> Bool { (mustEscape | other.mustEscape) & Self.highBits == 0 }
+
     /// How many bytes precede the first quote, backslash or control character; 8 when there is none.
     var verbatim: Int { (mustEscape & Self.highBits).trailingZeroBitCount >> 3 }
 

@@ -44,6 +44,12 @@ package struct JSONObject: Sendable {
         }
     }
 
+    /// The value of the member at a place; nil where another one stands there, or none.
+    package func value(at position: Int, named name: String) -> JSONValue? {
+        guard position < count, members[position].key.isIdentical(to: name) else { return nil }
+        return members[position].value
+    }
+
     /// A member and its place among the others.
     func entry(of key: String) -> (position: Int, value: JSONValue)? {
         position(of: key).map { ($0, members[$0].value) }

@@ -38,12 +38,21 @@ extension JSONWriter {
     }
 
     /// Escapes what RFC 8259 demands, and nothing else.
-    mutating func appendQuoted(_ text: String) {
+    mutating func appendQuoted(_ text: String, afterComma: Bool = false, isKey: Bool = false) {
         text.withBytes { text in
             let end = endOfVerbatimRun(text, from: 0)
-            guard end == text.count else { return appendEscaped(text, verbatim: end) }
+            guard end == text.count else {
+                if afterComma { bytes.append(.comma) }
+                appendEscaped(text, verbatim: end)
+                if isKey { bytes.append(.colon) }
+                return
+            }
             // Most strings need no escape.
-            append(atMost: text.count + 2) { $0.put(quoted: text) }
+            append(atMost: text.count + 4) { pen in
+                if afterComma { pen.put(.comma) }
+                pen.put(quoted: text)
+                if isKey { pen.put(.colon) }
+            }
         }
     }
 
@@ -92,11 +101,14 @@ extension JSONWriter {
 
     private func endOfVerbatimRun(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
         var end = start
+        while end &+ 16 <= text.count, Octet(text, at: end).isVerbatim(with: Octet(text, at: end &+ 8)) { end &+= 16 }
         while end &+ 8 <= text.count {
             let run = Octet(text, at: end).verbatim
             end &+= run
             guard run == 8 else { return end }
         }
+        // What is left is mostly looked at together with bytes before it that are known to be fine.
+        if end < text.count, end &- start >= 8, Octet(text, at: text.count &- 8).verbatim == 8 { return text.count }
         while end < text.count, text[end] >= 0x20, text[end] != .quote, text[end] != .backslash { end &+= 1 }
         return end
     }

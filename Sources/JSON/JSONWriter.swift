@@ -28,10 +28,7 @@ package struct JSONWriter: Sendable {
         append(value)
     }
 
-    package mutating func string(_ value: String) {
-        separate()
-        appendQuoted(value)
-    }
+    package mutating func string(_ value: String) { appendQuoted(value, afterComma: needsComma) }
 
     package mutating func value(_ value: JSONValue) {
         switch value {
@@ -72,9 +69,7 @@ package struct JSONWriter: Sendable {
 
     /// Any member's name.
     package mutating func key(named key: String) {
-        separate()
-        appendQuoted(key)
-        bytes.append(.colon)
+        appendQuoted(key, afterComma: needsComma, isKey: true)
     }
 
     package mutating func beginObject() { open(.openBrace) }

@@ -23,7 +23,7 @@ struct Route {
         handle = { session, params, reply in
             session.answer(reply) {
                 let result = try handler(session, try Request(params: Parameters(params)))
-                var writer = JSONWriter()
+                var writer = JSONWriter(reservingCapacity: 240)
                 writer.value(result)
                 return writer.bytes
             }

@@ -29,7 +29,7 @@ final class Subscription {
     /// The members `runId` and `executionId`, encoded once an execution.
     func preamble(executionID: String?) -> ArraySlice<UInt8> {
         if let preamble, preamble.executionID == executionID { return preamble.members[...] }
-        var writer = JSONWriter()
+        var writer = JSONWriter(reservingCapacity: 120)
         writer.field("runId", runID)
         writer.optionalField("executionId", executionID)
         preamble = (executionID, writer.bytes)

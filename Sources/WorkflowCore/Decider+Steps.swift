@@ -24,6 +24,8 @@ extension Decider {
         fail(run: Failure(kind: "limit.exceeded", message: message, isRetryable: false), context)
     }
 
+    // Inlined, since a call would hand over a copy of the run.
+    @inline(__always)
     private func nextDue(_ context: DecisionContext) -> ActiveStep? {
         // A plain loop: to hand each step to a closure would copy it.
         for index in run.active.indices
@@ -35,6 +37,7 @@ extension Decider {
         return nil
     }
 
+    @inline(__always)
     private func canStart(_ step: Step, _ context: DecisionContext) -> Bool {
         !step.kind.hasBody || context.surroundings.mayStart(step)
     }
@@ -116,7 +119,8 @@ extension Run {
 
     /// Whether new steps may start at all.
     var mayMove: Bool {
-        isUnderWay && !isPaused && retryAt == nil && ending?.graceUntil == nil && !isBudgetAsked
+        @inline(__always)
+        get { isUnderWay && !isPaused && retryAt == nil && ending?.graceUntil == nil && !isBudgetAsked }
     }
 }
 

@@ -191,7 +191,11 @@ extension Run {
     var hasBegun: Bool { !executions.isEmpty }
 
     /// Whether it was started and has not ended.
-    package var isUnderWay: Bool { status == .inProgress || status == .awaiting }
+    package var isUnderWay: Bool {
+        // Inlined, like what else is asked of a run between two steps: a call would hand over a copy of it.
+        @inline(__always)
+        get { status == .inProgress || status == .awaiting }
+    }
 
     /// Whether everything that could move is a question, here or in a child.
     fileprivate func awaitsPerson(_ context: DecisionContext) -> Bool {
@@ -215,7 +219,8 @@ extension Run {
 
     /// Whether a person is asked if the run may go on at all.
     var isBudgetAsked: Bool {
-        interactions.contains { $0.reason == Interaction.budgetReason }
+        @inline(__always)
+        get { interactions.contains { $0.reason == Interaction.budgetReason } }
     }
 }
 

@@ -136,7 +136,7 @@ extension Engine {
         guard turn.failure == nil else { return }
         for live in turn.touched where !live.isDeleted {
             settle(live)
-            guard live.record.standing != live.stored else { continue }
+            if live.isSettled { continue }
             do throws(EngineError) {
                 try openTurn()
                 do {

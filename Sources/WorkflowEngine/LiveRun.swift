@@ -9,6 +9,13 @@ package final class LiveRun {
     package internal(set) var record: RunRecord
     /// What the store's row has; nil before the first insertion.
     var stored: RunRecord.Standing?
+    /// Whether the store's row has what the run's has. Member by member, since a comparison of `standing` copies the row.
+    var isSettled: Bool {
+        guard let stored else { return false }
+        return record.status == stored.status && record.isPaused == stored.isPaused
+            && record.startedAt == stored.startedAt && record.endedAt == stored.endedAt
+            && record.owner == stored.owner && record.epoch == stored.epoch && record.wakeAt == stored.wakeAt
+    }
     /// The bodies this engine performs. A list, since most runs have one.
     var attempts: [AttemptUnderWay] = []
     /// The program that is under way here, where the run is one.

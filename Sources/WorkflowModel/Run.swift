@@ -175,7 +175,8 @@ package struct Run: Sendable {
 extension [(firstSeq: Int, id: String)] {
     /// The execution that an event belongs to.
     package func id(of seq: Int) -> String? {
-        last { $0.firstSeq <= seq }?.id
+        for index in indices.reversed() where self[index].firstSeq <= seq { return self[index].id }
+        return nil
     }
 }
 

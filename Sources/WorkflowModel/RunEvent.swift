@@ -127,6 +127,7 @@ package struct StepStarted: Sendable, Hashable {
     /// The step itself, where a program opened it; with its first start.
     package var definition: StepDefinition?
 
+    @inlinable
     package init(
         path: String, step: String, kind: String, iteration: Int, attempt: Int, input: JSONValue?,
         until: Timestamp? = nil, definition: StepDefinition? = nil
@@ -151,6 +152,7 @@ package struct FlowDecision: Sendable, Hashable {
     package var value: JSONValue?
     package var reason: String
 
+    @inlinable
     package init(from: String, to: Target, condition: String? = nil, value: JSONValue? = nil, reason: String) {
         self.from = from
         self.to = to
@@ -184,6 +186,7 @@ package struct StepCompleted: Sendable, Hashable {
     /// What the scope leaves that ends with this step, where that is something else.
     package var scopeResult: JSONValue?
 
+    @inlinable
     package init(
         path: String, step: String, attempt: Int, output: JSONValue, set: JSONObject?, decision: FlowDecision,
         progress: Progress, reading: JSONValue? = nil, scopeResult: JSONValue? = nil

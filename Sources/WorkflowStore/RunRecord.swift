@@ -59,13 +59,9 @@ package struct RunRecord: Sendable, Hashable {
     }
 
     package var standing: Standing {
-        // Inlined, or the whole row would be copied to look at this part of it.
-        @inline(__always)
-        get {
-            Standing(
-                status: status, isPaused: isPaused, startedAt: startedAt, endedAt: endedAt, owner: owner, epoch: epoch,
-                wakeAt: wakeAt)
-        }
+        Standing(
+            status: status, isPaused: isPaused, startedAt: startedAt, endedAt: endedAt, owner: owner, epoch: epoch,
+            wakeAt: wakeAt)
     }
 }
 

@@ -76,13 +76,18 @@ struct EventCodingTests {
         other = .object(outcome.object!.merging("text", "Look!"))
         let usage = outcome["usage"]!.object!.merging("toolCalls", -1)
         negative = .object(outcome.object!.merging("usage", .object(usage)))
+        let members = outcome.object!
+        let others: [JSONValue] = [
+            .object(members.merging("output", 1)), .object(members.merging("toolCalls", ["t"])),
+            .object(members.merging("more", 1)), .object(JSONObject(members.reversed().map { ($0.key, $0.value) })),
+        ]
         described.progress.message = "Looks."
         chosen.decision.condition = "true"
         var thought = turned
         thought.thoughtBytes = 12
         var read = completed("c", 7, to: .end)
         read.reading = 8
-        return [
+        let events: [[RunEvent]] = [
             [started("a", "agent", input: ["model": "scripted/echo", "prompt": "Look again."])],
             [started("a", "call", input: input)], [started("a", "agent", input: .none)],
             [started("a", "agent", input: input, attempt: 2)], [started("b", "call", input: ["n": "x"])],
@@ -100,6 +105,7 @@ struct EventCodingTests {
                     AgentTurned(path: "a", attempt: 2, turn: 3, answer: ModelAnswer(text: ""), isVerified: true))
             ],
         ]
+        return events + others.map { [.agentTurned(turned), .stepCompleted(completed("a", $0, to: .end))] }
     }
 
     private static func data(of event: RunEvent) throws -> String {

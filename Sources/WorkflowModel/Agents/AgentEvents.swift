@@ -15,6 +15,7 @@ package struct AgentTurned: Sendable, Hashable {
     /// Whether the agent's verification now looks at the answer.
     package var isVerified: Bool
 
+    @inlinable
     package init(path: String, attempt: Int, turn: Int, answer: ModelAnswer, isVerified: Bool = false) {
         self.path = path
         self.attempt = attempt

@@ -121,6 +121,19 @@ package struct Conversation: Sendable, Hashable {
         return conversation.result(output: .null)
     }
 
+    /// Whether a value is written as `outcome(of: turned)` is, which is not made for it: it is asked of every step of
+    /// an agent.
+    static func isOutcome(_ value: JSONValue, of turned: AgentTurned) -> Bool {
+        guard case .object(let result) = value, result.count == 4,
+            result.value(at: 0, named: "text") == .string(turned.text),
+            case .null? = result.value(at: 1, named: "output"),
+            case .array(let calls)? = result.value(at: 3, named: "toolCalls"), calls.isEmpty
+        else { return false }
+        var usage = turned.usage
+        usage.countTurn()
+        return result.value(at: 2, named: "usage")?.isIdentical(to: usage.json) ?? false
+    }
+
     /// The calls of all turns, as a step's result tells of them.
     package var callList: JSONValue {
         var list: [JSONValue] = []

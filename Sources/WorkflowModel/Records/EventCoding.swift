@@ -15,14 +15,13 @@ package enum EventCoding {
             let end = writer.bytes.count
             writer.beginObject()
             let start = writer.bytes.count
-            event.writeRecord(to: &writer, at: place)
+            event.writeRecord(to: &writer, at: &place)
             if writer.bytes.count == start {
                 writer.bytes.removeSubrange(end...)
             } else {
                 writer.endObject()
             }
             writer.endArray()
-            place.pass(event)
         }
         writer.endArray()
         return writer.bytes

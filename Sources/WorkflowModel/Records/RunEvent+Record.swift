@@ -4,22 +4,21 @@ import JSON
 struct AppendPlace {
     let workflow: Workflow
     private var turned: AgentTurned?
-    private var completed: StepCompleted?
+    /// Where the flow has gone in this append.
+    fileprivate private(set) var target: String?
+    /// What the newest step that was completed in it left.
+    private var left: JSONValue?
 
     init(of workflow: Workflow) { self.workflow = workflow }
-
-    /// Where the flow has gone in this append.
-    fileprivate var target: String? { if case .step(let name)? = completed?.decision.to { name } else { nil } }
 
     /// The step whose agent has answered in this append.
     fileprivate var agent: String? { turned?.path }
 
-    mutating func pass(_ event: RunEvent) {
-        switch event {
-        case .agentTurned(let event): turned = event
-        case .stepCompleted(let event): completed = event
-        default: break
-        }
+    fileprivate mutating func pass(_ event: AgentTurned) { turned = event }
+
+    fileprivate mutating func pass(_ event: StepCompleted) {
+        target = if case .step(let name) = event.decision.to { name } else { nil }
+        left = event.scopeResult ?? event.reading ?? event.output
     }
 
     /// Whether the document says what a step's body gets.
@@ -31,13 +30,12 @@ struct AppendPlace {
     /// Whether the output is what the agent's step leaves with the turn before it.
     fileprivate func knowsOutput(of completion: StepCompleted) -> Bool {
         guard let turned, turned.path == completion.path else { return false }
-        return completion.output.isIdentical(to: Conversation.outcome(of: turned))
+        return Conversation.isOutcome(completion.output, of: turned)
     }
 
     /// Whether the output of the run is what its last step left.
     fileprivate func knowsOutput(_ output: JSONValue) -> Bool {
-        guard let completed else { return false }
-        return (completed.scopeResult ?? completed.reading ?? completed.output).isIdentical(to: output)
+        left?.isIdentical(to: output) ?? false
     }
 }
 
@@ -45,12 +43,16 @@ extension RunEvent {
     /// Writes the members that the journal has of an event into an object that is open; `RecordExpansion` puts the others
     /// back.
     /// A member that one of these events gets must be written here as well, since nothing puts it back.
-    func writeRecord(to writer: inout JSONWriter, at place: AppendPlace) {
+    func writeRecord(to writer: inout JSONWriter, at place: inout AppendPlace) {
         switch self {
         case .statusChanged(let event): event.writeRecord(to: &writer)
         case .stepStarted(let event): event.writeRecord(to: &writer, at: place)
-        case .stepCompleted(let event): event.writeRecord(to: &writer, at: place)
-        case .agentTurned(let event): event.writeRecord(to: &writer)
+        case .stepCompleted(let event):
+            event.writeRecord(to: &writer, at: place)
+            place.pass(event)
+        case .agentTurned(let event):
+            event.writeRecord(to: &writer)
+            place.pass(event)
         case .completed(let output): if !place.knowsOutput(output) { writer.field("output", output) }
         default: writeData(to: &writer)
         }
