@@ -102,7 +102,9 @@ extension Engine {
     private func program(of executionID: String, attempt: Int?) throws(EngineError) -> (LiveRun, HostedProgram) {
         guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
         let live = try load(id)
-        guard let program = live.program, attempt ?? program.number == program.number, isUnderWay(program, live) else {
+        guard let program = live.program, program.executionID == executionID,
+            attempt ?? program.number == program.number, isUnderWay(program, live)
+        else {
             throw .executionNotFound(executionID)
         }
         return (live, program)
@@ -116,6 +118,15 @@ extension Engine {
     }
 
     // MARK: Under way
+
+    /// Begins the program of a run that this turn has created, before that is durable: what it asks is decided in this turn, and answered
+    /// after the commit. For programs that nobody sees at work before they are answered.
+    package func beginProgram(of id: RunID) {
+        guard effectsMayBegin, turn.failure == nil, let live = live[id], live.record.owner == registry.engineID,
+            live.attempts.isEmpty, let program = live.run.program, program.isRunning
+        else { return }
+        startAttempt(Run.programPath, program.attempt, of: live, live.run)
+    }
 
     func programStarted(_ number: Int, _ executionID: String, of live: LiveRun) {
         live.program = HostedProgram(executionID: executionID, number: number)

@@ -7,7 +7,8 @@ extension Engine {
     /// Creates a run, and starts it when that is asked. The same id or key with the same request gives the first answer again.
     package func create(_ request: RunRequest) throws(EngineError) -> CreatedRun {
         try openTurn()
-        let keys = idempotencyKeys(runID: request.runID, key: request.idempotencyKey)
+        let name = request.isNew ? nil : request.runID
+        let keys = idempotencyKeys(runID: name, key: request.idempotencyKey)
         let fingerprint = keys.isEmpty ? "" : request.fingerprint
         for key in keys {
             if let answered = try answer(to: key, fingerprint: fingerprint) { return answered }
@@ -33,7 +34,7 @@ extension Engine {
             workflow: workflow.name, version: workflow.version, namespace: configuration.namespace, cwd: request.cwd,
             input: request.input, options: request.options, labels: request.labels, client: request.client)
         let id = request.runID ?? environment.makeID()
-        if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
+        if request.runID != nil, !request.isNew, try storedRun(id) != nil { throw .idempotencyConflict(id) }
         return try insert(creation, id: id, workflow, options, records: !request.starts)
     }
 
