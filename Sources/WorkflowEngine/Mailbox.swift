@@ -59,7 +59,7 @@ package final class Mailbox: @unchecked Sendable {
 
     /// Never waits. False after `close`, when nothing is taken any more.
     @discardableResult
-    package func post(_ input: EngineInput) -> Bool {
+    package func post(_ input: consuming EngineInput) -> Bool {
         pthread_mutex_lock(mutex)
         let isTaken = !isClosed
         if isTaken, !joinLast(input) { inputs.append(input) }
