@@ -12,6 +12,16 @@ package enum EngineInput: Sendable {
     case enginesChanged
 }
 
+extension AttemptReporter.Report {
+    /// Whether it may be the end of one before it.
+    fileprivate var isJoined: Bool {
+        switch self {
+        case .text, .thinking: true
+        default: false
+        }
+    }
+}
+
 /// The one way to the engine's thread: whatever arrived while a turn ran is the next turn.
 ///
 /// Sound although unchecked: the mutex guards every member that changes, and the pointers live as long as the mailbox.
@@ -51,13 +61,13 @@ package final class Mailbox: @unchecked Sendable {
 
     /// Never waits. False after `close`, when nothing is taken any more.
     @discardableResult
-    package func post(_ input: EngineInput) -> Bool { post(input, isAhead: false) }
+    package func post(_ input: consuming EngineInput) -> Bool { post(input, isAhead: false) }
 
     /// For what is followed by more in a moment: the engine takes it with that, or by itself after a millisecond. Else as `post`.
     @discardableResult
-    package func postAhead(_ input: EngineInput) -> Bool { post(input, isAhead: true) }
+    package func postAhead(_ input: consuming EngineInput) -> Bool { post(input, isAhead: true) }
 
-    private func post(_ input: EngineInput, isAhead: Bool) -> Bool {
+    private func post(_ input: consuming EngineInput, isAhead: Bool) -> Bool {
         pthread_mutex_lock(mutex)
         let isTaken = !isClosed
         if isTaken, !joinLast(input) {
@@ -74,8 +84,8 @@ package final class Mailbox: @unchecked Sendable {
     /// Text that follows text of the same attempt, which the engine has not taken yet, is joined to it, and thoughts to
     /// thoughts. False when the input is something else.
     private func joinLast(_ input: EngineInput) -> Bool {
-        guard case .report(let key, let report) = input, case .report(let lastKey, let last)? = inputs.last,
-            lastKey == key
+        guard case .report(let key, let report) = input, report.isJoined,
+            case .report(let lastKey, let last)? = inputs.last, lastKey == key
         else { return false }
         switch (last, report) {
         case (.text(var joined), .text(let text)):
