@@ -21,6 +21,10 @@ package final class SQLiteJournal: Journal {
     private var newestVersions: [WorkflowName: String] = [:]
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
+    /// Where what it appended last stands, unless that was rolled back.
+    private var lastPlace: EntryPlace?
+    /// Where runs' journals end, as far as that is known while nobody else writes.
+    private var ends: [Int64: JournalEnd] = [:]
 
     /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
@@ -66,7 +70,9 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
+        lastPlace = nil
         written.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
         newestVersions = [:]
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
@@ -101,7 +107,29 @@ package final class SQLiteJournal: Journal {
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
         newestVersions = [:]
+        ends.removeAll(keepingCapacity: true)
         return found
+    }
+
+    private var nextPosition: Int64 {
+        guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
+        return lastGiven + 1
+    }
+
+    /// Where a run's journal ends; nil of a run that is not there.
+    private func end(of run: Int64) throws(StoreError) -> JournalEnd? {
+        if let known = ends[run] { return known }
+        let found = try statementsToRead(run).end(of: run)
+        if let found { note(found, of: run) }
+        return found
+    }
+
+    /// Notes, within a turn, where a run's journal ends.
+    func note(_ end: JournalEnd, of run: Int64) {
+        guard lastGiven != nil else { return }
+        // A note costs little, and so does to look again; runs come without end.
+        if ends.count == 4096 { ends.removeAll(keepingCapacity: true) }
+        ends[run] = end
     }
 
     /// Within a turn the last look tells whether anybody else wrote.
@@ -130,11 +158,14 @@ private struct WorkflowName: Hashable {
 
 extension SQLiteJournal {
     package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
+        let promised = nextPosition
         try statements.insertRun.run(
             run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
             run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
-            run.parent)
-        return connection.lastInsertedKey
+            run.parent, promised)
+        let key = connection.lastInsertedKey
+        note(JournalEnd(promised: promised), of: key)
+        return key
     }
 
     package func update(_ run: RunRecord) throws(StoreError) {
@@ -145,8 +176,14 @@ extension SQLiteJournal {
     }
 
     package func deleteRun(_ key: Int64) throws(StoreError) {
-        try statements.rememberDeleted.run(key)
-        try statements.deleteEvents.run(key)
+        var positions: [Int64] = []
+        try statementsToRead(key).eachEntry(of: key) { (row) throws(StoreError) in
+            positions.append(row.int(0))
+            return true
+        }
+        for position in positions { try statements.deleteEntry.run(position) }
+        try statements.rememberDeleted.run(key, positions.last ?? 0)
+        ends[key] = nil
         try statements.deleteInteractions.run(key)
         try statements.deleteSnapshots.run(key)
         try statements.deleteBlobs.run(key)
@@ -155,16 +192,21 @@ extension SQLiteJournal {
     }
 
     package func append(run: Int64, firstSeq: Int, at moment: Timestamp, events: [UInt8]) throws(StoreError) {
-        guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
+        let position = nextPosition
+        guard let end = try end(of: run), end.firstSeq < firstSeq else { throw .conflict(run: run, seq: firstSeq) }
+        let place = EntryPlace(at: position, of: run, after: lastPlace, promised: end.promised)
         do throws(StoreError) {
             if let (cut, blobs) = CutText.cutting(events, below: 3) {
                 let places = JSONValue(places: cut.places)
-                try statements.appendCut.run(lastGiven + 1, run, firstSeq, moment, cut.text, places)
+                try statements.appendCut.run(
+                    position, run, firstSeq, place.follows, moment, cut.text, places)
                 try keep(blobs, for: run)
             } else {
-                try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+                try statements.append.run(position, run, firstSeq, place.follows, moment, events)
             }
-            self.lastGiven = lastGiven + 1
+            lastGiven = position
+            lastPlace = place
+            note(JournalEnd(firstSeq: firstSeq), of: run)
             if written.last != run { written.append(run) }
         } catch {
             throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error

@@ -96,7 +96,9 @@ struct CareTests {
         let descriptor = open(folder.store, O_RDWR | O_CLOEXEC)
         try #require(descriptor >= 0)
         defer { close(descriptor) }
-        var page = [UInt8](repeating: 0, count: 4096)
+        var header = [UInt8](repeating: 0, count: 18)
+        #expect(pread(descriptor, &header, header.count, 0) == header.count)
+        var page = [UInt8](repeating: 0, count: Int(header[16]) << 8 | Int(header[17]))
         var place = 0
         while pread(descriptor, &page, page.count, place) == page.count {
             if page[0] == 0x0D, page.firstRange(of: Array(text.utf8)) != nil {

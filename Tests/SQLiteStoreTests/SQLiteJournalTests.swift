@@ -125,10 +125,6 @@ struct SQLiteJournalTests {
     @Test(
         "finds what start-up needs without walking all runs",
         arguments: [
-            (
-                "SELECT * FROM runs WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')",
-                "runsUnparked"
-            ),
             ("SELECT min(wakeAt) FROM runs WHERE wakeAt IS NOT NULL", "runsToWake"),
             ("SELECT * FROM runs WHERE wakeAt IS NOT NULL AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?", "runsToWake"),
             ("SELECT * FROM interactions WHERE isOpen AND executionID = ? ORDER BY place", "interactionsOpen"),
