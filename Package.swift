@@ -180,6 +180,12 @@ let package = Package(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),
         .executableTarget(
+            name: "kit-benchmark",
+            dependencies: [
+                "FermataKit", "Composition", "SQLiteStore", "WorkflowEngine", "WorkflowModel", "JSON", "Threads",
+            ],
+            path: "Tests/KitBenchmark", swiftSettings: strict),
+        .executableTarget(
             name: "mcp-test-server", dependencies: ["JSON"], path: "Tests/MCPServer", swiftSettings: strict),
         tests(of: "MCP", knows: ["mcp-test-server", "WorkflowEngine", "WorkflowModel", "JSON", "Threads"]),
         tests(of: "Commands", knows: ["WorkflowEngine", "WorkflowModel", "JSON", "CSystem"]),

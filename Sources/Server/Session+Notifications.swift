@@ -7,13 +7,13 @@ import WorkflowModel
 
 extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
-        if isCreating, live.run.creation.parent == nil, events.first?.makesRun ?? false {
+        if isCreating, live.parent == nil, events.first?.makesRun ?? false {
             subscriptions[live.id] = Subscription(runID: live.id, after: firstSeq - 1)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {
             tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
-        if live.run.status.isTerminal {
+        if live.status.isTerminal {
             if !waiters.isEmpty { answerWaiters(of: live.run) }
             forgetSubscription(of: live.id)
         }
@@ -38,7 +38,7 @@ extension Session {
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
-        guard let subscription = subscriptions[live.id] else { return }
+        guard tells(text), let subscription = subscriptions[live.id] else { return }
         let index = subscription.place(of: text)
         guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
@@ -165,7 +165,7 @@ extension Session {
     private func tell(
         _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
     ) {
-        guard live.run.origin.workflow.decides(at: path) else { return }
+        guard live.workflow.decides(at: path) else { return }
         notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
@@ -211,13 +211,18 @@ extension Session {
         }
     }
 
+    private static func method(of text: AttemptText) -> ServiceNotification {
+        text.isThought ? .thinkingDelta : .textDelta
+    }
+
+    /// Whether the client hears such text at all; where it does not, nobody keeps count of it.
+    private func tells(_ text: AttemptText) -> Bool { !optOut.contains(Self.method(of: text).rawValue) }
+
     private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]
         guard sent < text.bytes.count else { return }
         subscription.texts[index].sent = text.bytes.count
-        let method: ServiceNotification = text.isThought ? .thinkingDelta : .textDelta
-        guard !optOut.contains(method.rawValue) else { return }
-        outgoing.notification(method.rawValue) { writer in
+        outgoing.notification(Self.method(of: text).rawValue) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: live.executionID(of: live.seq)))
             writer.field("stepId", text.step)

@@ -15,13 +15,13 @@ extension Engine {
         let workflow = try definition(of: request)
         let options = try parseOptions(request.options)
         try check(request.input, against: workflow)
-        var seen: Set<String> = []
+        var seen: [String] = []
         let isForbidden = try checkSteps(of: workflow, &seen)
         let live = try insert(request, workflow, options)
         if isForbidden { forbidden.insert(live.id) }
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
         let created = CreatedRun(
-            runID: live.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
+            runID: live.id, seq: live.seq, status: live.status, executionID: live.executionID)
         try remember(created, under: keys, fingerprint: fingerprint)
         return created
     }
@@ -116,12 +116,13 @@ extension Engine {
 
     /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host
     /// does not allow. Workflows that are not registered yet may be when their step starts.
-    private func checkSteps(of workflow: Workflow, _ seen: inout Set<String>) throws(EngineError) -> Bool {
-        guard configuration.performs, seen.insert(workflow.name).inserted else { return false }
+    private func checkSteps(of workflow: Workflow, _ seen: inout [String]) throws(EngineError) -> Bool {
+        guard configuration.performs, !seen.contains(workflow.name) else { return false }
+        seen.append(workflow.name)
         return try checkSteps(workflow.allSteps, &seen)
     }
 
-    private func checkSteps(_ steps: [Step], _ seen: inout Set<String>) throws(EngineError) -> Bool {
+    private func checkSteps(_ steps: [Step], _ seen: inout [String]) throws(EngineError) -> Bool {
         var isForbidden = false
         for step in steps {
             if case .workflow(let child) = step.kind,
@@ -143,7 +144,7 @@ extension Engine {
 
     /// The same for a step that a program is about to open.
     func checkSteps(of step: Step, in live: LiveRun) throws(EngineError) {
-        var seen: Set<String> = []
+        var seen: [String] = []
         if try checkSteps(Flow(single: step).allSteps, &seen) { forbidden.insert(live.id) }
     }
 
@@ -177,15 +178,19 @@ extension Engine {
     /// The run as it is now, decided but perhaps not yet durable; whoever tells of it waits for the end of the turn.
     package func load(_ id: RunID) throws(EngineError) -> LiveRun {
         if let live = live[id] {
-            if live.isDeleted { throw .runNotFound(id) }
-            if live.isStale {
-                try reload(live)
-                turn.touch(live)
-            }
+            try refresh(live)
             return live
         }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
         return try load(record)
+    }
+
+    /// Memory that is ahead of the store after a turn that failed is read anew.
+    func refresh(_ live: LiveRun) throws(EngineError) {
+        if live.isDeleted { throw .runNotFound(live.id) }
+        guard live.isStale else { return }
+        try reload(live)
+        turn.touch(live)
     }
 
     /// The same for a run whose row was just read.

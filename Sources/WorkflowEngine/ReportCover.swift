@@ -15,9 +15,12 @@ final class ReportCover: Sendable {
     private let text: Mutex<SecretStream?>
     private let thoughts: Mutex<SecretStream?>
 
-    /// Nil where there is nothing to hide. `step` is whose attempt it is.
-    init?(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
-        if secrets == nil, veil == nil { return nil }
+    /// Nil where there is nothing to hide, which is mostly. `step` is whose attempt it is.
+    static func make(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) -> ReportCover? {
+        secrets == nil && veil == nil ? nil : ReportCover(secrets, veil, step: step)
+    }
+
+    private init(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
         self.secrets = secrets
         self.veil = veil
         self.step = step

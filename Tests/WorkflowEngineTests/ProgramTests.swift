@@ -174,6 +174,50 @@ struct ProgramTests {
         #expect(try bench.run().program?.program?["a"]?.end?.outcome == .succeeded(2))
     }
 
+    // MARK: Going ahead
+
+    private func goAhead(_ bench: Bench, _ execution: String) {
+        bench.engine.mailbox.postAhead(
+            .call { $0.complete("a", of: execution, attempt: 1, goingOnWith: 7) })
+    }
+
+    @Test("The end of a step and the beginning of the next are one commit, and the body runs after it")
+    func goingAhead() throws {
+        let bench = host("A")
+        let execution = try start(bench)
+        _ = try begin(bench, "a", execution)
+        _ = bench.history.take()
+        goAhead(bench, execution)
+        #expect(try begin(bench, "b", execution).text == "run 1 r:b")
+        #expect(
+            bench.history.take() == [
+                "told step/completed", "told step/started", "commit", "ended", "stop a#1", "start b#1",
+            ])
+    }
+
+    @Test(
+        "An end with which a program went on is made up for when it could not be written, before what the program says next",
+        arguments: [WatchedJournal.Operation.begin, .append, .commit, .commitReport], [true, false])
+    func failedAhead(operation: WatchedJournal.Operation, isAlone: Bool) throws {
+        let bench = host("A")
+        let execution = try start(bench)
+        _ = try begin(bench, "a", execution)
+        bench.journal.broken = [operation]
+        goAhead(bench, execution)
+        if isAlone { bench.turn() } else { _ = try begin(bench, "b", execution) }
+        #expect(bench.observer.errors.count == 1)
+        bench.journal.broken = []
+        // What comes first now is what the program says next, or the time to try again.
+        if !isAlone { _ = try begin(bench, "b", execution) }
+        bench.bodies.end("r/", .succeeded("done"))
+        bench.turn()
+        world.pass(1000)
+        let steps = try bench.types().filter { $0.hasPrefix("step") }
+        let ahead = ["step/started", "step/started", "step/completed"]
+        #expect(steps == ahead + (isAlone ? [] : ["step/started"]) + ["step/completed"])
+        #expect(try bench.run().output == "done")
+    }
+
     // MARK: Changed programs
 
     /// A run whose program has done `a` and `b`, and another engine that is about to run it again.

@@ -6,7 +6,7 @@ import WorkflowModel
 final class EngineLink: Sendable {
     let mailbox: Mailbox
     let activity = Activity()
-    /// Passed by each step before its body, after it, and when its end is durable.
+    /// Passed by each step before its body, after it, and when the workflow goes on.
     let probe: Probe?
     private let fault = Mutex<EngineError?>(nil)
 

@@ -123,6 +123,7 @@ final class ProgramExecution: Sendable {
     func run(
         _ key: String, _ policy: JSONObject, _ body: @escaping @Sendable () async throws -> JSONValue
     ) async throws -> JSONValue {
+        let isTimed = policy["timeoutMs"] != nil
         while true {
             switch try await ask(
                 for: key,
@@ -132,8 +133,14 @@ final class ProgramExecution: Sendable {
             case .failed(let failure): throw WorkflowFailure(failure)
             case .run(_, let idempotencyKey):
                 await link.probe?(.beginning(key))
-                let result = await perform(body, RunningStep(name: key, idempotencyKey: idempotencyKey))
+                let step = RunningStep(name: key, idempotencyKey: idempotencyKey)
+                let result = await perform(body, step, isTimed: isTimed)
                 await link.probe?(.working(key))
+                if !isTimed, case .success(let output) = result {
+                    goOn(with: output, of: key)
+                    await link.probe?(.done(key))
+                    return output
+                }
                 let completion = try await complete(key, result.mapError { Failure($0, kind: "step.failed") })
                 if let failure = completion.failure { throw WorkflowFailure(failure) }
                 if completion.retry != nil { continue }
@@ -155,24 +162,34 @@ final class ProgramExecution: Sendable {
     }
 
     private func perform(
-        _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep
+        _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep, isTimed: Bool
     ) async -> Result<JSONValue, any Error> {
-        let task = Task { try await RunningStep.$current.withValue(step) { try await body() } }
-        let isCancelled = state.withLock { state in
-            state.bodies[step.name] = task
-            return state.isCancelled || state.reporters[step.name] == nil
-        }
-        if isCancelled { task.cancel() }
         link.activity.begin()
         defer { link.activity.end() }
-        let result = await withTaskCancellationHandler {
+        let body: @Sendable () async throws -> JSONValue = {
+            try await RunningStep.$current.withValue(step) { try await body() }
+        }
+        let result = isTimed ? await performTimed(body, of: step.name) : await Result.of(body)
+        await step.close()
+        return result
+    }
+
+    /// A body whose time may run out is a task of its own, which can be cancelled while the workflow goes on.
+    private func performTimed(
+        _ body: @escaping @Sendable () async throws -> JSONValue, of key: String
+    ) async -> Result<JSONValue, any Error> {
+        let task = Task { try await body() }
+        let isCancelled = state.withLock { state in
+            state.bodies[key] = task
+            return state.isCancelled || state.reporters[key] == nil
+        }
+        if isCancelled { task.cancel() }
+        defer { state.withLock { $0.bodies[key] = nil } }
+        return await withTaskCancellationHandler {
             await task.result
         } onCancel: {
             task.cancel()
         }
-        state.withLock { $0.bodies[step.name] = nil }
-        await step.close()
-        return result
     }
 
     // MARK: Asking
@@ -181,12 +198,14 @@ final class ProgramExecution: Sendable {
         for key: String, _ request: @escaping @Sendable (String) throws(EngineError) -> ProgramRequest
     ) async throws -> ProgramAnswer {
         try checkNotInside(key)
-        let executionID = attempt.executionID
+        let (executionID, number) = (attempt.executionID, attempt.key.number)
         return try await persist { [self] in
             beginWaiting()
             return await link.ask { engine, reply in
                 do throws(EngineError) {
-                    try engine.take(try request(executionID)) { reply.send($0, atEndOfTurnOf: engine) }
+                    var request = try request(executionID)
+                    request.attempt = number
+                    try engine.take(request) { reply.send($0, atEndOfTurnOf: engine) }
                 } catch {
                     reply.send(.failure(error), atEndOfTurnOf: engine)
                 }
@@ -198,12 +217,25 @@ final class ProgramExecution: Sendable {
         }
     }
 
+    /// What the workflow does with what a body left is seen by nobody until the next body runs, or the workflow ends, and then this is durable: the
+    /// engine takes it with what is asked next. A step that may be over by its timeout is no such step.
+    private func goOn(with output: JSONValue, of key: String) {
+        let (executionID, number) = (attempt.executionID, attempt.key.number)
+        link.mailbox.postAhead(
+            .call { engine in
+                guard !engine.isStopped else { return }
+                engine.complete(key, of: executionID, attempt: number, goingOnWith: output)
+            })
+    }
+
     private func complete(_ key: String, _ result: Result<JSONValue, Failure>) async throws -> ProgramCompletion {
-        let executionID = attempt.executionID
+        let (executionID, number) = (attempt.executionID, attempt.key.number)
         return try await persist { [self] in
             beginWaiting()
             return await link.ask { engine, reply in
-                let result = Result { () throws(EngineError) in try engine.complete(key, of: executionID, result) }
+                let result = Result { () throws(EngineError) in
+                    try engine.complete(key, of: executionID, attempt: number, result)
+                }
                 reply.send(result, atEndOfTurnOf: engine)
             } withdraw: { _ in
             } answered: { [self] in
