@@ -9,10 +9,10 @@ final class Connection {
     var backup: String?
 
     /// Said once a process, before SQLite is first used; where somebody else was first, nothing is lost.
-    private static let countsNoMemory = fermata_sqlite_count_no_memory() == SQLITE_OK
+    private static let isFrugal = fermata_sqlite_configure_memory() == SQLITE_OK
 
     init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
-        _ = Self.countsNoMemory
+        _ = Self.isFrugal
         var name = ":memory:"
         if case .file(let path) = location {
             try PrivateFile.create(path)

@@ -13,7 +13,8 @@ package struct SecretMask: Sendable {
 
     /// Nil where none of the texts has a byte. What has several lines is hidden line by line too, for so it is printed;
     /// lines shorter than `shortestLine` bytes are seen. A text that JSON writes otherwise is hidden as JSON writes it too.
-    package init?(_ secrets: some Sequence<String>) {
+    package init?(_ secrets: [String]) {
+        guard !secrets.isEmpty else { return nil }
         var texts: Set<String> = []
         for secret in secrets {
             texts.insert(secret)
