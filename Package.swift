@@ -117,7 +117,8 @@ let package = Package(
         room("Terminal", knows: ["Conformance", "Contract", "RPCTransport", "RPC", "JSON", "Threads", "CSystem"]),
         room("HTTP", knows: ["Threads", "CSystem"]),
         room(
-            "Agents", knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "Secrets", "JSON", "Calendar"],
+            "Agents",
+            knows: ["HTTP", "Commands", "WorkflowEngine", "WorkflowModel", "Secrets", "JSON", "Calendar", "Threads"],
             exclude: ["README.md"]),
         room("Simulator", knows: ["WorkflowEngine", "WorkflowCore", "WorkflowStore", "WorkflowModel", "JSON"]),
         room(

@@ -10,7 +10,8 @@ extension SecretMask {
 
     /// The values of the variables that the configuration names, and of those that hold keys without being named.
     init?(_ settings: Settings) {
-        self.init(Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest })
+        let values = Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest }
+        self.init(values, inBase64: true)
     }
 
     package static func variables(of settings: Settings) -> [String] {

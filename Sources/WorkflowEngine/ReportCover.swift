@@ -85,7 +85,9 @@ extension SecretMask {
         var answer = answer
         answer.text = hide(answer.text)
         answer.state = answer.state.map(hide)
-        for index in answer.calls.indices { answer.calls[index].input = hide(answer.calls[index].input) }
+        for (index, call) in answer.calls.enumerated() {
+            answer.calls[index] = ModelAnswer.Call(id: hide(call.id), tool: hide(call.tool), input: hide(call.input))
+        }
         return answer
     }
 

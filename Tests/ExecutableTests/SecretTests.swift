@@ -12,6 +12,8 @@ struct SecretTests {
 
     private static let key = "sk-live-9f\"2c\\81d04e"
     private static let token = "ghp_A1b2C3d4E5"
+    /// The token as a header has it, behind `user:`, without what its neighbours share.
+    private static let tokenInBase64 = "naHBfQTFiMkMzZDRFN"
 
     /// Ends with the folder's files: each that holds a secret, as it is or as JSON writes it.
     private func leaks(_ place: String = "") -> [String] {
@@ -23,7 +25,7 @@ struct SecretTests {
 
     private static func isTold(_ text: String) -> Bool {
         // Its parts stand between what JSON writes otherwise, once or twice.
-        text.contains("sk-live-9f") || text.contains("81d04e") || text.contains(token)
+        text.contains("sk-live-9f") || text.contains("81d04e") || text.contains(token) || text.contains(tokenInBase64)
     }
 
     /// Says the key in pieces and asks for a tool, then refuses with the key in the sentence, then ends.
@@ -45,15 +47,18 @@ struct SecretTests {
                 stream([text("Done."), ["choices": [["delta": [:], "finish_reason": "stop"]]]])
             } else {
                 let call: JSONValue = [
-                    "index": 0, "id": "c1",
+                    "index": 0, "id": .string("c1-" + said),
                     "function": [
                         "name": "look", "arguments": .string((["key": .string(said)] as JSONValue).serialized()),
                     ],
                 ]
+                let unknown: JSONValue = [
+                    "index": 1, "id": "c2", "function": ["name": .string(said), "arguments": "{}"],
+                ]
                 stream(
                     said.map { text(String($0)) } + [
                         text(" is the key."),
-                        ["choices": [["delta": ["tool_calls": [call]], "finish_reason": "tool_calls"]]],
+                        ["choices": [["delta": ["tool_calls": [call, unknown]], "finish_reason": "tool_calls"]]],
                     ])
             }
         }
@@ -98,7 +103,8 @@ struct SecretTests {
         try look.say("step/log", ["message": .string("I look with \(Self.key)")])
         try look.say("step/textDelta", ["text": .string("gh")])
         try look.say("step/textDelta", ["text": .string("p_A1b2C3d4E5 and gh")])
-        try look.succeed(["found": .string("<\(Self.key)>"), "token": .string(Self.token)])
+        let header = "Basic dXNlcjp\(Self.tokenInBase64)Q=="
+        try look.succeed(["found": .string("<\(Self.key)>"), "token": .string(Self.token), "header": .string(header)])
         let work = try client.execution(of: "work")
         #expect(work.params["input"]?["token"] == "•••")
         let data: JSONValue = ["tried": .string(Self.token)]
