@@ -255,16 +255,25 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         do {
             var events: [RecordedEvent] = []
+            var last = afterSeq
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
+                try demand(entry, follows: last, in: record)
                 for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
                     guard events.count < limit else { return events }
                     events.append(event)
+                    last = event.seq
                 }
             }
             return events
         } catch {
             throw .store(error)
         }
+    }
+
+    /// A page that is damaged may have lost rows without anybody noticing: a run is made of all its events, or of none.
+    func demand(_ entry: JournalEntry, follows seq: Int, in record: RunRecord) throws(StoreError) {
+        guard entry.firstSeq > seq + 1 else { return }
+        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(entry.firstSeq - 1).")
     }
 
     func decode(
