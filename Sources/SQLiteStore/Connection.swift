@@ -47,6 +47,13 @@ final class Connection {
     /// Whether the file or its folder may not be written.
     var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+    /// Whether the file is no longer where it was opened: it was removed, moved, or another stands there.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+        return moved != 0
+    }
+
     /// Changes when another connection has committed; true to the state that an open transaction sees.
     var dataVersion: UInt32 {
         var version: UInt32 = 0

@@ -19,6 +19,8 @@ package final class SQLiteJournal: Journal {
     private var versionSeen: UInt32?
     /// The newest registered versions that were asked for, as long as nobody can have changed them.
     private var newestVersions: [WorkflowName: String] = [:]
+    /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
+    private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
     /// Where what it appended last stands, unless that was rolled back.
@@ -43,6 +45,7 @@ package final class SQLiteJournal: Journal {
 
     package func begin() throws(StoreError) -> [JournalEntry] {
         precondition(lastGiven == nil, "a turn ends before the next begins")
+        if isAstray { try lookForFile() }
         if isReadOnly { try connection.execute("BEGIN") } else { try statements.begin.run() }
         do throws(StoreError) {
             let found = try look()
@@ -81,9 +84,16 @@ package final class SQLiteJournal: Journal {
 
     package func poll() throws(StoreError) -> [JournalEntry] {
         if lastGiven != nil { return [] }
+        try lookForFile()
         let found = try appendsSinceLastLook()
         lastSeen = found.last?.position ?? lastSeen
         return found
+    }
+
+    /// Not asked in every turn, since a look follows each write.
+    private func lookForFile() throws(StoreError) {
+        isAstray = connection.hasMoved
+        if isAstray { throw .unavailable("The store's file is not where it was: it was moved or removed.") }
     }
 
     /// What is wrong with one of them is told to whoever reads its run.

@@ -85,6 +85,20 @@ struct SQLiteJournalTests {
         #expect(try journal.begin() == [])
     }
 
+    @Test("whose file was moved away is written no more, until it is back")
+    func moved() throws {
+        let journal = try SQLiteJournal(at: .file(path))
+        try journal.turn { try $0.insert(newRun("r")) }
+        #expect(try journal.poll() == [])
+        let isAway = StoreError.unavailable("The store's file is not where it was: it was moved or removed.")
+        #expect(rename(path, path + "-away") == 0)
+        #expect(throws: isAway) { try journal.poll() }
+        #expect(throws: isAway) { try journal.begin() }
+        #expect(rename(path + "-away", path) == 0)
+        try journal.turn { try $0.insert(newRun("s")) }
+        #expect(try journal.counts() == [.pending: 2])
+    }
+
     @Test("of a newer Fermata is refused with advice")
     func newer() throws {
         try sql("PRAGMA user_version=99")
