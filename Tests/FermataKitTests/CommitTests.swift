@@ -38,10 +38,12 @@ private final class WatchedStore {
         _ = try? Process.run("/bin/rm", ["-rf", folder], into: "/dev/null")
     }
 
-    /// As SQLite's log has them: the frame of a page that ends a commit says how long the database is then, others say 0.
+    /// As SQLite's log has them: its header says how long a page is, and the frame of a page that ends a commit how long the
+    /// database is then, where others say 0.
     var commits: Int {
-        let (header, frameHeader, page) = (32, 24, 4096)
+        let (header, frameHeader) = (32, 24)
         let log = Process.bytes(path + "-wal")
+        let page = log[8..<12].reduce(0) { $0 << 8 | Int($1) }
         let frames = stride(from: header, to: log.count, by: frameHeader + page)
         return frames.count { frame in log[(frame + 4)..<(frame + 8)].contains { $0 != 0 } }
     }
