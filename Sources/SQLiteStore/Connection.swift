@@ -24,7 +24,7 @@ final class Connection {
         guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
-        sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+        wait(atMost: patience)
         // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
         var persists: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persists)
@@ -33,6 +33,14 @@ final class Connection {
     deinit {
         sqlite3_close_v2(handle)
     }
+
+    /// How long a statement waits for another connection's transaction to end.
+    func wait(atMost patience: Duration) {
+        sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+    }
+
+    /// Whether the last statement failed because another connection's transaction did not end.
+    var isBusy: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_BUSY }
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

@@ -28,8 +28,19 @@ package final class SQLiteJournal: Journal {
     /// Where runs' journals end, as far as that is known while nobody else writes.
     private var ends: [Int64: JournalEnd] = [:]
 
+    private let patience: Duration
+    /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
+    /// ones hardly wait, so that one answers, and shows its life, in the meantime.
+    private var isLockedOut = false {
+        didSet {
+            if isLockedOut != oldValue { connection.wait(atMost: isLockedOut ? min(patience, Self.glance) : patience) }
+        }
+    }
+    private static let glance = Duration.milliseconds(20)
+
     /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
+        self.patience = patience
         if case .file(let path) = location { FileModes.tighten(at: path) }
         connection = try Connection(location, patience: patience)
         try Schema.prepare(connection, at: location)
@@ -46,13 +57,23 @@ package final class SQLiteJournal: Journal {
     package func begin() throws(StoreError) -> [JournalEntry] {
         precondition(lastGiven == nil, "a turn ends before the next begins")
         if isAstray { try lookForFile() }
-        if isReadOnly { try connection.execute("BEGIN") } else { try statements.begin.run() }
+        if isReadOnly { try connection.execute("BEGIN") } else { try takeLock() }
         do throws(StoreError) {
             let found = try look()
             lastGiven = lastSeen
             return found
         } catch {
             rollback()
+            throw error
+        }
+    }
+
+    private func takeLock() throws(StoreError) {
+        do throws(StoreError) {
+            try statements.begin.run()
+            isLockedOut = false
+        } catch {
+            isLockedOut = connection.isBusy
             throw error
         }
     }

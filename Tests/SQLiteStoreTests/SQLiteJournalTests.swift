@@ -85,6 +85,22 @@ struct SQLiteJournalTests {
         #expect(try journal.begin() == [])
     }
 
+    @Test("waits for another's turn once, and not again until it could take one")
+    func lockedOut() throws {
+        let other = try SQLiteJournal(at: .file(path))
+        let journal = try SQLiteJournal(at: .file(path), patience: .seconds(1))
+        let clock = ContinuousClock()
+        func wait() -> Duration { clock.measure { #expect(throws: StoreError.self) { try journal.begin() } } }
+        _ = try other.begin()
+        #expect(wait() >= .seconds(1))
+        #expect(wait() < .seconds(1))
+        other.rollback()
+        _ = try journal.begin()
+        journal.rollback()
+        _ = try other.begin()
+        #expect(wait() >= .seconds(1))
+    }
+
     @Test("whose file was moved away is written no more, until it is back")
     func moved() throws {
         let journal = try SQLiteJournal(at: .file(path))
