@@ -85,13 +85,15 @@ extension SecretMask {
         var answer = answer
         answer.text = hide(answer.text)
         answer.state = answer.state.map(hide)
-        for index in answer.calls.indices { answer.calls[index].input = hide(answer.calls[index].input) }
+        for (index, call) in answer.calls.enumerated() {
+            answer.calls[index] = ModelAnswer.Call(id: hide(call.id), tool: hide(call.tool), input: hide(call.input))
+        }
         return answer
     }
 
-    /// The kind is for switching on, and stays.
     fileprivate func hide(_ failure: Failure) -> Failure {
         var failure = failure
+        failure.kind = hide(failure.kind)
         failure.message = hide(failure.message)
         failure.details = failure.details.map(hide)
         return failure
