@@ -7,6 +7,8 @@ package final class AgentExecutor: StepExecutor {
     private let providers: [(prefix: String, provider: any ModelProvider)]
     private let catalog: (any ToolCatalog)?
     private let mailbox: Mailbox
+    /// The way that was asked for last: before each start of a step, and mostly the same.
+    private var newest: Route?
     /// The turns that wait for servers to say what their tools are.
     private var inquiries: [AttemptKey: (attempt: Attempt, tools: ToolInquiry, reporter: AttemptReporter)] = [:]
 
@@ -25,7 +27,7 @@ package final class AgentExecutor: StepExecutor {
                 if let obstacle = catalog?.obstacle(to: server) { return .notPermitted(obstacle.message) }
             }
         }
-        return provider(of: agent.agent.model)?.provider.readiness(for: step) ?? .ready
+        return route(of: agent.agent.model)?.provider.readiness(for: step) ?? .ready
     }
 
     package func start(_ attempt: Attempt, reporter: AttemptReporter) {
@@ -70,19 +72,29 @@ package final class AgentExecutor: StepExecutor {
     }
 
     private func ask(_ attempt: Attempt, _ work: AgentWork, _ reporter: AttemptReporter) {
-        guard let (prefix, provider) = provider(of: work.model) else {
+        guard let route = route(of: work.model) else {
             let known = providers.map(\.provider.name).sorted().joined(separator: ", ")
             let message = "The model \"\(work.model)\" has no provider here; known providers are \(known)."
             return reporter.report(
                 .failed(Failure(kind: "model.unavailable", message: message, isRetryable: false)))
         }
-        let model = String(work.model.dropFirst(prefix.count))
-        provider.generate(ModelRequest(attempt: attempt, work: work, model: model), reporter: reporter)
+        route.provider.generate(ModelRequest(attempt: attempt, work: work, model: route.model), reporter: reporter)
     }
 
-    /// A name is the provider's, a slash, and the model's, which may have slashes of its own. Asked before each start of a
-    /// step, so no text is made for it.
-    private func provider(of model: String) -> (prefix: String, provider: any ModelProvider)? {
-        providers.first { model.hasPrefix($0.prefix) }
+    /// A name is the provider's, a slash, and the model's, which may have slashes of its own.
+    private func route(of name: String) -> Route? {
+        if let newest, newest.name == name { return newest }
+        for (prefix, provider) in providers where name.hasPrefix(prefix) {
+            newest = Route(name: name, provider: provider, model: String(name.dropFirst(prefix.count)))
+            return newest
+        }
+        return nil
+    }
+
+    private struct Route {
+        let name: String
+        let provider: any ModelProvider
+        /// The model's name without its provider.
+        let model: String
     }
 }

@@ -10,14 +10,15 @@ extension SecretMask {
 
     /// The values of the variables that the configuration names, and of those that hold keys without being named.
     init?(_ settings: Settings) {
-        self.init(Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest })
+        let values = Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest }
+        self.init(values, inBase64: true)
     }
 
     package static func variables(of settings: Settings) -> [String] {
         let texts =
             settings.providers.value.flatMap { Array($0.headers.values) + Array($0.environment.values) }
-            + settings.mcpServers.value.flatMap(\.environment.values)
-        return settings.secretNames.value + settings.providers.value.compactMap(\.keyVariable)
-            + texts.compactMap(\.variable) + HTTPProvider.keyVariables
+            + settings.mcpServers.value.flatMap { Array($0.environment.values) }
+        return settings.secretNames.value + settings.providers.value.compactMap { $0.keyVariable }
+            + texts.compactMap { $0.variable } + HTTPProvider.keyVariables
     }
 }

@@ -5,7 +5,7 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]?
     /// How long until there is a connection.
     package var connectTimeout: Duration = .seconds(20)
-    /// How long from then to the first byte of the answer's body.
+    /// How long until the first byte of the answer's body, the connection included.
     package var firstByteTimeout: Duration = .seconds(300)
     /// How long the body may be silent.
     package var silenceTimeout: Duration = .seconds(120)
@@ -32,6 +32,8 @@ package struct HTTPFailure: Error, Sendable, Hashable {
         /// The connection broke after it was made.
         case interrupted
         case timedOut
+        /// What came is no answer of HTTP.
+        case garbled
         /// The request makes no sense, such as a URL of another scheme.
         case invalid
     }

@@ -20,7 +20,7 @@ final class Transfer {
         self.multi = multi
         self.request = request
         self.listener = listener
-        deadline = Instant.now + request.connectTimeout + request.firstByteTimeout
+        deadline = Instant.now + request.firstByteTimeout
         setUp()
         fermata_curl_add(multi, easy)
     }
@@ -85,14 +85,16 @@ final class Transfer {
     }
 
     func end(code: Int32) {
-        guard code != 0 else {
-            begin()
-            return listener.ended(nil)
-        }
+        // An answer may break off before its body, and its head has said something.
+        if code == 0 || fermata_curl_response_code(easy) > 0 { begin() }
+        guard code != 0 else { return listener.ended(nil) }
         let meaning = String(cString: fermata_curl_meaning(code))
         let kind: HTTPFailure.Kind =
             switch code {
-            case 1, 3: .invalid
+            // Of an answer without a head, libcurl says the same as of a scheme that it does not know.
+            case 1: request.url.lowercased().hasPrefix("http") ? .garbled : .invalid
+            case 3: .invalid
+            case 8: .garbled
             case 28: .timedOut
             // No proxy, no host, no connection, no trust: it never came to the request.
             case 5, 6, 7, 35, 58, 60, 66, 77, 83, 91: .unreachable

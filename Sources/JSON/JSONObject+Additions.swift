@@ -3,7 +3,7 @@ extension JSONObject {
     package func additions(to base: JSONObject) -> JSONObject? {
         guard base.count <= count else { return nil }
         var added = JSONObject()
-        for (position, (key, value)) in members.enumerated() {
+        for (position, (key, value)) in enumerated() {
             guard position < base.count else {
                 added.set(key, to: value)
                 continue

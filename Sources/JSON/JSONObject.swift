@@ -1,6 +1,10 @@
 /// The members of an object, in order. Names are compared scalar by scalar; equality ignores the order.
 package struct JSONObject: Sendable {
-    package typealias Member = (key: String, value: JSONValue)
+    /// Not a pair: what holds pairs asks the runtime for their type, each time, to let go of them.
+    struct Member: Sendable {
+        var key: String
+        var value: JSONValue
+    }
 
     /// Up to here a linear search is faster than hashing.
     private static let greatestUnindexedCount = 16
@@ -68,12 +72,25 @@ extension JSONObject {
 }
 
 extension JSONObject: Sequence {
-    package func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }
+    package struct Iterator: IteratorProtocol {
+        private var members: IndexingIterator<[Member]>
+
+        fileprivate init(_ members: [Member]) { self.members = members.makeIterator() }
+
+        package mutating func next() -> (key: String, value: JSONValue)? { members.next().map { ($0.key, $0.value) } }
+    }
+
+    package func makeIterator() -> Iterator { Iterator(members) }
     package var underestimatedCount: Int { members.count }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
+    /// Where a name is repeated, the last value wins, in the place of the first.
+    package init(dictionaryLiteral members: (String, JSONValue)...) {
+        // Plain, and not the initializer of any sequence: most objects the service makes are literals.
+        self.members.reserveCapacity(members.count)
+        for (key, value) in members { set(key, to: value) }
+    }
 }
 
 extension JSONObject: Hashable {
@@ -83,7 +100,7 @@ extension JSONObject: Hashable {
 
     package func hash(into hasher: inout Hasher) {
         var sum = 0
-        for (key, value) in members {
+        for (key, value) in self {
             var member = Hasher()
             key.hashScalars(into: &member)
             member.combine(value)
@@ -105,8 +122,8 @@ extension JSONObject {
     private mutating func append(_ key: consuming String, _ value: consuming JSONValue) {
         index?[MemberName(text: copy key)] = members.count
         // Left to itself an array would begin with room for one, and move at the second and the third.
-        if members.isEmpty { members.reserveCapacity(4) }
-        members.append((key, value))
+        if members.capacity == 0 { members.reserveCapacity(4) }
+        members.append(Member(key: key, value: value))
         guard index == nil, members.count > Self.greatestUnindexedCount else { return }
         index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (MemberName(text: $1.key), $0) })
     }

@@ -40,5 +40,9 @@ extension JSONValue: ExpressibleByArrayLiteral {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral members: (String, JSONValue)...) { self = .object(JSONObject(members)) }
+    package init(dictionaryLiteral members: (String, JSONValue)...) {
+        var object = JSONObject(minimumCapacity: members.count)
+        for (key, value) in members { object.set(key, to: value) }
+        self = .object(object)
+    }
 }

@@ -81,7 +81,7 @@ final class ServerProcess {
             drain()
             kill(-process.id, SIGKILL)
             let status = ChildProcess.reap(process.id)
-            session.end(.server(session.server, "serverDied", died(status)))
+            session.end(.server(session.server, session.isReady ? "serverDied" : "serverFailed", died(status)))
             return true
         }
         switch phase {

@@ -48,7 +48,11 @@ extension Session {
                 receive(value(result), for: purpose, at: now)
             }
         case .response, .batch: break
-        case .invalid(_, let error):
+        case .invalid(let id, let error):
+            if case .integer(let id) = id, case .call(let call)? = pending.removeValue(forKey: id) {
+                let message = "The MCP server \"\(server)\" answered the call with what is no answer."
+                call.report(.failed(Failure(kind: "tool.failed", message: message)))
+            }
             log(.warning, "The MCP server \"\(server)\" wrote what is no message: \(error.message)")
         }
     }
@@ -69,7 +73,7 @@ extension Session {
         case "notifications/progress":
             guard let id = params["progressToken"]?.int, case .call(let call)? = pending[id] else { return }
             call.report(Self.progress(params))
-        case "notifications/tools/list_changed": tools = nil
+        case "notifications/tools/list_changed": forgetList()
         case "notifications/message":
             let text = params["data"].map { $0.string ?? $0.serialized() } ?? ""
             log(.info, "The MCP server \"\(server)\" says: \(text)")
@@ -94,10 +98,9 @@ extension Session {
         case .discover:
             let versions = result["supportedVersions"]?.array?.compactMap(\.string) ?? []
             guard versions.contains(Revision.stateless) else { return greet(at: now) }
-            open(isStateless: true)
-            if result["capabilities"]?["tools"]?["listChanged"]?.bool == true {
-                send("subscriptions/listen", ["notifications": ["toolsListChanged": true]], as: .listen)
-            }
+            open(
+                isStateless: true,
+                tellsOfChanges: result["capabilities"]?["tools"]?["listChanged"]?.bool == true)
         case .initialize:
             let version = result["protocolVersion"]?.string ?? ""
             guard Revision.withHandshake.contains(version) else {
@@ -112,8 +115,7 @@ extension Session {
         case .page(let before, let number):
             let page = before + (result["tools"]?.array ?? []).compactMap(ListedTool.init(json:))
             guard let cursor = result["nextCursor"], !cursor.isNull, number < limits.pages else {
-                tools = page
-                return settleList(.success(page))
+                return keepList(page, lifetime: result["ttlMs"]?.int.map { .milliseconds(max($0, 0)) })
             }
             askForPage(after: cursor, page, number: number + 1)
         }
@@ -143,12 +145,6 @@ extension Session {
                         details: .object(details))))
         case .page: settleList(.failure(.server(server, "failed", "does not list its tools: \(error.message)")))
         }
-    }
-
-    private func settleList(_ result: Result<[ListedTool], Failure>) {
-        let hearing = listeners
-        listeners = []
-        for listener in hearing { listener(result) }
     }
 }
 

@@ -44,8 +44,10 @@ final class Session {
     private var waiting: [Request] = []
     /// Who waits for the list that is being read.
     var listeners: [@Sendable (Result<[ListedTool], Failure>) -> Void] = []
-    var tools: [ListedTool]?
-    /// Until when the server must have answered what it was asked at the start.
+    private var tools: (list: [ListedTool], until: Instant?)?
+    /// Whether the server has said, since it was asked for the list, that the list is another one.
+    private var isListStale = false
+    /// Until when the server must have answered what it was asked at the start, or what its tools are.
     private(set) var deadline: Instant?
     private var lastID = 0
 
@@ -80,14 +82,21 @@ final class Session {
     func pass(_ now: Instant) {
         guard let moment = deadline, moment <= now else { return }
         deadline = nil
-        if case .probing = phase { return greet(at: now) }
-        end(.server(server, "serverTimedOut", "did not begin to speak the protocol in time."))
+        switch phase {
+        case .probing: greet(at: now)
+        case .ready: settleList(.failure(.server(server, "serverTimedOut", "did not list its tools in time.")))
+        case .greeting, .over: end(.server(server, "serverTimedOut", "did not begin to speak the protocol in time."))
+        }
     }
 
-    /// The server is ready for what was asked for meanwhile.
-    func open(isStateless: Bool) {
+    var isReady: Bool { if case .ready = phase { true } else { false } }
+
+    /// The server is ready for what was asked for meanwhile. `tellsOfChanges` is for one that must be asked to.
+    func open(isStateless: Bool, tellsOfChanges: Bool = false) {
         phase = .ready(isStateless: isStateless)
         deadline = nil
+        // Before the list is asked for, so that no change of it is missed.
+        if tellsOfChanges { send("subscriptions/listen", ["notifications": ["toolsListChanged": true]], as: .listen) }
         let requests = waiting
         waiting = []
         for request in requests { perform(request) }
@@ -105,10 +114,37 @@ final class Session {
             ]
             send("tools/call", params, as: .call(call))
         case (.ready, .list(let listener)):
-            if let tools { return listener(.success(tools)) }
+            let now = Instant.now
+            if let tools, tools.until.map({ now < $0 }) ?? true { return listener(.success(tools.list)) }
             listeners.append(listener)
-            if listeners.count == 1 { askForPage(after: nil, [], number: 1) }
+            guard listeners.count == 1 else { return }
+            isListStale = false
+            deadline = now + limits.start
+            askForPage(after: nil, [], number: 1)
         }
+    }
+
+    /// The list of tools is not what it was.
+    func forgetList() {
+        tools = nil
+        isListStale = true
+    }
+
+    /// All pages have come. `lifetime` is how long the server says that they hold; without it, until it says otherwise.
+    func keepList(_ list: [ListedTool], lifetime: Duration?) {
+        var names: Set<String> = []
+        let known = list.filter { names.insert($0.name).inserted }
+        if !isListStale { tools = (known, lifetime.map { .now + $0 }) }
+        settleList(.success(known))
+    }
+
+    func settleList(_ result: Result<[ListedTool], Failure>) {
+        let hearing = listeners
+        listeners = []
+        deadline = nil
+        // What comes too late is no list of the next who asks.
+        for (id, purpose) in pending { if case .page = purpose { pending[id] = nil } }
+        for listener in hearing { listener(result) }
     }
 
     /// What was asked for before the server was ready, for somebody else to take.

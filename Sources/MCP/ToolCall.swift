@@ -44,21 +44,11 @@ enum ToolAnswer {
         }
         let content = result["content"]?.array ?? []
         var output: JSONObject = ["content": .array(content)]
-        let structured = result["structuredContent"]
-        if let structured, !structured.isNull, !repeats(structured, content) {
-            output["structuredContent"] = structured
-        }
+        if let structured = result["structuredContent"], !structured.isNull { output["structuredContent"] = structured }
         guard result["isError"]?.bool == true else { return .succeeded(.object(output)) }
         let text = content.compactMap { $0["text"]?.string }.joined(separator: "\n")
         let message = text.isEmpty ? "The tool \"\(tool)\" says that it failed." : text
         return .failed(Failure(kind: "tool.failed", message: message, details: text.isEmpty ? .object(output) : .none))
-    }
-
-    /// Servers say what is structured once more as text, for clients that know no other: it is kept once.
-    private static func repeats(_ structured: JSONValue, _ content: [JSONValue]) -> Bool {
-        guard content.count == 1, let text = content[0]["text"]?.string else { return false }
-        let value = (try? JSONValue(parsing: text)) ?? .string(text)
-        return [structured, structured["result"]].contains { $0 == value || $0 == .string(text) }
     }
 }
 

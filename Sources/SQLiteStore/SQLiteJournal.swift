@@ -19,6 +19,8 @@ package final class SQLiteJournal: Journal {
     private var versionSeen: UInt32?
     /// The newest registered versions that were asked for, as long as nobody can have changed them.
     private var newestVersions: [WorkflowName: String] = [:]
+    /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
+    private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
     /// Where what it appended last stands, unless that was rolled back.
@@ -26,8 +28,19 @@ package final class SQLiteJournal: Journal {
     /// Where runs' journals end, as far as that is known while nobody else writes.
     private var ends: [Int64: JournalEnd] = [:]
 
+    private let patience: Duration
+    /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
+    /// ones hardly wait, so that one answers, and shows its life, in the meantime.
+    private var isLockedOut = false {
+        didSet {
+            if isLockedOut != oldValue { connection.wait(atMost: isLockedOut ? min(patience, Self.glance) : patience) }
+        }
+    }
+    private static let glance = Duration.milliseconds(20)
+
     /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
+        self.patience = patience
         if case .file(let path) = location { FileModes.tighten(at: path) }
         connection = try Connection(location, patience: patience)
         try Schema.prepare(connection, at: location)
@@ -43,13 +56,24 @@ package final class SQLiteJournal: Journal {
 
     package func begin() throws(StoreError) -> [JournalEntry] {
         precondition(lastGiven == nil, "a turn ends before the next begins")
-        if isReadOnly { try connection.execute("BEGIN") } else { try statements.begin.run() }
+        if isAstray { try lookForFile() }
+        if isReadOnly { try connection.execute("BEGIN") } else { try takeLock() }
         do throws(StoreError) {
             let found = try look()
             lastGiven = lastSeen
             return found
         } catch {
             rollback()
+            throw error
+        }
+    }
+
+    private func takeLock() throws(StoreError) {
+        do throws(StoreError) {
+            try statements.begin.run()
+            isLockedOut = false
+        } catch {
+            isLockedOut = connection.isBusy
             throw error
         }
     }
@@ -81,9 +105,16 @@ package final class SQLiteJournal: Journal {
 
     package func poll() throws(StoreError) -> [JournalEntry] {
         if lastGiven != nil { return [] }
+        try lookForFile()
         let found = try appendsSinceLastLook()
         lastSeen = found.last?.position ?? lastSeen
         return found
+    }
+
+    /// Not asked in every turn, since a look follows each write.
+    private func lookForFile() throws(StoreError) {
+        isAstray = connection.hasMoved
+        if isAstray { throw .unavailable("The store's file is not where it was: it was moved or removed.") }
     }
 
     /// What is wrong with one of them is told to whoever reads its run.

@@ -27,7 +27,7 @@ extension SecretMask {
         }
     }
 
-    private func isIn(_ member: JSONObject.Member) -> Bool { isIn(member.key) || isIn(member.value) }
+    private func isIn(_ member: (key: String, value: JSONValue)) -> Bool { isIn(member.key) || isIn(member.value) }
 
     private func covered(_ value: JSONValue) -> JSONValue {
         switch value {

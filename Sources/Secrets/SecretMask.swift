@@ -13,7 +13,10 @@ package struct SecretMask: Sendable {
 
     /// Nil where none of the texts has a byte. What has several lines is hidden line by line too, for so it is printed;
     /// lines shorter than `shortestLine` bytes are seen. A text that JSON writes otherwise is hidden as JSON writes it too.
-    package init?(_ secrets: some Sequence<String>) {
+    /// `inBase64` hides those of at least `shortestLine` bytes also within what is encoded so, such as the header that a
+    /// key is sent in.
+    package init?(_ secrets: [String], inBase64: Bool = false) {
+        guard !secrets.isEmpty else { return nil }
         var texts: Set<String> = []
         for secret in secrets {
             texts.insert(secret)
@@ -22,6 +25,11 @@ package struct SecretMask: Sendable {
             for line in lines where line.utf8.count >= Self.shortestLine { texts.insert(String(line)) }
         }
         texts.formUnion(texts.map(\.asWrittenInJSON))
+        if inBase64 {
+            for secret in secrets where secret.utf8.count >= Self.shortestLine {
+                texts.formUnion(Base64.cores(of: secret))
+            }
+        }
         texts.remove("")
         guard !texts.isEmpty else { return nil }
         self.init(hiding: texts.map { Array($0.utf8) })

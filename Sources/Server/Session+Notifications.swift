@@ -7,13 +7,13 @@ import WorkflowModel
 
 extension Session {
     func recorded(_ events: [RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
-        if isCreating, live.run.creation.parent == nil, events.first?.makesRun ?? false {
+        if isCreating, live.parent == nil, events.first?.makesRun ?? false {
             subscriptions[live.id] = Subscription(runID: live.id, after: firstSeq - 1)
         }
         if let subscription = subscriptions[live.id], !subscription.isLagging {
             tell(events, firstSeq: firstSeq, at: at, of: live, to: subscription)
         }
-        if live.run.status.isTerminal {
+        if live.status.isTerminal {
             if !waiters.isEmpty { answerWaiters(of: live.run) }
             forgetSubscription(of: live.id)
         }
@@ -38,7 +38,7 @@ extension Session {
     }
 
     func said(_ text: AttemptText, offset: Int, in live: LiveRun) {
-        guard let subscription = subscriptions[live.id] else { return }
+        guard tells(text), let subscription = subscriptions[live.id] else { return }
         let index = subscription.place(of: text)
         guard !subscription.isLagging, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
@@ -143,30 +143,33 @@ extension Session {
         }
         if !optOut.contains(event.type) {
             let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(event.type, live, executionID, seq: seq, at: at, to: subscription) { writer in
-                guard let mask else { return event.writeData(to: &writer) }
-                let data = JSONObject(writing: event.writeData)
-                for (name, value) in mask.hide(.object(data)).object ?? [:] { writer.field(named: name, value) }
-            }
+            notify(
+                event.type, live, executionID, seq: seq, at: at, to: subscription, covering: mask, event.writeData)
         }
         switch event {
         case .stepCompleted(let end):
             if let set = end.set {
-                notify(.runStateChanged, live, seq: seq, at: at, to: subscription) { $0.field("changes", .object(set)) }
+                notify(.runStateChanged, live, seq: seq, at: at, to: subscription, covering: mask) {
+                    $0.field("changes", .object(set))
+                }
             }
-            tell(end.decision, of: end.path, live, seq: seq, at: at, to: subscription)
-            notify(.runProgress, live, seq: seq, at: at, to: subscription) { end.progress.writeMembers(to: &$0) }
+            tell(end.decision, of: end.path, live, seq: seq, at: at, to: subscription, covering: mask)
+            notify(.runProgress, live, seq: seq, at: at, to: subscription, covering: mask) {
+                end.progress.writeMembers(to: &$0)
+            }
         case .stepFailed(let end):
-            if let decision = end.decision { tell(decision, of: end.path, live, seq: seq, at: at, to: subscription) }
+            guard let decision = end.decision else { break }
+            tell(decision, of: end.path, live, seq: seq, at: at, to: subscription, covering: mask)
         default: break
         }
     }
 
     private func tell(
-        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
+        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String,
+        to subscription: Subscription, covering mask: SecretMask?
     ) {
-        guard live.run.origin.workflow.decides(at: path) else { return }
-        notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
+        guard live.workflow.decides(at: path) else { return }
+        notify(.stepDecided, live, seq: seq, at: at, to: subscription, covering: mask) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
         }
@@ -174,23 +177,29 @@ extension Session {
 
     private func notify(
         _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription,
-        _ body: (inout JSONWriter) -> Void
+        covering mask: SecretMask? = nil, _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, live, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
+        let executionID = live.executionID(of: seq)
+        notify(notification.rawValue, live, executionID, seq: seq, at: at, to: subscription, covering: mask, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
         _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
-        _ body: (inout JSONWriter) -> Void
+        covering mask: SecretMask?, _ body: (inout JSONWriter) -> Void
     ) {
+        func write(_ writer: inout JSONWriter) {
+            guard let mask else { return body(&writer) }
+            let members = JSONObject(writing: body)
+            for (name, value) in mask.hide(.object(members)).object ?? [:] { writer.field(named: name, value) }
+        }
         outgoing.notification(method) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
             writer.field("at", at)
-            if let veil = live.veil { writer.members(veil.hide(body)) } else { body(&writer) }
+            if let veil = live.veil { writer.members(veil.hide(write)) } else { write(&writer) }
             writer.endObject()
         }
     }
@@ -211,13 +220,18 @@ extension Session {
         }
     }
 
+    private static func method(of text: AttemptText) -> ServiceNotification {
+        text.isThought ? .thinkingDelta : .textDelta
+    }
+
+    /// Whether the client hears such text at all; where it does not, nobody keeps count of it.
+    private func tells(_ text: AttemptText) -> Bool { !optOut.contains(Self.method(of: text).rawValue) }
+
     private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]
         guard sent < text.bytes.count else { return }
         subscription.texts[index].sent = text.bytes.count
-        let method: ServiceNotification = text.isThought ? .thinkingDelta : .textDelta
-        guard !optOut.contains(method.rawValue) else { return }
-        outgoing.notification(method.rawValue) { writer in
+        outgoing.notification(Self.method(of: text).rawValue) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: live.executionID(of: live.seq)))
             writer.field("stepId", text.step)

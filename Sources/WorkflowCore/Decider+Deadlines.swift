@@ -54,12 +54,15 @@ extension Run {
     package func nextDeadline(after now: Timestamp) -> Timestamp? {
         guard isUnderWay else { return nil }
         var earliest = timeoutDeadline
-        let others = active.compactMap { active -> Timestamp? in
-            guard let deadline = deadline(of: active) else { return nil }
-            if case .backingOff = active.phase, deadline <= now || isPaused || !isOpen(active.scope) { return nil }
-            return deadline
+        for index in active.indices {
+            guard let deadline = deadline(of: active[index]) else { continue }
+            if case .backingOff = active[index].phase,
+                deadline <= now || isPaused || !isOpen(active[index].scope)
+            {
+                continue
+            }
+            earliest = min(earliest ?? deadline, deadline)
         }
-        for moment in others { earliest = min(earliest ?? moment, moment) }
         if let limit = ending?.graceUntil { earliest = min(earliest ?? limit, limit) }
         if let moment = retryAt, !isPaused { earliest = min(earliest ?? moment, moment) }
         return earliest
@@ -69,8 +72,8 @@ extension Run {
     func deadline(of active: ActiveStep) -> Timestamp? {
         // While attempts finish before the end, nothing else happens.
         if ending?.graceUntil != nil, !active.isAtWork { return nil }
-        let moments = [attemptLimit(of: active), expiry(of: active)].compactMap { $0 }
-        return moments.min()
+        guard let limit = attemptLimit(of: active) else { return expiry(of: active) }
+        return expiry(of: active).map { min($0, limit) } ?? limit
     }
 
     /// When the attempt has taken too long.
@@ -98,7 +101,7 @@ extension Run {
 
     /// When the run's timeout passes, if nothing stops its clock before; between executions there is nothing to time.
     package var timeoutDeadline: Timestamp? {
-        guard let timeout = options.timeout, !isTimedOut, ending == nil, retryAt == nil, let executionStartedAt
+        guard let timeout = origin.options.timeout, !isTimedOut, ending == nil, retryAt == nil, let executionStartedAt
         else { return nil }
         switch timeout.clock {
         case .wall: return executionStartedAt + timeout.after

@@ -15,11 +15,10 @@ extension Decider {
             }
             let completion = try completion(of: active, output: output)
             let agent = run.agent(verifiedBy: active)
+            let (reading, isEnd) = (completion.reading, completion.decision.to == .end)
             emit(.stepCompleted(completion), context)
-            if let agent {
-                return settle(agent, verifiedBy: completion.reading ?? output, of: active.step.kind, context)
-            }
-            if completion.decision.to == .end { settleEnd(of: active.scope, context) }
+            if let agent { return settle(agent, verifiedBy: reading ?? output, of: active.step.kind, context) }
+            if isEnd { settleEnd(of: active.scope, context) }
         } catch let failure as Failure {
             var failure = failure
             failure.isRetryable = failure.isRetryable && active.step.kind.mayDiffer
@@ -32,15 +31,16 @@ extension Decider {
     }
 
     private func completion(of active: ActiveStep, output: JSONValue) throws -> StepCompleted {
-        let (step, scope) = (active.step, run.scope(active.scope) ?? run.root)
+        let step = active.step
+        func scope() -> Scope { run.scope(active.scope) ?? run.root }
         let reading = try step.role?.read(output, of: step.kind)
         // A step that only sets has no result of its own: it sees the one before it.
-        let result = if case .set = step.kind { scope.lastResult } else { output }
-        let set = try step.set?.evaluate(run.bindings(in: scope, result: result, iteration: active.iteration)).object
+        let result = if case .set = step.kind { run.lastResult(in: active.scope) } else { output }
+        let set = try step.set?.evaluate(run.bindings(in: scope(), result: result, iteration: active.iteration)).object
         /// What the way on from here is computed from; most ways are not. Called and not handed on, since a closure
         /// would copy the run.
         func bindings() -> Bindings {
-            run.bindings(in: scope, result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
+            run.bindings(in: scope(), result: reading ?? result, iteration: active.iteration, changing: set ?? [:])
         }
         let decision =
             switch step.next {
@@ -49,7 +49,7 @@ extension Decider {
             }
         var progress = run.progress
         // A program is no step of its own: those it opens are.
-        if run.workflow.program !== step { progress.current += 1 }
+        if run.origin.workflow.program !== step { progress.current += 1 }
         progress.total = max(progress.total, progress.current)
         progress.message = step.description ?? step.name
         var completion = StepCompleted(
@@ -57,21 +57,20 @@ extension Decider {
             decision: decision, progress: progress)
         if reading != output { completion.reading = reading }
         guard decision.to == .end else { return completion }
-        switch scope.flow.result {
+        switch run.flow(of: active.scope)?.result ?? .lastResult {
         case .lastResult: break
         case .template(let template):
-            var (bindings, results) = (bindings(), scope.results)
+            var (bindings, results) = (bindings(), scope().results)
             results[step.name] = ["result": reading ?? output]
             bindings["steps"] = .object(results)
             completion.scopeResult = try template.evaluate(bindings)
         case .bestDraft:
-            completion.scopeResult = bestDraft(of: scope, after: reading ?? output, iteration: active.iteration)
+            completion.scopeResult = bestDraft(of: scope(), after: reading ?? output, iteration: active.iteration)
         }
         return completion
     }
 
     private func bestDraft(of scope: Scope, after last: JSONValue, iteration: Int) -> JSONValue? {
-
         guard let best = scope.bestDraft(after: last) else { return nil }
         let isGoodEnough = last["passed"]?.bool ?? false
         return [

@@ -95,7 +95,7 @@ extension Decider {
         var start = StepStarted(
             path: active.path, step: active.step.name, kind: active.step.kind.name, iteration: active.iteration,
             attempt: active.attempt + 1, input: input, until: until)
-        if run.workflow.program != nil, run.active(at: active.path) == nil {
+        if run.origin.workflow.program != nil, run.active(at: active.path) == nil {
             start.definition = StepDefinition(active.step)
         }
         emit(.stepStarted(start), context)
@@ -109,7 +109,7 @@ extension Run {
     /// Where no person is asked any more, each step may be undone, and a cleanup has as many as any run.
     var stepLimit: Int {
         if isWindingUp { return 2 * stepsBeforeEnd + Self.defaultStepLimit }
-        guard let steps = options.maximumSteps else { return Self.defaultStepLimit }
+        guard let steps = origin.options.maximumSteps else { return Self.defaultStepLimit }
         let (limit, overflow) = steps.multipliedReportingOverflow(by: 1 + budgetGrants)
         return overflow ? .max : limit
     }

@@ -74,6 +74,7 @@ package struct Decider: Sendable {
 
     mutating func emit(_ event: RunEvent, _ context: DecisionContext) {
         run.apply(event, seq: run.seq + 1, at: context.now)
+        if events.isEmpty { events.reserveCapacity(4) }
         events.append(event)
     }
 
@@ -120,7 +121,7 @@ package struct Decider: Sendable {
     mutating func finish(_ context: DecisionContext) {
         // A run that is being cancelled stays so, even when its last step finishes meanwhile.
         guard run.ending == nil else { return }
-        guard let template = run.workflow.output else {
+        guard let template = run.origin.workflow.output else {
             return end(as: .completed, .completed(output: run.root.lastResult), context)
         }
         do {
@@ -196,15 +197,15 @@ extension Run {
     fileprivate func awaitsPerson(_ context: DecisionContext) -> Bool {
         let isHeld = isBudgetAsked
         var waits = isHeld
-        for active in active {
-            switch active.phase {
+        for index in active.indices {
+            switch active[index].phase {
             case .asking: waits = true
             case .child(let id, _):
                 guard context.surroundings.status(ofRun: id) == .awaiting else { return false }
                 waits = true
-            case .entered, .backingOff: guard isHeld || !isOpen(active.scope) else { return false }
+            case .entered, .backingOff: guard isHeld || !isOpen(active[index].scope) else { return false }
             // A program that does nothing but run its steps waits as they do.
-            case .running where active.step === workflow.program: continue
+            case .running where active[index].step === origin.workflow.program: continue
             case .running, .waiting: return false
             case .open, .failed: continue
             }
@@ -215,6 +216,15 @@ extension Run {
     /// Whether a person is asked if the run may go on at all.
     var isBudgetAsked: Bool {
         interactions.contains { $0.reason == Interaction.budgetReason }
+    }
+}
+
+// Here and elsewhere steps are visited by their places: a loop over the elements would copy each.
+extension [ActiveStep] {
+    /// Whether the attempt of a body is under way.
+    package var isPerformed: Bool {
+        for index in indices where self[index].isPerformed { return true }
+        return false
     }
 }
 

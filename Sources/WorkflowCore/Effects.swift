@@ -12,14 +12,14 @@ extension Run {
     package func effects(underWay: [(path: String, number: Int)]) -> [Effect] {
         var effects: [Effect] = []
         for (path, number) in underWay {
-            let isWanted = active.contains { $0.path == path && $0.attempt == number && $0.isRunning }
+            let isWanted = position(of: path).map { active[$0].attempt == number && active[$0].isRunning } ?? false
             if !isWanted { effects.append(.stopAttempt(path: path, number: number)) }
         }
-        for active in active
-        where active.isPerformed && !underWay.contains(where: { $0.number == active.attempt && $0.path == active.path })
-            && mayGoOn(active)
-        {
-            effects.append(.startAttempt(path: active.path, number: active.attempt))
+        for index in active.indices where active[index].isPerformed {
+            let (path, number) = (active[index].path, active[index].attempt)
+            let isUnderWay = underWay.contains { $0.number == number && $0.path == path }
+            if isUnderWay || !mayGoOn(active[index]) { continue }
+            effects.append(.startAttempt(path: path, number: number))
         }
         return effects
     }
@@ -27,7 +27,17 @@ extension Run {
     /// The attempt's idempotency key: the same for each attempt of a step, different for everything else, and new where
     /// the run began anew from its start.
     package func idempotencyKey(of active: ActiveStep) -> String {
-        renewal.map { "\(id):\($0):\(active.path)" } ?? "\(id):\(active.path)"
+        // Put together in one place: an interpolation, of which there is one an attempt, takes many.
+        var key = ""
+        key.reserveCapacity(id.utf8.count + active.path.utf8.count + 40)
+        key += id
+        key += ":"
+        if let renewal {
+            key += renewal
+            key += ":"
+        }
+        key += active.path
+        return key
     }
 }
 

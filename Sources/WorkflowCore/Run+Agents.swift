@@ -149,7 +149,8 @@ extension Run {
             let (granted, overflow) = limit.multipliedReportingOverflow(by: 1 + modelBudgetGrants)
             return !overflow && amount >= granted
         }
-        return isSpent(options.maximumModelTokens, usage.tokens) || isSpent(options.maximumCostMicros, usage.costMicros)
+        return isSpent(origin.options.maximumModelTokens, usage.tokens)
+            || isSpent(origin.options.maximumCostMicros, usage.costMicros)
     }
 }
 

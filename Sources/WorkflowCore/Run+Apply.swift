@@ -121,18 +121,18 @@ extension Run {
     // MARK: Steps
 
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
-        guard let before = active(at: start.path) else { return }
+        guard let index = position(of: start.path) else { return }
         // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
-        let isCounted = before.step !== workflow.program && toolCall(of: before) == nil
-        if before.attempt == attemptBase, isCounted { stepCount += 1 }
-        highestAttempt = max(highestAttempt, start.attempt)
-        change(start.path) { active in
-            active.attempt = start.attempt
-            if let input = start.input { active.recordedInput = input }
-            active.begin(at: at, until: start.until)
+        let before = active[index]
+        if before.attempt == attemptBase, before.step !== origin.workflow.program, !isToolCall(before) {
+            stepCount += 1
         }
+        highestAttempt = max(highestAttempt, start.attempt)
+        active[index].attempt = start.attempt
+        if let input = start.input { active[index].recordedInput = input }
+        active[index].begin(at: at, until: start.until)
         resumeTurn(of: start.path, at: at)
-        guard workflow.program != nil else { return openFlows(of: start.path, at: at) }
+        guard origin.workflow.program != nil else { return openFlows(of: start.path, at: at) }
         change(Run.programPath) { $0.program?.note(attempt: start.attempt, of: start.path) }
         openFlows(of: start.path, at: at)
     }
@@ -140,8 +140,8 @@ extension Run {
     private mutating func apply(_ completion: StepCompleted, at: Timestamp) {
         guard let active = removeActive(completion.path) else { return }
         conversations[completion.path] = nil
-        if active.step === workflow.program { withdrawProgramSteps() }
-        for (name, value) in completion.set ?? [:] { state[name] = value }
+        if active.step === origin.workflow.program { withdrawProgramSteps() }
+        if let set = completion.set { for (name, value) in set { state[name] = value } }
         progress = completion.progress
         if case .wait = active.step.kind, let name = completion.output["signal"]?.string,
             let index = signals.firstIndex(where: { $0.name == name })
@@ -156,7 +156,7 @@ extension Run {
                     locals: scope(active.scope)?.locals ?? [:]))
         }
         if let result = completion.scopeResult { change(scope: active.scope) { $0.lastResult = result } }
-        let left = scope(active.scope)?.lastResult ?? .null
+        let left = lastResult(in: active.scope)
         go(to: completion.decision.to, in: active.scope, leaving: .succeeded(left), at: at)
     }
 
@@ -176,7 +176,7 @@ extension Run {
         if let decision = failed.decision {
             removeStep(failed.path)
             change(scope: active.scope) { $0.leave(failed) }
-            let left = self.scope(active.scope)?.lastResult ?? .null
+            let left = lastResult(in: active.scope)
             return go(to: decision.to, in: active.scope, leaving: .succeeded(left), at: at)
         }
         switch scope.owner {
@@ -191,7 +191,7 @@ extension Run {
     }
 
     mutating func removeActive(_ path: String) -> ActiveStep? {
-        active.firstIndex { $0.path == path }.map { active.remove(at: $0) }
+        position(of: path).map { active.remove(at: $0) }
     }
 
     /// The step with everything inside it.
@@ -214,8 +214,7 @@ extension Run {
     }
 
     mutating func change(_ path: String, _ body: (inout ActiveStep) -> Void) {
-        guard let index = active.firstIndex(where: { $0.path == path }) else { return }
-        body(&active[index])
+        if let index = position(of: path) { body(&active[index]) }
     }
 
     mutating func change(scope key: String, _ body: (inout Scope) -> Void) {
@@ -258,9 +257,10 @@ extension ActiveStep {
 
 extension Scope {
     fileprivate mutating func leave(_ completion: StepCompleted, by step: Step) {
-        results[completion.step] = .object([
-            "result": completion.output, "attempt": .number(JSONNumber(completion.attempt)),
-        ])
+        var left = JSONObject(minimumCapacity: 2)
+        left.set("result", to: completion.output)
+        left.set("attempt", to: JSONValue(completion.attempt))
+        results[completion.step] = .object(left)
         lastResult = completion.reading ?? completion.output
         switch step.role {
         case .draft: locals["draft"] = completion.output

@@ -10,12 +10,21 @@ extension Run {
     }
 
     mutating func enter(_ target: Target, in key: String, at: Timestamp) {
-        guard case .step(let name) = target, let scope = scope(key), let step = scope.flow[name] else { return }
-        let iteration = scope.iterations[name, default: 0] + 1
-        change(scope: key) { $0.iterations[name] = iteration }
-        let path = scope.path(of: name, iteration: iteration)
+        guard case .step(let name) = target, let step = flow(of: key)?[name] else { return }
+        var (iteration, path) = (1, "")
+        change(scope: key) { scope in
+            // At once for all its steps, or the table would grow with the first ones.
+            if scope.iterations.isEmpty { scope.iterations.reserveCapacity(min(scope.flow.steps.count, 16)) }
+            iteration = Self.next(&scope.iterations[name, default: 0])
+            path = scope.path(of: name, iteration: iteration)
+        }
         active.append(
             ActiveStep(path: path, step: step, iteration: iteration, scope: key, attempt: attemptBefore(path)))
+    }
+
+    private static func next(_ count: inout Int) -> Int {
+        count += 1
+        return count
     }
 
     mutating func close(_ key: String, leaving outcome: FanOut.Outcome, at: Timestamp) {
@@ -36,7 +45,7 @@ extension Run {
 
     /// Opens as many of a step's flows as may be open.
     mutating func openFlows(of path: String, at: Timestamp) {
-        while let place = active(at: path)?.nextToOpen { open(place, of: path, at: at) }
+        while let index = position(of: path), let place = active[index].nextToOpen { open(place, of: path, at: at) }
     }
 
     private mutating func open(_ place: Int, of path: String, at: Timestamp) {

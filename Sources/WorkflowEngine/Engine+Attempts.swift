@@ -13,19 +13,19 @@ extension Engine {
         let key = AttemptKey(runID: live.id, path: path, number: number, turn: turn)
         let veil = live.veil
         let reporter = AttemptReporter(
-            key: key, mailbox: mailbox, cover: ReportCover(mask, veil, step: active.step.name))
+            key: key, mailbox: mailbox, cover: .make(mask, veil, step: active.step.name))
         live.attempts.append(
             AttemptUnderWay(
-                path: path, number: number, turn: turn, executor: executor,
+                path: path, step: active.step.name, number: number, turn: turn, executor: executor,
                 heartbeatTimeout: active.step.heartbeatTimeout, lastBeat: self.turn.now))
         let isProgram = path == Run.programPath
         if isProgram { programStarted(number, run.executionID ?? "", of: live) }
         let input = isProgram ? run.creation.input ?? .null : active.input
-        guard var work = Work(active.step.kind, input: input) else {
+        guard var work = active.step.work(for: input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
-        if case .agent(var turn) = work, let conversation = run.conversations[path] {
+        if let conversation = run.conversations[path], case .agent(var turn) = work {
             turn.conversation = conversation
             work = .agent(turn)
         }
@@ -37,7 +37,7 @@ extension Engine {
         }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
-            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.creation.cwd,
+            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.origin.creation.cwd,
             deadline: deadline, isToolCall: run.isToolCall(active), redacted: veil?.mask)
         executor.start(attempt, reporter: reporter)
     }
@@ -74,10 +74,10 @@ extension Engine {
         case .log(let level, let message):
             beat(index, in: live)
             let step = key.path == Run.programPath ? nil : key.path
-            decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), of: key)
+            decide(.log(LogEntry(level: level, message: message, step: step)), for: .report(key, report), in: live)
         case .succeeded(let output):
-            decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), of: key)
-        case .answered where isRecorded(key):
+            decide(commandForEnd(of: key, output: output, in: live), for: .report(key, report), in: live)
+        case .answered where isRecorded(key, in: live):
             // Should this turn fail too, nobody would say it again.
             turn.unrepeatable.append(.report(key, report))
             live.attempts[index].hasAnswered = true
@@ -85,20 +85,20 @@ extension Engine {
         case .answered(var answer):
             answer.thoughtBytes = live.attempts[index].thoughts?.bytes.count ?? 0
             let command = Command.modelAnswered(path: key.path, number: key.number, answer)
-            let isDecided = decide(command, for: .report(key, report), of: key)
+            let isDecided = decide(command, for: .report(key, report), in: live)
             live.attempts[index].hasAnswered = isDecided
         case .failed(let failure):
             let command = Command.attemptFailed(path: key.path, number: key.number, failure)
-            decide(command, for: .report(key, report), of: key)
+            decide(command, for: .report(key, report), in: live)
         case .interrupted:
             let command = Command.attemptInterrupted(path: key.path, number: key.number)
-            decide(command, for: .report(key, report), of: key)
+            decide(command, for: .report(key, report), in: live)
         }
     }
 
     /// Whether the journal has this turn of a model: a commit that was reported as failed may have happened.
-    private func isRecorded(_ key: AttemptKey) -> Bool {
-        guard (try? openTurn()) != nil, let live = try? loadToDecide(key.runID) else { return false }
+    private func isRecorded(_ key: AttemptKey, in live: LiveRun) -> Bool {
+        guard (try? openTurn(for: live)) != nil else { return false }
         return live.run.conversations[key.path]?.turns.count ?? 0 >= key.turn
     }
 
@@ -110,10 +110,12 @@ extension Engine {
         } else {
             let attempt = live.attempts[index]
             said = AttemptText(
-                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number)
+                path: attempt.path, step: attempt.step, attempt: attempt.number)
             // What it said in the turns that are recorded came before.
-            for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
-                _ = said.append(live.veil?.mask?.hide(turn.text) ?? turn.text)
+            if attempt.turn > 1 {
+                for turn in live.run.conversations[attempt.path]?.turns ?? [] where turn.attempt == attempt.number {
+                    _ = said.append(live.veil?.mask?.hide(turn.text) ?? turn.text)
+                }
             }
             live.attempts[index].text = said
         }
@@ -131,7 +133,7 @@ extension Engine {
             let turns = live.run.conversations[attempt.path]?.turns ?? []
             let earlier = turns.lazy.filter { $0.attempt == attempt.number }.map(\.thoughtBytes)
             thoughts = AttemptText(
-                path: attempt.path, step: live.stepName(at: attempt.path), attempt: attempt.number, isThought: true,
+                path: attempt.path, step: attempt.step, attempt: attempt.number, isThought: true,
                 base: earlier.reduce(0, +))
             live.attempts[index].thoughts = thoughts
         }
@@ -147,15 +149,16 @@ extension Engine {
 
     /// The attempt stays under way until the commit: should that fail, the report is taken once more.
     @discardableResult
-    private func decide(_ command: Command, for input: EngineInput, of key: AttemptKey) -> Bool {
+    private func decide(_ command: Command, for input: EngineInput, in live: LiveRun) -> Bool {
         turn.unrepeatable.append(input)
-        return (try? perform(command, on: key.runID)) != nil
+        return (try? perform(command, on: live)) != nil
     }
 
     /// What an attempt says after it was given up: only that it had an outcome is worth a line.
     private func settleLate(_ report: AttemptReporter.Report, of key: AttemptKey) {
         guard case .succeeded(let output) = report else { return }
         let command = Command.attemptSucceeded(path: key.path, number: key.number, output: output)
-        decide(command, for: .report(key, report), of: key)
+        turn.unrepeatable.append(.report(key, report))
+        _ = try? perform(command, on: key.runID)
     }
 }

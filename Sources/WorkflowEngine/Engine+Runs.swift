@@ -7,7 +7,8 @@ extension Engine {
     /// Creates a run, and starts it when that is asked. The same id or key with the same request gives the first answer again.
     package func create(_ request: RunRequest) throws(EngineError) -> CreatedRun {
         try openTurn()
-        let keys = idempotencyKeys(runID: request.runID, key: request.idempotencyKey)
+        let name = request.isNew ? nil : request.runID
+        let keys = idempotencyKeys(runID: name, key: request.idempotencyKey)
         let fingerprint = keys.isEmpty ? "" : request.fingerprint
         for key in keys {
             if let answered = try answer(to: key, fingerprint: fingerprint) { return answered }
@@ -15,13 +16,13 @@ extension Engine {
         let workflow = try definition(of: request)
         let options = try parseOptions(request.options)
         try check(request.input, against: workflow)
-        var seen: Set<String> = []
+        var seen: [String] = []
         let isForbidden = try checkSteps(of: workflow, &seen)
         let live = try insert(request, workflow, options)
         if isForbidden { forbidden.insert(live.id) }
         if request.starts { try decide(.start(executionID: environment.makeID()), in: live) }
         let created = CreatedRun(
-            runID: live.id, seq: live.run.seq, status: live.run.status, executionID: live.run.executionID)
+            runID: live.id, seq: live.seq, status: live.status, executionID: live.executionID)
         try remember(created, under: keys, fingerprint: fingerprint)
         return created
     }
@@ -33,7 +34,7 @@ extension Engine {
             workflow: workflow.name, version: workflow.version, namespace: configuration.namespace, cwd: request.cwd,
             input: request.input, options: request.options, labels: request.labels, client: request.client)
         let id = request.runID ?? environment.makeID()
-        if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
+        if request.runID != nil, !request.isNew, try storedRun(id) != nil { throw .idempotencyConflict(id) }
         return try insert(creation, id: id, workflow, options, records: !request.starts)
     }
 
@@ -116,12 +117,13 @@ extension Engine {
 
     /// A handler that nobody hosts is told now, not when the run comes to it. True when there are steps that this host
     /// does not allow. Workflows that are not registered yet may be when their step starts.
-    private func checkSteps(of workflow: Workflow, _ seen: inout Set<String>) throws(EngineError) -> Bool {
-        guard configuration.performs, seen.insert(workflow.name).inserted else { return false }
+    private func checkSteps(of workflow: Workflow, _ seen: inout [String]) throws(EngineError) -> Bool {
+        guard configuration.performs, !seen.contains(workflow.name) else { return false }
+        seen.append(workflow.name)
         return try checkSteps(workflow.allSteps, &seen)
     }
 
-    private func checkSteps(_ steps: [Step], _ seen: inout Set<String>) throws(EngineError) -> Bool {
+    private func checkSteps(_ steps: [Step], _ seen: inout [String]) throws(EngineError) -> Bool {
         var isForbidden = false
         for step in steps {
             if case .workflow(let child) = step.kind,
@@ -143,7 +145,7 @@ extension Engine {
 
     /// The same for a step that a program is about to open.
     func checkSteps(of step: Step, in live: LiveRun) throws(EngineError) {
-        var seen: Set<String> = []
+        var seen: [String] = []
         if try checkSteps(Flow(single: step).allSteps, &seen) { forbidden.insert(live.id) }
     }
 
@@ -177,15 +179,19 @@ extension Engine {
     /// The run as it is now, decided but perhaps not yet durable; whoever tells of it waits for the end of the turn.
     package func load(_ id: RunID) throws(EngineError) -> LiveRun {
         if let live = live[id] {
-            if live.isDeleted { throw .runNotFound(id) }
-            if live.isStale {
-                try reload(live)
-                turn.touch(live)
-            }
+            try refresh(live)
             return live
         }
         guard let record = try storedRun(id) else { throw .runNotFound(id) }
         return try load(record)
+    }
+
+    /// Memory that is ahead of the store after a turn that failed is read anew.
+    func refresh(_ live: LiveRun) throws(EngineError) {
+        if live.isDeleted { throw .runNotFound(live.id) }
+        guard live.isStale else { return }
+        try reload(live)
+        turn.touch(live)
     }
 
     /// The same for a run whose row was just read.
@@ -249,16 +255,25 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         do {
             var events: [RecordedEvent] = []
+            var last = afterSeq
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
+                try demand(entry, follows: last, in: record)
                 for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
                     guard events.count < limit else { return events }
                     events.append(event)
+                    last = event.seq
                 }
             }
             return events
         } catch {
             throw .store(error)
         }
+    }
+
+    /// A page that is damaged may have lost rows without anybody noticing: a run is made of all its events, or of none.
+    func demand(_ entry: JournalEntry, follows seq: Int, in record: RunRecord) throws(StoreError) {
+        guard entry.firstSeq > seq + 1 else { return }
+        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(entry.firstSeq - 1).")
     }
 
     func decode(

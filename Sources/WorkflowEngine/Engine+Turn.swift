@@ -157,7 +157,7 @@ extension Engine {
         live.record.isPaused = live.run.isPaused
         live.record.startedAt = live.run.startedAt
         live.record.endedAt = live.run.endedAt
-        let hasBodies = live.run.active.contains { $0.isRunning && $0.step.kind.hasBody }
+        let hasBodies = live.run.active.isPerformed
         // What is over is nobody's, whoever performed it.
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID
         guard isOurs || live.record.status.isTerminal else { return }
@@ -166,7 +166,7 @@ extension Engine {
             live.record.wakeAt = nil
         } else {
             live.record.owner = nil
-            live.record.wakeAt = live.run.nextDeadline(after: .earliest)
+            live.record.wakeAt = live.status.isTerminal ? nil : live.run.nextDeadline(after: .earliest)
         }
     }
 
@@ -184,10 +184,12 @@ extension Engine {
     private func performEffects() {
         for live in turn.touched {
             programTurnEnded(of: live, failed: false)
+            // A turn of a model that was recorded is over, though its attempt goes on.
+            for index in live.attempts.indices.reversed() where live.attempts[index].hasAnswered {
+                live.attempts.remove(at: index)
+            }
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
-                // A turn of a model that was recorded is over, though its attempt goes on.
-                live.attempts.removeAll { $0.hasAnswered }
                 let underWay = live.attempts.map { ($0.path, $0.number) }
                 for effect in run.effects(underWay: underWay) { perform(effect, of: live, run) }
                 schedule(live, run)
@@ -198,8 +200,8 @@ extension Engine {
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
                 if live.isDeleted || live.run.status.isTerminal {
-                    forbidden.remove(live.id)
-                    changedPrograms.remove(live.id)
+                    if !forbidden.isEmpty { forbidden.remove(live.id) }
+                    if !changedPrograms.isEmpty { changedPrograms.remove(live.id) }
                 }
             }
         }

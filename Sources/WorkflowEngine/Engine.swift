@@ -38,7 +38,7 @@ package final class Engine {
     package var observer: (any EngineObserver)?
 
     private(set) var store: (journal: any Journal, registry: any EngineRegistry)?
-    var executors: [String: any StepExecutor] = [:]
+    var executors = Executors()
     var live: [RunID: LiveRun] = [:]
     var workflows = WorkflowCache()
     /// The deadlines of the runs in memory.
@@ -232,6 +232,23 @@ package final class Engine {
     package func readiness(for step: Step) -> Readiness {
         executors[step.kind.name]?.readiness(for: step.kind)
             ?? .notPermitted("Nobody here performs \(step.kind.name) steps.")
+    }
+
+    /// Opens the turn for a run in memory: what is decided about it is decided on the truth.
+    func openTurn(for live: LiveRun) throws(EngineError) {
+        try openTurn()
+        do throws(EngineError) {
+            try refresh(live)
+        } catch {
+            noteUnavailable(error)
+            throw error
+        }
+    }
+
+    /// Decides a command about a run in memory, and records what became fact.
+    func perform(_ command: Command, on live: LiveRun) throws(EngineError) {
+        try openTurn(for: live)
+        try decide(command, in: live)
     }
 
     /// Decides a command, records what became fact and gives the run as it is then.

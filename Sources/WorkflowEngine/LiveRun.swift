@@ -36,6 +36,12 @@ package final class LiveRun {
 
     package var seq: Int { decider.run.seq }
 
+    package var status: RunStatus { decider.run.status }
+
+    package var executionID: String? { decider.run.executions.last?.id }
+
+    package var workflow: Workflow { decider.run.origin.workflow }
+
     package var parent: ParentReference? { decider.run.origin.creation.parent }
 
     /// The execution that an event belongs to.
@@ -44,19 +50,16 @@ package final class LiveRun {
     /// What the attempts under way have said so far.
     package var texts: [AttemptText] { attempts.flatMap { [$0.thoughts, $0.text].compactMap(\.self) } }
 
-    /// The name of the step that is under way there.
-    func stepName(at path: String) -> String { run.active.first { $0.path == path }?.step.name ?? path }
-
     /// Where an attempt stands in the list, unless it is no longer wanted.
     func index(of key: AttemptKey) -> Int? {
         attempts.firstIndex { $0.number == key.number && $0.turn == key.turn && $0.path == key.path }
     }
 
-    init(decider: Decider, record: RunRecord) {
-        id = decider.run.id
+    init(decider: consuming Decider, record: consuming RunRecord) {
+        id = record.id
+        openInteractions = Set(decider.run.interactions.map(\.id))
         self.decider = decider
         self.record = record
-        openInteractions = Set(decider.run.interactions.map(\.id))
     }
 
     /// When something happens by itself to the run, which is handed in to be copied no further.
@@ -73,6 +76,8 @@ package final class LiveRun {
 /// A body that this engine performs.
 struct AttemptUnderWay {
     let path: String
+    /// The step's name.
+    let step: String
     let number: Int
     let turn: Int
     let executor: any StepExecutor

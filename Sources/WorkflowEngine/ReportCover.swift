@@ -15,9 +15,12 @@ final class ReportCover: Sendable {
     private let text: Mutex<SecretStream?>
     private let thoughts: Mutex<SecretStream?>
 
-    /// Nil where there is nothing to hide. `step` is whose attempt it is.
-    init?(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
-        if secrets == nil, veil == nil { return nil }
+    /// Nil where there is nothing to hide, which is mostly. `step` is whose attempt it is.
+    static func make(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) -> ReportCover? {
+        secrets == nil && veil == nil ? nil : ReportCover(secrets, veil, step: step)
+    }
+
+    private init(_ secrets: SecretMask?, _ veil: RunVeil?, step: String) {
         self.secrets = secrets
         self.veil = veil
         self.step = step
@@ -82,13 +85,15 @@ extension SecretMask {
         var answer = answer
         answer.text = hide(answer.text)
         answer.state = answer.state.map(hide)
-        for index in answer.calls.indices { answer.calls[index].input = hide(answer.calls[index].input) }
+        for (index, call) in answer.calls.enumerated() {
+            answer.calls[index] = ModelAnswer.Call(id: hide(call.id), tool: hide(call.tool), input: hide(call.input))
+        }
         return answer
     }
 
-    /// The kind is for switching on, and stays.
     fileprivate func hide(_ failure: Failure) -> Failure {
         var failure = failure
+        failure.kind = hide(failure.kind)
         failure.message = hide(failure.message)
         failure.details = failure.details.map(hide)
         return failure

@@ -67,8 +67,8 @@ package struct AttemptReporter: Sendable {
         case succeeded(JSONValue)
         /// The model of an agent has answered, with the text that was reported before. What it called is done by others,
         /// and its next turn is started as this one was.
-        case answered(ModelAnswer)
-        case failed(Failure)
+        indirect case answered(ModelAnswer)
+        indirect case failed(Failure)
         /// The attempt was cut off and nobody knows what it did: its host is gone.
         case interrupted
     }

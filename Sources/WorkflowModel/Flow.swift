@@ -23,6 +23,8 @@ package final class Flow: Sendable {
     package let isSingleStep: Bool
     /// Names bound in the whole flow, such as the routes a classifier chooses from.
     package let bound: JSONObject
+    /// How many steps there are to do, as far as the document tells.
+    package let stepTotal: Int
     private let positions: [String: Int]
 
     init(
@@ -33,6 +35,7 @@ package final class Flow: Sendable {
         self.result = result
         self.isSingleStep = isSingleStep
         self.bound = bound
+        stepTotal = steps.reduce(0) { sum, step in step.kind.flows.reduce(sum + 1) { $0 + $1.flow.stepTotal } }
         positions = Dictionary(steps.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { _, last in last })
     }
 

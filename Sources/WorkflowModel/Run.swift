@@ -143,12 +143,29 @@ package struct Run: Sendable {
     }
 
     /// A step that was entered and has not ended.
-    package func active(at path: String) -> ActiveStep? {
-        active.first { $0.path == path }
+    package func active(at path: String) -> ActiveStep? { position(of: path).map { active[$0] } }
+
+    /// The place of such a step in the list.
+    package func position(of path: String) -> Int? {
+        // A plain loop: to hand each step to a closure would copy it.
+        for index in active.indices where active[index].path == path { return index }
+        return nil
     }
 
     package func scope(_ key: String) -> Scope? {
         key.isEmpty ? root : inner[key]
+    }
+
+    // What is asked of a scope all the time: the scope itself would be copied.
+
+    /// What the newest step of a scope left.
+    package func lastResult(in key: String) -> JSONValue {
+        key.isEmpty ? root.lastResult : inner[key]?.lastResult ?? .null
+    }
+
+    /// The flow that a scope stands in.
+    package func flow(of key: String) -> Flow? {
+        key.isEmpty ? root.flow : inner[key]?.flow
     }
 
     /// The children whose end some step waits for.
@@ -210,12 +227,5 @@ package struct Checkpoint: Sendable {
     package init(active: [ActiveStep], inner: [String: Scope]) {
         self.active = active
         self.inner = inner
-    }
-}
-
-extension Flow {
-    /// How many steps there are to do, as far as the document tells.
-    package var stepTotal: Int {
-        steps.reduce(0) { sum, step in step.kind.flows.reduce(sum + 1) { $0 + $1.flow.stepTotal } }
     }
 }

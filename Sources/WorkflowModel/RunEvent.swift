@@ -1,7 +1,8 @@
 package import JSON
 
-/// A fact in a run's journal. Its number is its place there; its type is the method of its notification.
-package enum RunEvent: Sendable, Hashable {
+/// A fact in a run's journal. Its number is its place there; its type is the method of its notification. Indirect, since it is
+/// handed from room to room: what it holds is copied by nobody.
+package indirect enum RunEvent: Sendable, Hashable {
     case created(RunCreated)
     /// The events before it are another run's.
     case forked(RunForked)

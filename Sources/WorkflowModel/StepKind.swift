@@ -1,8 +1,8 @@
 package import Expressions
 package import JSON
 
-/// What a step does.
-package enum StepKind: Sendable {
+/// What a step does. Indirect, since it is asked about all the time, and to look at it would else copy all it holds.
+package indirect enum StepKind: Sendable {
     case call(CallStep)
     case command(CommandStep)
     case agent(AgentStep)

@@ -1,7 +1,7 @@
 package import JSON
 
-/// A step body with its expressions evaluated: what an attempt performs.
-package enum Work: Sendable, Hashable {
+/// A step body with its expressions evaluated: what an attempt performs. Indirect, since attempts are handed on and on.
+package indirect enum Work: Sendable, Hashable {
     case call(handler: String, input: JSONValue)
     case command(CommandWork)
     case agent(AgentWork)

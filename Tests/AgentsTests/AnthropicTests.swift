@@ -123,6 +123,35 @@ struct AnthropicTests {
         #expect(read.usage.outputTokens == 2)
     }
 
+    @Test(
+        "An answer that comes whole may be an error, or have parts of another kind",
+        arguments: [
+            ("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}", "model.unavailable"),
+            ("{\"content\":[1,{\"type\":\"text\",\"text\":\"Yes.\"}],\"stop_reason\":\"end_turn\"}", nil),
+            ("{}", "model.malformed"),
+        ] as [(String, String?)])
+    func oddWhole(body: String, kind: String?) throws {
+        let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in
+            exchange.begin(200, ["Content-Type: application/json"])
+            exchange.send(body)
+        }
+        bench.ask()
+        switch bench.end() {
+        case ("Yes.", .answered(let answer)?): #expect(answer.text == "Yes." && kind == nil)
+        case ("", .failed(let failure)?): #expect(failure.kind == kind)
+        default: Issue.record("It ends otherwise.")
+        }
+    }
+
+    @Test("Text of a block that never began is not passed over")
+    func strayText() throws {
+        let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in
+            exchange.stream([Self.delta(0, ["type": "text_delta", "text": "lost"]), ["type": "message_stop"]])
+        }
+        bench.ask()
+        #expect(try bench.failure().kind == "model.malformed")
+    }
+
     @Test("An error in the midst of the stream ends the turn with its kind")
     func streamError() throws {
         let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in

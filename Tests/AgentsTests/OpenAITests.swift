@@ -103,6 +103,70 @@ struct OpenAITests {
         #expect(read.usage.inputTokens == 1)
     }
 
+    private static let ways: [(events: [JSONValue], calls: [ModelAnswer.Call])] = [
+        // Without numbers, by their ids.
+        (
+            [bare(id: "a", name: "one", "{}"), bare(id: "b", name: "two", "{\"q\""), bare(id: "b", ":1}")],
+            [.init(id: "a", tool: "one", input: [:]), .init(id: "b", tool: "two", input: ["q": 1])]
+        ),
+        // With neither, by their names.
+        (
+            [bare(name: "one", "{\"q\""), bare(":1}"), bare(name: "two", "{}")],
+            [.init(id: "call-1", tool: "one", input: ["q": 1]), .init(id: "call-2", tool: "two", input: [:])]
+        ),
+        // The name said with each piece, and arguments that are no text.
+        (
+            [
+                call(0, id: "a", name: "one", "{"), call(0, id: "a", name: "one", "}"),
+                bare(id: "b", name: "two", ["q": 1]),
+            ],
+            [.init(id: "a", tool: "one", input: [:]), .init(id: "b", tool: "two", input: ["q": 1])]
+        ),
+    ]
+
+    private static func bare(id: JSONValue = nil, name: JSONValue = nil, _ arguments: JSONValue) -> JSONValue {
+        ["tool_calls": [["id": id, "function": ["name": name, "arguments": arguments]]]]
+    }
+
+    @Test("Calls are put together in each way that servers say them", arguments: ways)
+    func calls(events: [JSONValue], calls: [ModelAnswer.Call]) throws {
+        let all = events.map { Self.chunk($0) } + [Self.chunk([:], finish: "tool_calls")]
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(all) }
+        bench.ask()
+        #expect(try bench.answer().calls == calls)
+    }
+
+    @Test("Of several answers the first one counts, and a refusal is an answer")
+    func choices() throws {
+        func choice(_ index: Int, _ delta: JSONValue, finish: JSONValue = nil) -> JSONValue {
+            ["index": JSONValue(index), "delta": delta, "finish_reason": finish]
+        }
+        let events: [JSONValue] = [
+            ["choices": [choice(1, ["content": "B"]), choice(0, ["content": "A"])]],
+            ["choices": [choice(1, ["content": "b"], finish: "stop")]], ["choices": [choice(0, ["refusal": "a"])]],
+            ["choices": [choice(0, [:], finish: "stop")]],
+        ]
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream(events) }
+        bench.ask()
+        let (text, end) = bench.end()
+        #expect(text == "Aa")
+        guard case .answered(let answer)? = end, answer.text == "Aa" else {
+            Issue.record("There is no answer.")
+            return
+        }
+    }
+
+    @Test("The answer is there when its end was said, whatever becomes of the connection", arguments: [false, true])
+    func endOfText(breaksOff: Bool) throws {
+        let events = [Self.chunk(["content": "All."]), Self.chunk([:], finish: "stop")]
+        let bench = ProviderBench({ .openAI($0, $1) }) { exchange in
+            exchange.stream(events, end: "data: [DONE]\n\n")
+            if breaksOff { exchange.breakOff() } else { exchange.waitForClose() }
+        }
+        bench.ask()
+        #expect(try bench.answer().text == "All.")
+    }
+
     private static let damages: [(kind: String, events: [JSONValue], end: String)] = [
         ("model.malformed", [chunk(call(0, id: "c", name: "t", "{\"q\"")), chunk([:], finish: "tool_calls")], ""),
         ("model.malformed", [chunk(["content": "x"])], "data: {\"choices\n\n"),

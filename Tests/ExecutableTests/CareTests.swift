@@ -22,7 +22,9 @@ struct CareTests {
         let path = folder["copy.db"]
         #expect(try CommandLineRun(["backup", path], in: folder, after: "umask 0").output == path + "\n")
         #expect(mode(of: path) == 0o600)
-        #expect(try CommandLineRun(["backup", path], in: folder).exitCode == 5)
+        let again = try CommandLineRun(["backup", path], in: folder)
+        #expect(again.exitCode == 5)
+        #expect(again.complaints.contains("cannot be copied: There is a file \(path) already."), "\(again)")
         try execution.succeed("done")
         #expect(try client.runResult(of: "r")["status"] == "completed")
         let second = try Client(in: folder, arguments: ["--store", path])

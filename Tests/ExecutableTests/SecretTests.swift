@@ -12,6 +12,8 @@ struct SecretTests {
 
     private static let key = "sk-live-9f\"2c\\81d04e"
     private static let token = "ghp_A1b2C3d4E5"
+    /// The token as a header has it, behind `user:`, without what its neighbours share.
+    private static let tokenInBase64 = "naHBfQTFiMkMzZDRFN"
 
     /// Ends with the folder's files: each that holds a secret, as it is or as JSON writes it.
     private func leaks(_ place: String = "") -> [String] {
@@ -23,7 +25,7 @@ struct SecretTests {
 
     private static func isTold(_ text: String) -> Bool {
         // Its parts stand between what JSON writes otherwise, once or twice.
-        text.contains("sk-live-9f") || text.contains("81d04e") || text.contains(token)
+        text.contains("sk-live-9f") || text.contains("81d04e") || text.contains(token) || text.contains(tokenInBase64)
     }
 
     /// Says the key in pieces and asks for a tool, then refuses with the key in the sentence, then ends.
@@ -45,15 +47,18 @@ struct SecretTests {
                 stream([text("Done."), ["choices": [["delta": [:], "finish_reason": "stop"]]]])
             } else {
                 let call: JSONValue = [
-                    "index": 0, "id": "c1",
+                    "index": 0, "id": .string("c1-" + said),
                     "function": [
                         "name": "look", "arguments": .string((["key": .string(said)] as JSONValue).serialized()),
                     ],
                 ]
+                let unknown: JSONValue = [
+                    "index": 1, "id": "c2", "function": ["name": .string(said), "arguments": "{}"],
+                ]
                 stream(
                     said.map { text(String($0)) } + [
                         text(" is the key."),
-                        ["choices": [["delta": ["tool_calls": [call]], "finish_reason": "tool_calls"]]],
+                        ["choices": [["delta": ["tool_calls": [call, unknown]], "finish_reason": "tool_calls"]]],
                     ])
             }
         }
@@ -98,11 +103,14 @@ struct SecretTests {
         try look.say("step/log", ["message": .string("I look with \(Self.key)")])
         try look.say("step/textDelta", ["text": .string("gh")])
         try look.say("step/textDelta", ["text": .string("p_A1b2C3d4E5 and gh")])
-        try look.succeed(["found": .string("<\(Self.key)>"), "token": .string(Self.token)])
+        let header = "Basic dXNlcjp\(Self.tokenInBase64)Q=="
+        try look.succeed(["found": .string("<\(Self.key)>"), "token": .string(Self.token), "header": .string(header)])
         let work = try client.execution(of: "work")
         #expect(work.params["input"]?["token"] == "•••")
         let data: JSONValue = ["tried": .string(Self.token)]
-        try work.fail(code: 1, "It is not \(Self.key)", data: ["kind": "its.own", "retryable": false, "tried": data])
+        try work.fail(
+            code: 1, "It is not \(Self.key)",
+            data: ["kind": .string("its.\(Self.token)"), "retryable": false, "tried": data])
     }
 
     @Test("It is in no file, no answer and no notification, whoever says it and however it is cut")
@@ -147,7 +155,10 @@ struct SecretTests {
     func later() throws {
         let before = try Client(in: folder)
         try before.initialize(handlers: ["work"])
-        try before.call("run/create", started("r", Documents.approval, ["input": .string("old \(Self.token)")]))
+        let document = workflow(
+            "later", ["note": ["set": ["said": "${input}"], "next": "ask"], "ask": ["approval": ["message": "Go?"]]])
+        let old = JSONValue.string("old \(Self.token)")
+        try before.call("run/create", started("r", document, ["input": old, "labels": ["by": old]]))
         _ = try before.notification("execution/approvalRequested", of: "r")
         before.closeInput()
         try before.waitForExit()
@@ -156,12 +167,14 @@ struct SecretTests {
         #expect(try client.call("run/get", ["runId": "r"])["input"] == "old •••")
         try client.call("run/subscribe", ["runId": "r"])
         #expect(try client.notification("run/created", of: "r")["input"] == "old •••")
+        #expect(try client.notification("run/stateChanged", of: "r")["changes"] == ["said": "old •••"])
         let export = try client.call("run/export", ["runId": "r"])["document"]?.string ?? ""
         #expect(export.contains("old •••"))
         #expect(!client.transcript.contains { Self.isTold($0.serialized()) })
         // The file is whole: it can be imported.
         try client.call("run/import", ["document": .string(export), "runId": "copy"])
         #expect(try client.call("run/get", ["runId": "copy"])["input"] == "old •••")
+        #expect(try client.call("run/get", ["runId": "copy"])["labels"] == ["by": "old •••"])
     }
 
     @Test("A command is given a secret that the user declared, by its name, and what it prints of it is covered")

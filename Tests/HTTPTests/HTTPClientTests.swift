@@ -121,6 +121,21 @@ struct HTTPClientTests {
     }
 
     @Test(
+        "What is no answer of HTTP is told from no answer", arguments: ["\0\u{1} hello\r\n\r\n", "SSH-2.0-x\r\n", "{}"])
+    func garbled(text: String) {
+        let server = LoopbackServer { $0.send(text) }
+        #expect(send(HTTPRequest(url: server.url)).whole.failure?.kind == .garbled)
+    }
+
+    @Test("A head is told though its body never comes")
+    func headless() {
+        let server = LoopbackServer { $0.begin(429, ["Content-Length: 10", "Retry-After: 7"]) }
+        let story = send(HTTPRequest(url: server.url)).whole
+        #expect(story.head?.headers["retry-after"] == "7")
+        #expect(story.failure?.kind == .interrupted)
+    }
+
+    @Test(
         "Nothing but HTTP is spoken", arguments: ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x", "nonsense:"])
     func schemes(url: String) {
         let story = send(HTTPRequest(url: url)).whole

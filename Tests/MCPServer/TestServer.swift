@@ -1,19 +1,29 @@
 import Glibc
 import JSON
 
-// A server of the Model Context Protocol for tests. Its argument is the revision it speaks; `fragile` is one that dies
-// of a request before `initialize`, and `mute` one that never says anything.
+// A server of the Model Context Protocol for tests. Its first argument is the revision it speaks; `fragile` is one that dies
+// of a request before `initialize`, `mute` one that never says anything, and `broken` one that ends at once. Its second one
+// is how it lists its tools: `changing` has others each time, and says so, and `never` does not answer.
 
 @main
 struct TestServer {
     let revision: String
+    let listing: String?
     var hasBegun = false
+    var lists = 0
     /// Who asked for what we asked the client, and what it answered so far.
     var asking: (id: JSONValue, answers: [JSONValue])?
     var calls: Set<String> = []
 
     static func main() {
-        var server = TestServer(revision: CommandLine.arguments.dropFirst().first ?? "2025-11-25")
+        let arguments = CommandLine.arguments
+        var server = TestServer(
+            revision: arguments.count > 1 ? arguments[1] : "2025-11-25",
+            listing: arguments.count > 2 ? arguments[2] : nil)
+        if server.revision == "broken" {
+            server.put("There is no license.", to: 2)
+            exit(2)
+        }
         server.run()
     }
 
@@ -82,6 +92,7 @@ struct TestServer {
         case "die":
             put("Good bye.", to: 2)
             exit(3)
+        case "void": say(["id": id])
         case "hang": calls.insert(id.serialized())
         case "big": answer(id, content(String(repeating: "x", count: 1 << 16)))
         case "environment":
@@ -115,9 +126,16 @@ struct TestServer {
         case _ where !hasBegun && !isStateless:
             if revision == "fragile" { exit(1) }
             refuse(id, -32601, "Not before initialize.")
+        case "tools/list" where listing == "never": break
+        case "tools/list" where listing == "changing":
+            lists += 1
+            answer(id, ["tools": [tool("tool\(lists)")], "ttlMs": 0])
         case "tools/list":
             let isFirst = params["cursor"] == nil
-            var page: JSONObject = ["tools": isFirst ? [tool("echo"), tool("fail")] : [tool("progress")]]
+            // One stands on both pages.
+            var page: JSONObject = [
+                "tools": isFirst ? [tool("echo"), tool("fail")] : [tool("fail"), tool("progress")]
+            ]
             if isFirst { page["nextCursor"] = "more" }
             answer(id, page)
         case "tools/call": call(params["name"]?.string ?? "", params["arguments"] ?? [:], id, params)

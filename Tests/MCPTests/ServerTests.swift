@@ -33,10 +33,38 @@ struct ServerTests {
         #expect(await server.failure("echo")?.kind == "tool.serverTimedOut")
     }
 
+    @Test("One that ends before it has begun did not begin, and says why")
+    func broken() async throws {
+        let failure = await (try Server("broken")).failure("echo")
+        #expect(failure?.kind == "tool.serverFailed")
+        #expect(failure?.message.hasSuffix("ended with the exit code 2: There is no license.") == true)
+    }
+
+    @Test("One that does not list its tools is given up, and may be called all the same")
+    func listless() async throws {
+        var limits = ServerLimits()
+        limits.start = .milliseconds(200)
+        let server = try Server("2026-07-28", "never", limits: limits)
+        await #expect {
+            try await server.tools()
+        } throws: {
+            ($0 as? Failure)?.kind == "tool.serverTimedOut"
+        }
+        #expect(await server.result("echo", ["text": "hello"])?.said == "hello")
+    }
+
+    @Test("A list is kept no longer than its server says")
+    func changing() async throws {
+        let server = try Server("2026-07-28", "changing")
+        #expect(try await server.tools().map(\.name) == ["tool1"])
+        #expect(try await server.tools().map(\.name) == ["tool2"])
+    }
+
     @Test(
         "How a call ends",
         arguments: [
             ("fail", "tool.failed", "It went wrong.", true), ("refuse", "tool.failed", "No such arguments.", false),
+            ("void", "tool.failed", "The MCP server \"s\" answered the call with what is no answer.", true),
             ("die", "tool.serverDied", "The MCP server \"s\" ended with the exit code 3: Good bye.", true),
         ])
     func failures(tool: String, kind: String, message: String, isRetryable: Bool) async throws {
@@ -57,10 +85,11 @@ struct ServerTests {
         #expect(reports[0] == "\(AttemptReporter.Report.progress(current: 25, total: 100, message: "Working"))")
     }
 
-    @Test("What is structured is kept once, though servers say it twice")
+    @Test("What is structured is kept, though servers say it twice")
     func structured() async throws {
         let server = try Server("2025-11-25")
-        #expect(await server.result("structured") == ["content": [["type": "text", "text": "{\"n\":1}"]]])
+        let result: JSONValue = ["content": [["type": "text", "text": "{\"n\":1}"]], "structuredContent": ["n": 1]]
+        #expect(await server.result("structured") == result)
     }
 
     @Test("A call that is no longer wanted is cancelled, and reports nothing")

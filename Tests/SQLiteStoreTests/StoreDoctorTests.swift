@@ -74,6 +74,12 @@ struct StoreDoctorTests {
         ),
         ("UPDATE runs SET status = 'completed' WHERE id = 'a'", "run.stale"),
         ("DELETE FROM events WHERE run = 1", "run.empty"),
+        (
+            """
+            DELETE FROM events WHERE run = 1; INSERT INTO interactions VALUES (99, 'q', 1, 'e', '{}', 1);
+            INSERT INTO snapshots VALUES (1, 1, 1, '{}', NULL)
+            """, "run.empty"
+        ),
     ]
 
     @Test("what it can mend it mends when that is asked, after a backup, and only then", arguments: mendable)

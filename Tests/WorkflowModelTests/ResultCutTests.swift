@@ -18,6 +18,14 @@ struct ResultCutTests {
         #expect(cut(output, to: 1000) == output)
     }
 
+    @Test("What is structured and said once more as text is said once", arguments: [7, ["result": 7]] as [JSONValue])
+    func structured(structured: JSONValue) {
+        let text: JSONValue = [["type": "text", "text": "7"]]
+        #expect(cut(["content": text, "structuredContent": structured], to: 1000) == ["content": text])
+        let other: JSONValue = ["content": text, "structuredContent": 8]
+        #expect(cut(other, to: 1000) == other)
+    }
+
     @Test("Of a text the middle is left out, and the model told how much")
     func text() {
         let expected = "abcdefghijabcde\n[9970 bytes are left out here: a result may have 30.]\nfghijabcdefghij"

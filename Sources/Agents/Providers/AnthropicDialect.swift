@@ -99,7 +99,7 @@ struct AnthropicReading: AnswerReading {
 
     private var blocks: [(index: Int, block: Block)] = []
     private var usage = ModelUsage()
-    private var hasStopped = false
+    private(set) var isOver = false
     private var thoughts = ""
 
     mutating func take(_ event: JSONValue) throws(Failure) -> String? {
@@ -116,10 +116,10 @@ struct AnthropicReading: AnswerReading {
             guard let index = event["index"]?.int, let delta = event["delta"] else {
                 throw .malformed("A content_block_delta of the model's service has no delta.")
             }
-            return take(delta, of: index)
+            return try take(delta, of: index)
         case "message_delta":
             count(event["usage"])
-        case "message_stop": hasStopped = true
+        case "message_stop": isOver = true
         case "error": throw Failure(service: event, status: nil)
         // `ping`, and whatever comes to be one day.
         default: break
@@ -128,7 +128,7 @@ struct AnthropicReading: AnswerReading {
     }
 
     mutating func take(whole answer: JSONValue) throws(Failure) -> String? {
-        guard let content = answer["content"]?.array else { return nil }
+        guard let content = answer["content"]?.array else { return try take(answer) }
         var text = ""
         for (index, block) in content.enumerated() {
             guard case .object(var start) = block else { continue }
@@ -136,14 +136,14 @@ struct AnthropicReading: AnswerReading {
             start["input"] = nil
             let thought = start["thinking"]?.string
             blocks.append((index, Block(start: start)))
-            blocks[index].block.json = input?.serialized() ?? ""
+            blocks[blocks.count - 1].block.json = input?.serialized() ?? ""
             thoughts += thought ?? ""
-            blocks[index].block.signature = start["signature"]?.string ?? ""
+            blocks[blocks.count - 1].block.signature = start["signature"]?.string ?? ""
             text += append(start["text"]?.string ?? thought, to: index).flatMap { thought == nil ? $0 : nil } ?? ""
         }
         count(answer["usage"])
-        hasStopped = answer["stop_reason"]?.string != nil
-        return text.isEmpty ? nil : text
+        isOver = true
+        return text
     }
 
     mutating func takeThoughts() -> String {
@@ -152,7 +152,7 @@ struct AnthropicReading: AnswerReading {
     }
 
     func answer() throws(Failure) -> ModelAnswer? {
-        guard hasStopped else { return nil }
+        guard isOver else { return nil }
         var (text, calls, thoughts) = ("", [ModelAnswer.Call](), [JSONValue]())
         for (_, block) in blocks {
             switch block.start["type"]?.string {
@@ -174,8 +174,10 @@ struct AnthropicReading: AnswerReading {
             text: text, calls: calls, usage: usage, state: thoughts.isEmpty ? .none : .array(thoughts))
     }
 
-    private mutating func take(_ delta: JSONValue, of index: Int) -> String? {
-        guard let position = blocks.lastIndex(where: { $0.index == index }) else { return nil }
+    private mutating func take(_ delta: JSONValue, of index: Int) throws(Failure) -> String? {
+        guard let position = blocks.lastIndex(where: { $0.index == index }) else {
+            throw .malformed("A content_block_delta of the model's service belongs to no block.")
+        }
         switch delta["type"]?.string {
         case "text_delta": return append(delta["text"]?.string, to: index)
         case "thinking_delta":

@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import JSON
 import Synchronization
+import Threads
 package import WorkflowEngine
 package import WorkflowModel
 
@@ -62,9 +63,14 @@ package final class HTTPProvider: ModelProvider {
             + settings.headers
         request.body = Array(dialect.body(turn.work, model: turn.model, settings).serialized().utf8)
         let call = ModelCall(
-            request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key, reporter: reporter)
-        guard !calls.start(call) else { return }
-        reporter.report(.failed(unreachable("there is no thread for it")))
+            model: turn.model, request: request, dialect: dialect, prices: settings.prices[turn.model], secret: key,
+            reporter: reporter)
+        do throws(Failure) {
+            guard try !calls.start(call) else { return }
+            throw unreachable("there is no thread for it")
+        } catch {
+            reporter.report(.failed(error))
+        }
     }
 
     package func stop(_ key: AttemptKey) {
@@ -77,6 +83,7 @@ struct ModelCall: Sendable {
     /// How often a service that is busy is asked again.
     static let mostRetries = 5
 
+    var model: String
     var request: HTTPRequest
     var dialect: any ModelDialect
     var prices: ModelPrices?
@@ -88,35 +95,57 @@ struct ModelCall: Sendable {
 
 /// The turns under way, by their attempts.
 final class ModelCalls: Sendable {
-    private let client = HTTPClient()
-    private let transfers = Mutex<[AttemptKey: HTTPTransfer]>([:])
+    private struct State: Sendable {
+        var transfers: [AttemptKey: HTTPTransfer] = [:]
+        /// Until when models want to be left alone, whoever asks them.
+        var quietUntil: [String: Instant] = [:]
+    }
 
-    /// False where nothing can be asked.
-    func start(_ call: ModelCall) -> Bool {
-        let key = call.reporter.key
-        return transfers.withLock { transfers in
-            transfers[key] = client.start(call.request, ModelExchange(call, in: self))
-            return transfers[key] != nil
+    private let client = HTTPClient()
+    private let state = Mutex(State())
+
+    /// Asks as soon as the model may be asked. False where nothing can be asked; fails where that is too far off.
+    func start(_ call: ModelCall) throws(Failure) -> Bool {
+        let quiet = state.withLock { $0.quietUntil[call.model] }.map { $0 - .now } ?? .zero
+        guard quiet <= RetryAfter.most else {
+            throw Failure(kind: "model.rateLimited", message: "The model's service" + RetryAfter.wish(quiet))
         }
+        return send(call, after: quiet) { _ in true }
     }
 
     /// Asks once more, unless the turn is no longer wanted.
     func retry(_ call: ModelCall, after delay: Duration) {
         var call = call
         call.retries += 1
-        call.request.delay = delay
-        let key = call.reporter.key
-        transfers.withLock { transfers in
-            guard transfers[key] != nil else { return }
-            transfers[key] = client.start(call.request, ModelExchange(call, in: self))
-        }
+        _ = send(call, after: delay) { $0 != nil }
     }
 
-    func ended(_ key: AttemptKey) {
-        transfers.withLock { $0[key] = nil }
+    /// A model is not asked before so much time has passed, for this turn or another.
+    func leave(_ model: String, alone time: Duration) {
+        state.withLock { $0.quietUntil[model] = .now + time }
     }
 
+    /// The turn has its end; what is still on its way is of no use.
     func stop(_ key: AttemptKey) {
-        if let transfer = transfers.withLock({ $0.removeValue(forKey: key) }) { client.cancel(transfer) }
+        if let transfer = state.withLock({ $0.transfers.removeValue(forKey: key) }) { client.cancel(transfer) }
+    }
+
+    /// The turn has its end, and its connection may come to its own.
+    func ended(_ key: AttemptKey) {
+        state.withLock { $0.transfers[key] = nil }
+    }
+
+    private func send(
+        _ call: ModelCall, after delay: Duration, if isWanted: (HTTPTransfer?) -> Bool
+    ) -> Bool {
+        var call = call
+        call.request.delay = max(delay, .zero)
+        let key = call.reporter.key
+        return state.withLock { state in
+            guard isWanted(state.transfers[key]) else { return false }
+            if let earlier = state.transfers[key] { client.cancel(earlier) }
+            state.transfers[key] = client.start(call.request, ModelExchange(call, in: self))
+            return state.transfers[key] != nil
+        }
     }
 }

@@ -22,10 +22,12 @@ protocol ModelDialect: Sendable {
 protocol AnswerReading: Sendable {
     /// What the event adds to the text; nil where it adds nothing.
     mutating func take(_ event: JSONValue) throws(Failure) -> String?
-    /// The same of an answer that came whole, from a server that does not stream.
+    /// The same of an answer that came whole, from a server that does not stream; nil where it is none.
     mutating func take(whole answer: JSONValue) throws(Failure) -> String?
     /// What the model has thought since this was last asked.
     mutating func takeThoughts() -> String
+    /// Whether an event said that nothing more comes.
+    var isOver: Bool { get }
     /// The whole answer; nil where its end has not come.
     func answer() throws(Failure) -> ModelAnswer?
 }

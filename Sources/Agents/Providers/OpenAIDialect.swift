@@ -74,7 +74,8 @@ struct OpenAIDialect: ModelDialect {
 /// A stream of `chat.completion.chunk`; the transfer's `[DONE]` is no event.
 struct OpenAIReading: AnswerReading {
     private struct Call {
-        var index: Int
+        /// Nil where the server numbers nothing.
+        var index: Int?
         var id: String?
         var name = ""
         var arguments = ""
@@ -86,28 +87,33 @@ struct OpenAIReading: AnswerReading {
     private var hasFinished = false
     private var thoughts = ""
 
+    /// What was used is said after the last choice; the transfer's mark is the end.
+    let isOver = false
+
     mutating func take(_ event: JSONValue) throws(Failure) -> String? {
         if let error = event["error"], !error.isNull { throw Failure(service: event, status: nil) }
         count(event["usage"])
-        guard let choice = event["choices"]?[0] else { return nil }
+        // Of several answers the first one counts, whoever asked for the others.
+        guard let choice = event["choices"]?.array?.first(where: Self.isFirst) else { return nil }
         if let reason = choice["finish_reason"], !reason.isNull { hasFinished = true }
-        for (position, part) in (choice["delta"]?["tool_calls"]?.array ?? []).enumerated() {
-            take(part, at: part["index"]?.int ?? position)
-        }
+        for part in choice["delta"]?["tool_calls"]?.array ?? [] { take(call: part) }
         // OpenAI's own service keeps its thoughts; other servers have found two names for theirs.
         thoughts += choice["delta"]?["reasoning_content"]?.string ?? choice["delta"]?["reasoning"]?.string ?? ""
-        guard let added = choice["delta"]?["content"]?.string, !added.isEmpty else { return nil }
+        let content = choice["delta"]?["content"]?.string ?? choice["delta"]?["refusal"]?.string
+        guard let added = content, !added.isEmpty else { return nil }
         text += added
         return added
     }
 
     mutating func take(whole answer: JSONValue) throws(Failure) -> String? {
-        guard case .object(var event) = answer, case .object(var choice)? = answer["choices"]?[0] else {
-            return try take(answer)
-        }
+        guard case .object(var event) = answer, let message = answer["choices"]?.array?.first(where: Self.isFirst),
+            case .object(var choice) = message
+        else { return try take(answer) }
         choice["delta"] = choice["message"]
         event["choices"] = [.object(choice)]
-        return try take(.object(event))
+        let text = try take(.object(event)) ?? ""
+        hasFinished = true
+        return text
     }
 
     mutating func takeThoughts() -> String {
@@ -128,12 +134,31 @@ struct OpenAIReading: AnswerReading {
         return ModelAnswer(text: text, calls: answered, usage: usage)
     }
 
-    private mutating func take(_ part: JSONValue, at index: Int) {
-        if !calls.contains(where: { $0.index == index }) { calls.append(Call(index: index)) }
-        guard let position = calls.firstIndex(where: { $0.index == index }) else { return }
-        if let id = part["id"]?.string, !id.isEmpty { calls[position].id = id }
-        calls[position].name += part["function"]?["name"]?.string ?? ""
-        calls[position].arguments += part["function"]?["arguments"]?.string ?? ""
+    private static func isFirst(_ choice: JSONValue) -> Bool { (choice["index"]?.int ?? 0) == 0 }
+
+    private mutating func take(call part: JSONValue) {
+        let name = part["function"]?["name"]?.string ?? ""
+        let id = part["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let index = part["index"]?.int
+        let known =
+            if let index {
+                calls.firstIndex { $0.index == index }
+            } else if let id {
+                calls.firstIndex { $0.id == id }
+            } else {
+                // Without a number and an id, a name begins another call.
+                name.isEmpty && !calls.isEmpty ? calls.count - 1 : nil
+            }
+        if known == nil { calls.append(Call(index: index)) }
+        let position = known ?? calls.count - 1
+        calls[position].id = id ?? calls[position].id
+        // Some servers say the name with each piece.
+        if calls[position].name != name { calls[position].name += name }
+        switch part["function"]?["arguments"] {
+        case .string(let piece)?: calls[position].arguments += piece
+        case .object(let arguments)?: calls[position].arguments += JSONValue.object(arguments).serialized()
+        default: break
+        }
     }
 
     private mutating func count(_ counts: JSONValue?) {

@@ -23,7 +23,7 @@ struct PrintedAnswer: Sendable {
     init(isLines: Bool, isLastAlone: Bool, hiding secret: String? = nil) {
         self.isLines = isLines
         self.isLastAlone = isLastAlone
-        mask = SecretMask(secret.map { [$0] } ?? [])
+        mask = SecretMask(secret.map { [$0] } ?? [], inBase64: true)
         stream = mask.map(SecretStream.init)
     }
 

@@ -71,7 +71,13 @@ extension StoreDoctor {
                 StoreFinding(
                     .error, "run.empty", "The run \(id) has no events: nothing is known of it but its name.",
                     repair: "Remove it."),
-                mend: change("DELETE FROM runs WHERE key = \(key)"))
+                mend: change(
+                    """
+                    DELETE FROM interactions WHERE run = \(key); DELETE FROM snapshots WHERE run = \(key);
+                    DELETE FROM blobUses WHERE run = \(key);
+                    DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM blobUses);
+                    UPDATE deleted SET run = max(run, \(key)); DELETE FROM runs WHERE key = \(key)
+                    """))
             return nil
         }
         return isWhole ? status : nil
@@ -173,7 +179,8 @@ extension StoreDoctor {
                 note(
                     StoreFinding(
                         .warning, "run.unanswerable",
-                        "The run \(id) waits for a person, and no question of it is open: fermata resume \(id)"))
+                        "The run \(id) waits for a person, and no question of it is open; a fork from that step asks anew."
+                    ))
             }
         }
     }

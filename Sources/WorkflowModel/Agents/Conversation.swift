@@ -105,7 +105,13 @@ package struct Conversation: Sendable, Hashable {
 
     /// What an agent's step leaves that ends here; `output` is what its last answer means, where that has a schema.
     package func result(output: JSONValue) -> JSONValue {
-        ["text": .string(turns.last?.text ?? ""), "output": output, "usage": usage.json, "toolCalls": callList]
+        // Not a literal: one is made for each step of an agent, and once more for what the journal leaves out of it.
+        var result = JSONObject(minimumCapacity: 4)
+        result.set("text", to: .string(turns.last?.text ?? ""))
+        result.set("output", to: output)
+        result.set("usage", to: usage.json)
+        result.set("toolCalls", to: callList)
+        return .object(result)
     }
 
     /// What an agent's step leaves that had one turn and has no schema.
@@ -117,11 +123,14 @@ package struct Conversation: Sendable, Hashable {
 
     /// The calls of all turns, as a step's result tells of them.
     package var callList: JSONValue {
-        .array(
-            turns.flatMap(\.calls).map { call in
+        var list: [JSONValue] = []
+        for turn in turns {
+            for call in turn.calls {
                 let isFailed = if case .failed = call.result { true } else { false }
-                return ["tool": .string(call.tool), "status": isFailed ? "failed" : "completed"]
-            })
+                list.append(["tool": .string(call.tool), "status": isFailed ? "failed" : "completed"])
+            }
+        }
+        return .array(list)
     }
 }
 

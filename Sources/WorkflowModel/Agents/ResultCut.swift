@@ -4,7 +4,7 @@ extension Conversation.Result {
     /// The same within a number of bytes, about: of its longest texts the middle is left out, and the model is told so.
     package func cut(to limit: Int) -> Conversation.Result {
         switch self {
-        case .returned(let output): return .returned(output.cut(to: limit))
+        case .returned(let output): return .returned(output.saidOnce.cut(to: limit))
         case .failed(var failure):
             failure.message = failure.message.cut(to: limit, of: limit)
             failure.details = failure.details.map { $0.cut(to: limit) }
@@ -16,6 +16,17 @@ extension Conversation.Result {
 extension JSONValue {
     /// Below this a text says nothing any more, and it is better to cut the whole.
     private static let leastText = 100
+
+    /// Servers of tools say what is structured once more as text, for clients that know no other: a model is told it once.
+    fileprivate var saidOnce: JSONValue {
+        guard case .object(var output) = self, let structured = output["structuredContent"],
+            case .array(let content)? = output["content"], content.count == 1, let text = content[0]["text"]?.string
+        else { return self }
+        let value = (try? JSONValue(parsing: text)) ?? .string(text)
+        let isRepeated = [structured, structured["result"]].contains { $0 == value || $0 == .string(text) }
+        if isRepeated { output["structuredContent"] = nil }
+        return .object(output)
+    }
 
     fileprivate func cut(to limit: Int) -> JSONValue {
         if case .string(let text) = self { return .string(text.cut(to: limit, of: limit)) }

@@ -95,7 +95,7 @@ extension StepCompleted {
         writer.optionalField("reading", reading)
         writer.optionalField("scopeResult", scopeResult)
         if let set { writer.field("set", .object(set)) }
-        if decision == FlowDecision(from: step, to: decision.to, reason: FlowDecision.usualReason) {
+        if decision.isUsual(from: step) {
             writer.field("decision", decision.to.name)
         } else {
             writer.field("decision", decision)
@@ -106,6 +106,13 @@ extension StepCompleted {
         writer.int(progress.current)
         writer.int(progress.total)
         writer.endArray()
+    }
+}
+
+extension FlowDecision {
+    /// Whether it says no more than where the flow goes from a step.
+    fileprivate func isUsual(from step: String) -> Bool {
+        from == step && condition == nil && value == nil && reason == Self.usualReason
     }
 }
 
