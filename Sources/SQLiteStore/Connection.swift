@@ -28,6 +28,8 @@ final class Connection {
         // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
         var persists: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persists)
+        // With a limit whichever connection is the last leaves that file empty, and nobody has to read it at the next start.
+        try execute("PRAGMA journal_size_limit=67108864")
     }
 
     deinit {

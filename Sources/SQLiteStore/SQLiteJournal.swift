@@ -204,6 +204,8 @@ extension SQLiteJournal {
             run.status.rawValue, run.isPaused, run.startedAt, run.endedAt, run.owner, run.epoch,
             run.wakeAt, run.key)
         if changed == 0 { throw .unavailable("There is no run \(run.id) in the store.") }
+        // Hardly anybody writes to a run that is over.
+        if run.status.isTerminal { ends[run.key] = nil }
     }
 
     package func deleteRun(_ key: Int64) throws(StoreError) {

@@ -11,13 +11,8 @@ enum Schema {
 
     /// Makes the store ready: a look at its version when it is up to date, and no more.
     static func prepare(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
-        // With a limit the last connection leaves the -wal file empty, and nobody has to read it at the next start.
-        try connection.execute(
-            "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=2000")
-        let version = try version(of: connection)
-        if version == migrations.count { return }
-        // A run alone writes few bytes to each page, and a commit whole pages. A store keeps the size it was made with.
-        if version == 0 { try connection.execute("PRAGMA page_size=2048") }
+        try connection.execute("PRAGMA synchronous=FULL")
+        if try version(of: connection) == migrations.count { return }
         if location != .memory { try enterWAL(connection) }
         try migrate(connection, at: location)
     }

@@ -33,6 +33,22 @@ struct SQLiteJournalTests {
         #expect(try journal.begin() == [])
     }
 
+    @Test("leaves nothing to read at the next start, also when it has read beside a turn")
+    func bystander() throws {
+        do {
+            let journal = try SQLiteJournal(at: .file(path))
+            let key = try journal.turn { journal in
+                let key = try journal.insert(newRun("r"))
+                try journal.append(run: key, firstSeq: 1, at: Timestamp(milliseconds: 1), events: events(1))
+                return key
+            }
+            _ = try journal.begin()
+            #expect(try journal.entries(run: key, afterSeq: 0, maxBytes: .max).count == 1)
+            journal.rollback()
+        }
+        #expect(size(of: path + "-wal") == 0)
+    }
+
     @Test("can be of one process alone, in memory")
     func inMemory() throws {
         let journal = try SQLiteJournal(at: .memory)
