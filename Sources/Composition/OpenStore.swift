@@ -22,13 +22,15 @@ package final class OpenStore {
 
     /// Opens the store at a path, makes it when it is not there; `memory:` is one that ends with the process.
     package init(at path: String, engineID: String) throws(StoreError) {
-        self.path = path
         guard path != Self.inMemory else {
+            self.path = path
             journal = MemoryJournal()
             registry = LoneEngine(engineID: engineID)
             backup = nil
             return
         }
+        let path = StoreLocation.resolved(path)
+        self.path = path
         let opened = try SQLiteJournal(at: .file(path))
         journal = opened
         backup = opened.backup

@@ -17,8 +17,8 @@ extension SecretMask {
     package static func variables(of settings: Settings) -> [String] {
         let texts =
             settings.providers.value.flatMap { Array($0.headers.values) + Array($0.environment.values) }
-            + settings.mcpServers.value.flatMap(\.environment.values)
-        return settings.secretNames.value + settings.providers.value.compactMap(\.keyVariable)
-            + texts.compactMap(\.variable) + HTTPProvider.keyVariables
+            + settings.mcpServers.value.flatMap { Array($0.environment.values) }
+        return settings.secretNames.value + settings.providers.value.compactMap { $0.keyVariable }
+            + texts.compactMap { $0.variable } + HTTPProvider.keyVariables
     }
 }

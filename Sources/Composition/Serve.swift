@@ -36,12 +36,10 @@ package func serve(
                 throw .store(error)
             }
         },
-        installExecutors: { engine, settings in
+        watchProcess: { watch(process: $0, service) },
+        beginWork: { engine, settings in
             executors.install(in: engine, settings, options)
             hosting(engine)
-        },
-        watchProcess: { watch(process: $0, service) },
-        beginWork: {
             if handlesSignals { Signals.end(service) }
             store?.watch { change in
                 switch change {

@@ -26,7 +26,7 @@ extension Context {
     }
 
     private func report(_ report: AttemptReporter.Report) {
-        let step = RunningStep.current.flatMap { program.reporter(of: $0.name) }
-        (step ?? program.reporter).report(report)
+        if let step = RunningStep.current.flatMap({ program.reporter(of: $0.name) }) { return step.report(report) }
+        program.report(report)
     }
 }

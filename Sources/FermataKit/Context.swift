@@ -17,7 +17,7 @@ public struct Context: Sendable {
     }
 
     /// The id of the run.
-    public var runID: String { program.attempt.key.runID }
+    public var runID: String { program.runID }
 
     /// The same for every attempt of the step whose body runs, so that the outside can recognise a repetition; outside
     /// of steps the run's id.

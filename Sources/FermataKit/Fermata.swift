@@ -104,14 +104,35 @@ public final class Fermata: Sendable {
         try await link.ask { engine throws(EngineError) in RunSnapshot(try engine.load(run).run) }
     }
 
+    /// Starts a run that cannot be there yet. Its function is called at once, so that its first step is in the same commit.
+    func startNew(_ request: RunRequest, _ run: String, of workflow: any Hosted) async throws(WorkflowFailure)
+        -> StartedRun
+    {
+        try workflow.register(in: registry, for: run)
+        let program = workflow.begin(run, request.input ?? .null, link, registry)
+        defer { program?.drop() }
+        return try await link.ask { [mirrors, registry] engine throws(EngineError) in
+            let created = try engine.create(request)
+            let mirror = mirrors.mirror(of: run, RunSnapshot(try engine.load(run).run))
+            engine.beginProgram(of: run)
+            // Where it was not begun now, it is called anew when it is.
+            if registry.takeEarly(of: run) == nil { program?.catchUp(on: engine) }
+            return StartedRun(runID: run, executionID: created.executionID ?? "", seq: 0, mirror: mirror)
+        }
+    }
+
     /// Starts a run, or finds it where it is.
     func start(_ request: RunRequest, of workflow: any Hosted) async throws(WorkflowFailure) -> StartedRun {
         try workflow.register(in: registry, for: request.runID)
         return try await link.ask { [mirrors] engine throws(EngineError) in
-            let created = try engine.create(request)
-            try engine.adopt(created.runID)
-            let run = try engine.load(created.runID).run
-            let isNew = run.seq == created.seq
+            // A run with an id that was made for it is known by that alone.
+            var known: RunRecord?
+            if request.isNew, let id = request.runID { known = try engine.storedRun(id) }
+            let created = known == nil ? try engine.create(request) : nil
+            guard let id = created?.runID ?? known?.id else { throw .shuttingDown }
+            try engine.adopt(id)
+            let run = try engine.load(id).run
+            let isNew = run.seq == created?.seq
             return StartedRun(
                 runID: run.id, executionID: run.executionID ?? "", seq: isNew ? 0 : run.seq,
                 mirror: mirrors.mirror(of: run.id, RunSnapshot(run)))

@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 import WorkflowEngine
 import WorkflowModel
 
@@ -11,6 +12,8 @@ public struct Run<Output: Codable & Sendable>: Sendable {
     private let workflow: any Hosted
     private let input: @Sendable () throws -> JSONValue
     private let fermata: Fermata
+    /// Whether it was started under an id of its own.
+    private let isBegun = Flag()
 
     init(
         _ workflow: any Hosted, input: @escaping @Sendable () throws -> JSONValue, _ options: RunOptions<Output>,
@@ -51,7 +54,18 @@ public struct Run<Output: Codable & Sendable>: Sendable {
         // The run may ask before anybody listens.
         fermata.link.activity.begin()
         defer { fermata.link.activity.end() }
-        let started = try await fermata.start(request, of: workflow)
+        request.isNew = options.id == nil
+        let started =
+            request.isNew && isBegun.set()
+            ? try await fermata.startNew(request, id, of: workflow) : try await fermata.start(request, of: workflow)
         return Execution(started, options, fermata)
     }
+}
+
+/// Set once.
+private final class Flag: Sendable {
+    private let isSet = Atomic(false)
+
+    /// Whether this was the first time.
+    func set() -> Bool { !isSet.exchange(true, ordering: .relaxed) }
 }

@@ -29,7 +29,12 @@ public protocol Workflow<Input, Output>: Sendable {
 
 extension Workflow {
     /// The type's name, without its module's.
-    public static var name: String { "\(Self.self)" }
+    public static var name: String {
+        let name = "\(Self.self)"
+        // A private type is called `(Deploy in _25A478)` where its name is known as the program is optimized.
+        guard name.hasPrefix("("), let own = name.split(separator: " ").first else { return name }
+        return String(own.dropFirst())
+    }
 
     /// A run of this workflow, configured and not yet started.
     ///

@@ -6,44 +6,56 @@ extension JSONWriter {
     }
 
     mutating func appendDigits(of value: Int) {
-        let length = decimalLength(of: value.magnitude)
-        bytes.append(addingCapacity: length + 1) { span in
-            if value < 0 { span.append(.minus) }
-            span.withUnsafeMutableBufferPointer { buffer, count in
-                var rest = value.magnitude
-                for index in (count..<count + length).reversed() {
-                    buffer[index] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
-                    rest /= 10
-                }
-                count += length
-            }
+        append(atMost: Pen.mostDigits) { $0.put(digitsOf: value) }
+    }
+
+    mutating func appendKey(_ name: StaticString) {
+        let needsComma = needsComma
+        append(atMost: name.utf8CodeUnitCount + 4) { $0.put(key: name, afterComma: needsComma) }
+    }
+
+    mutating func appendField(_ name: StaticString, _ value: Int) {
+        let needsComma = needsComma
+        append(atMost: name.utf8CodeUnitCount + 4 + Pen.mostDigits) { pen in
+            pen.put(key: name, afterComma: needsComma)
+            pen.put(digitsOf: value)
         }
     }
 
-    /// A name that needs no escape, with the comma before it and the colon after it: one growth of the buffer.
-    mutating func appendKey(_ name: UnsafeRawBufferPointer) {
+    mutating func appendField(_ name: StaticString, _ text: String) {
         let needsComma = needsComma
-        bytes.append(addingCapacity: name.count + 4) { span in
-            if needsComma { span.append(.comma) }
-            span.append(.quote)
-            span.append(verbatim: name)
-            span.append(.quote)
-            span.append(.colon)
+        text.withBytes { text in
+            let end = endOfVerbatimRun(text, from: 0)
+            guard end == text.count else {
+                appendKey(name)
+                return appendEscaped(text, verbatim: end)
+            }
+            append(atMost: name.utf8CodeUnitCount + 4 + text.count + 2) { pen in
+                pen.put(key: name, afterComma: needsComma)
+                pen.put(quoted: text)
+            }
         }
     }
 
     /// Escapes what RFC 8259 demands, and nothing else.
     mutating func appendQuoted(_ text: String) {
-        var text = text
-        text.withUTF8 { text in
-            let text = UnsafeRawBufferPointer(text)
+        text.withBytes { text in
             let end = endOfVerbatimRun(text, from: 0)
             guard end == text.count else { return appendEscaped(text, verbatim: end) }
-            // Most strings need no escape: one growth of the buffer, one copy.
-            bytes.append(addingCapacity: text.count + 2) { span in
-                span.append(.quote)
-                span.append(verbatim: text)
-                span.append(.quote)
+            // Most strings need no escape.
+            append(atMost: text.count + 2) { $0.put(quoted: text) }
+        }
+    }
+
+    /// One growth of the buffer, for as many bytes as `write` can put.
+    @inline(__always)
+    private mutating func append(atMost capacity: Int, _ write: (inout Pen) -> Void) {
+        bytes.append(addingCapacity: capacity) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                let start = buffer.baseAddress! + count
+                var pen = Pen(place: start)
+                write(&pen)
+                count += pen.place - start
             }
         }
     }
@@ -90,14 +102,64 @@ extension JSONWriter {
     }
 }
 
-extension OutputSpan<UInt8> {
+/// Where the next bytes go, in room that was made for all of them.
+private struct Pen {
+    /// A sign, and the digits of the greatest magnitude.
+    static let mostDigits = 20
+
+    fileprivate private(set) var place: UnsafeMutablePointer<UInt8>
+
+    init(place: UnsafeMutablePointer<UInt8>) { self.place = place }
+
     @inline(__always)
-    fileprivate mutating func append(verbatim text: UnsafeRawBufferPointer) {
-        withUnsafeMutableBufferPointer { buffer, count in
-            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                .copyMemory(from: text)
-            count += text.count
+    mutating func put(_ byte: UInt8) {
+        place.initialize(to: byte)
+        place += 1
+    }
+
+    @inline(__always)
+    mutating func put(quoted text: UnsafeRawBufferPointer) {
+        put(.quote)
+        put(text)
+        put(.quote)
+    }
+
+    /// A name that needs no escape.
+    @inline(__always)
+    mutating func put(key name: StaticString, afterComma: Bool) {
+        if afterComma { put(.comma) }
+        put(quoted: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        put(.colon)
+    }
+
+    @inline(__always)
+    mutating func put(digitsOf value: Int) {
+        if value < 0 { put(.minus) }
+        let length = decimalLength(of: value.magnitude)
+        var rest = value.magnitude
+        for index in (0..<length).reversed() {
+            place[index] = .zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        place += length
+    }
+
+    @inline(__always)
+    private mutating func put(_ text: UnsafeRawBufferPointer) {
+        guard let start = text.baseAddress else { return }
+        UnsafeMutableRawPointer(place).copyMemory(from: start, byteCount: text.count)
+        place += text.count
+    }
+}
+
+extension String {
+    /// Where the bytes lie; a string that the runtime brought from elsewhere is copied for it.
+    @inline(__always)
+    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        let isDone: Void? = utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        if isDone != nil { return }
+        var copy = self
+        copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -45,7 +45,9 @@ package struct JSONWriter: Sendable {
             endArray()
         case .object(let members):
             beginObject()
-            for (key, value) in members { field(named: key, value) }
+            for index in members.members.indices {
+                field(named: members.members[index].key, members.members[index].value)
+            }
             endObject()
         }
     }
@@ -62,13 +64,11 @@ package struct JSONWriter: Sendable {
     package mutating func members(_ text: ArraySlice<UInt8>) {
         guard !text.isEmpty else { return }
         separate()
-        bytes.append(contentsOf: text)
+        text.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
     /// A member's name that needs no escape.
-    package mutating func key(_ key: StaticString) {
-        appendKey(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-    }
+    package mutating func key(_ key: StaticString) { appendKey(key) }
 
     /// Any member's name.
     package mutating func key(named key: String) {
@@ -83,24 +83,19 @@ package struct JSONWriter: Sendable {
     package mutating func endArray() { bytes.append(.closeBracket) }
 }
 
-// Nothing separates a value from its key, so none of these looks for a comma a second time.
+// Most members are a name and a scalar, which is one growth of the buffer.
 extension JSONWriter {
-    package mutating func field(_ key: StaticString, _ value: Int) {
-        self.key(key)
-        appendDigits(of: value)
-    }
+    package mutating func field(_ key: StaticString, _ value: Int) { appendField(key, value) }
 
     package mutating func field(_ key: StaticString, _ value: Bool) {
         self.key(key)
         bool(value)
     }
 
-    package mutating func field(_ key: StaticString, _ value: String) {
-        self.key(key)
-        appendQuoted(value)
-    }
+    package mutating func field(_ key: StaticString, _ value: String) { appendField(key, value) }
 
     package mutating func field(_ key: StaticString, _ value: JSONValue) {
+        if case .string(let text) = value { return appendField(key, text) }
         self.key(key)
         self.value(value)
     }
@@ -121,6 +116,7 @@ extension JSONWriter {
         if needsComma { bytes.append(.comma) }
     }
 
+    @inline(__always)
     var needsComma: Bool {
         switch bytes.last {
         case nil, .openBrace, .openBracket, .colon, .comma, .newline: false

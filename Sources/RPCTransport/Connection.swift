@@ -9,9 +9,9 @@ internal import Synchronization
 package final class Connection: Sendable {
     package struct Configuration: Sendable {
         /// Requests with other methods are refused with -32601.
-        package var requestMethods: Set<String>
+        package var takesRequest: @Sendable (String) -> Bool
         /// Notifications with other methods are dropped.
-        package var notificationMethods: Set<String>
+        package var takesNotification: @Sendable (String) -> Bool
         package var maxMessageBytes = 16 << 20
         package var maxBatch = 100_000
         /// Bytes sent and not written from which on nothing more is read.
@@ -19,9 +19,11 @@ package final class Connection: Sendable {
         /// Bytes sent and not written at which reading goes on.
         package var lowWater = 256 << 10
 
-        package init(requestMethods: Set<String>, notificationMethods: Set<String>) {
-            self.requestMethods = requestMethods
-            self.notificationMethods = notificationMethods
+        package init(
+            takesRequest: @escaping @Sendable (String) -> Bool, takesNotification: @escaping @Sendable (String) -> Bool
+        ) {
+            self.takesRequest = takesRequest
+            self.takesNotification = takesNotification
         }
     }
 

@@ -84,7 +84,7 @@ struct Receiver: ~Copyable {
     ) throws(JSONError) {
         switch message {
         case .request(let id, let method, let params):
-            guard configuration.requestMethods.contains(method.name) else {
+            guard configuration.takesRequest(method.name) else {
                 let method = UnsafeRawBufferPointer(rebasing: text[method.range])
                 return refuse(in: batch) { $0.methodNotFound(id, method) }
             }
@@ -94,7 +94,7 @@ struct Receiver: ~Copyable {
             let reply = Reply(Reply.Address(id: id, batch: batch, session: session))
             incoming.append(.request(method: method.name, params: params, reply: reply))
         case .notification(let method, let params):
-            guard configuration.notificationMethods.contains(method.name) else { return }
+            guard configuration.takesNotification(method.name) else { return }
             incoming.append(.notification(method: method.name, params: try value(params, in: text)))
         case .response(let id, let result, let error):
             let failure = try value(error, in: text).map(RPCError.init(answer:))

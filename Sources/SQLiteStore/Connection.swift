@@ -9,10 +9,10 @@ final class Connection {
     var backup: String?
 
     /// Said once a process, before SQLite is first used; where somebody else was first, nothing is lost.
-    private static let countsNoMemory = fermata_sqlite_count_no_memory() == SQLITE_OK
+    private static let isFrugal = fermata_sqlite_configure_memory() == SQLITE_OK
 
     init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
-        _ = Self.countsNoMemory
+        _ = Self.isFrugal
         var name = ":memory:"
         if case .file(let path) = location {
             try PrivateFile.create(path)
@@ -24,7 +24,7 @@ final class Connection {
         guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
-        sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+        wait(atMost: patience)
         // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
         var persists: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persists)
@@ -33,6 +33,14 @@ final class Connection {
     deinit {
         sqlite3_close_v2(handle)
     }
+
+    /// How long a statement waits for another connection's transaction to end.
+    func wait(atMost patience: Duration) {
+        sqlite3_busy_timeout(handle, Int32(clamping: patience.milliseconds))
+    }
+
+    /// Whether the last statement failed because another connection's transaction did not end.
+    var isBusy: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_BUSY }
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -46,6 +54,13 @@ final class Connection {
 
     /// Whether the file or its folder may not be written.
     var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+    /// Whether the file is no longer where it was opened: it was removed, moved, or another stands there.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+        return moved != 0
+    }
 
     /// Changes when another connection has committed; true to the state that an open transaction sees.
     var dataVersion: UInt32 {

@@ -55,15 +55,19 @@ extension SQLiteJournal {
     package func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         var found: [JournalEntry] = []
         var size = 0
+        var isWhole = true
         let statements = statementsToRead(run)
-        try statements.entries.rows(run, afterSeq + 1) { (row) throws(StoreError) in
+        try statements.eachEntry(of: run, from: afterSeq + 1) { (row) throws(StoreError) in
             let entry = try statements.wholeEntry(row)
             if try entry.holdsEvents(after: afterSeq) {
                 found.append(entry)
                 size += entry.events.count
             }
-            return found.isEmpty || size < maxBytes
+            isWhole = found.isEmpty || size < maxBytes
+            return isWhole
         }
+        // Who reads a run within a turn is about to write it.
+        if isWhole, let last = found.last { note(JournalEnd(firstSeq: last.firstSeq), of: run) }
         return found
     }
 

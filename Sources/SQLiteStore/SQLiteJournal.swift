@@ -19,11 +19,28 @@ package final class SQLiteJournal: Journal {
     private var versionSeen: UInt32?
     /// The newest registered versions that were asked for, as long as nobody can have changed them.
     private var newestVersions: [WorkflowName: String] = [:]
+    /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
+    private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
     private var lastGiven: Int64?
+    /// Where what it appended last stands, unless that was rolled back.
+    private var lastPlace: EntryPlace?
+    /// Where runs' journals end, as far as that is known while nobody else writes.
+    private var ends: [Int64: JournalEnd] = [:]
+
+    private let patience: Duration
+    /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
+    /// ones hardly wait, so that one answers, and shows its life, in the meantime.
+    private var isLockedOut = false {
+        didSet {
+            if isLockedOut != oldValue { connection.wait(atMost: isLockedOut ? min(patience, Self.glance) : patience) }
+        }
+    }
+    private static let glance = Duration.milliseconds(20)
 
     /// Opens the store; makes it or migrates it when need be. `patience` is how long a turn waits for another's end.
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
+        self.patience = patience
         if case .file(let path) = location { FileModes.tighten(at: path) }
         connection = try Connection(location, patience: patience)
         try Schema.prepare(connection, at: location)
@@ -39,13 +56,24 @@ package final class SQLiteJournal: Journal {
 
     package func begin() throws(StoreError) -> [JournalEntry] {
         precondition(lastGiven == nil, "a turn ends before the next begins")
-        if isReadOnly { try connection.execute("BEGIN") } else { try statements.begin.run() }
+        if isAstray { try lookForFile() }
+        if isReadOnly { try connection.execute("BEGIN") } else { try takeLock() }
         do throws(StoreError) {
             let found = try look()
             lastGiven = lastSeen
             return found
         } catch {
             rollback()
+            throw error
+        }
+    }
+
+    private func takeLock() throws(StoreError) {
+        do throws(StoreError) {
+            try statements.begin.run()
+            isLockedOut = false
+        } catch {
+            isLockedOut = connection.isBusy
             throw error
         }
     }
@@ -66,7 +94,9 @@ package final class SQLiteJournal: Journal {
 
     package func rollback() {
         lastGiven = nil
+        lastPlace = nil
         written.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
         newestVersions = [:]
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
@@ -75,9 +105,16 @@ package final class SQLiteJournal: Journal {
 
     package func poll() throws(StoreError) -> [JournalEntry] {
         if lastGiven != nil { return [] }
+        try lookForFile()
         let found = try appendsSinceLastLook()
         lastSeen = found.last?.position ?? lastSeen
         return found
+    }
+
+    /// Not asked in every turn, since a look follows each write.
+    private func lookForFile() throws(StoreError) {
+        isAstray = connection.hasMoved
+        if isAstray { throw .unavailable("The store's file is not where it was: it was moved or removed.") }
     }
 
     /// What is wrong with one of them is told to whoever reads its run.
@@ -101,7 +138,29 @@ package final class SQLiteJournal: Journal {
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
         newestVersions = [:]
+        ends.removeAll(keepingCapacity: true)
         return found
+    }
+
+    private var nextPosition: Int64 {
+        guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
+        return lastGiven + 1
+    }
+
+    /// Where a run's journal ends; nil of a run that is not there.
+    private func end(of run: Int64) throws(StoreError) -> JournalEnd? {
+        if let known = ends[run] { return known }
+        let found = try statementsToRead(run).end(of: run)
+        if let found { note(found, of: run) }
+        return found
+    }
+
+    /// Notes, within a turn, where a run's journal ends.
+    func note(_ end: JournalEnd, of run: Int64) {
+        guard lastGiven != nil else { return }
+        // A note costs little, and so does to look again; runs come without end.
+        if ends.count == 4096 { ends.removeAll(keepingCapacity: true) }
+        ends[run] = end
     }
 
     /// Within a turn the last look tells whether anybody else wrote.
@@ -130,11 +189,14 @@ private struct WorkflowName: Hashable {
 
 extension SQLiteJournal {
     package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
+        let promised = nextPosition
         try statements.insertRun.run(
             run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
             run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
-            run.parent)
-        return connection.lastInsertedKey
+            run.parent, promised)
+        let key = connection.lastInsertedKey
+        note(JournalEnd(promised: promised), of: key)
+        return key
     }
 
     package func update(_ run: RunRecord) throws(StoreError) {
@@ -145,8 +207,14 @@ extension SQLiteJournal {
     }
 
     package func deleteRun(_ key: Int64) throws(StoreError) {
-        try statements.rememberDeleted.run(key)
-        try statements.deleteEvents.run(key)
+        var positions: [Int64] = []
+        try statementsToRead(key).eachEntry(of: key) { (row) throws(StoreError) in
+            positions.append(row.int(0))
+            return true
+        }
+        for position in positions { try statements.deleteEntry.run(position) }
+        try statements.rememberDeleted.run(key, positions.last ?? 0)
+        ends[key] = nil
         try statements.deleteInteractions.run(key)
         try statements.deleteSnapshots.run(key)
         try statements.deleteBlobs.run(key)
@@ -155,16 +223,21 @@ extension SQLiteJournal {
     }
 
     package func append(run: Int64, firstSeq: Int, at moment: Timestamp, events: [UInt8]) throws(StoreError) {
-        guard let lastGiven else { preconditionFailure("a journal is written between begin and commit") }
+        let position = nextPosition
+        guard let end = try end(of: run), end.firstSeq < firstSeq else { throw .conflict(run: run, seq: firstSeq) }
+        let place = EntryPlace(at: position, of: run, after: lastPlace, promised: end.promised)
         do throws(StoreError) {
             if let (cut, blobs) = CutText.cutting(events, below: 3) {
                 let places = JSONValue(places: cut.places)
-                try statements.appendCut.run(lastGiven + 1, run, firstSeq, moment, cut.text, places)
+                try statements.appendCut.run(
+                    position, run, firstSeq, place.follows, moment, cut.text, places)
                 try keep(blobs, for: run)
             } else {
-                try statements.append.run(lastGiven + 1, run, firstSeq, moment, events)
+                try statements.append.run(position, run, firstSeq, place.follows, moment, events)
             }
-            self.lastGiven = lastGiven + 1
+            lastGiven = position
+            lastPlace = place
+            note(JournalEnd(firstSeq: firstSeq), of: run)
             if written.last != run { written.append(run) }
         } catch {
             throw connection.isAtConflict ? .conflict(run: run, seq: firstSeq) : error

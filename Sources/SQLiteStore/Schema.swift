@@ -12,8 +12,12 @@ enum Schema {
     /// Makes the store ready: a look at its version when it is up to date, and no more.
     static func prepare(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
         // With a limit the last connection leaves the -wal file empty, and nobody has to read it at the next start.
-        try connection.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864")
-        if try version(of: connection) == migrations.count { return }
+        try connection.execute(
+            "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=2000")
+        let version = try version(of: connection)
+        if version == migrations.count { return }
+        // A run alone writes few bytes to each page, and a commit whole pages. A store keeps the size it was made with.
+        if version == 0 { try connection.execute("PRAGMA page_size=2048") }
         if location != .memory { try enterWAL(connection) }
         try migrate(connection, at: location)
     }
@@ -150,6 +154,39 @@ enum Schema {
                     run INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (run, hash)
                 ) WITHOUT ROWID;
                 CREATE INDEX blobUsesByHash ON blobUses(hash);
+                """),
+        Migration(
+            name: "indexes that most commits leave alone",
+            sql: """
+                -- How many entries of the same run stand right before this one, in a row that the index knows the head of.
+                ALTER TABLE events ADD COLUMN follows INTEGER DEFAULT 0;
+                DROP INDEX eventsBySeq;
+                CREATE UNIQUE INDEX eventHeads ON events(run, firstSeq) WHERE follows = 0;
+                -- Where the run's first entry stands; null where the index knows it.
+                ALTER TABLE runs ADD COLUMN firstPosition INTEGER;
+
+                -- Of the runs up to this one those that have an owner, or are due for one, stand in `unparked`; of the
+                -- later ones, which are few, nothing is written down. Most runs come and go among these.
+                CREATE TABLE sifted (run INTEGER NOT NULL);
+                CREATE TABLE unparked (run INTEGER PRIMARY KEY);
+                INSERT INTO sifted SELECT ifnull(max(key), 0) FROM runs;
+                INSERT INTO unparked SELECT key FROM runs WHERE owner IS NOT NULL OR status = 'in-progress';
+                DROP INDEX runsUnparked;
+                CREATE TRIGGER siftRuns AFTER INSERT ON runs WHEN NEW.key > 256 + (SELECT run FROM sifted) BEGIN
+                    INSERT OR IGNORE INTO unparked SELECT key FROM runs
+                        WHERE key > (SELECT run FROM sifted) AND (owner IS NOT NULL OR status = 'in-progress');
+                    UPDATE sifted SET run = NEW.key;
+                END;
+                CREATE TRIGGER siftRun AFTER UPDATE OF status, owner ON runs
+                WHEN NEW.key <= (SELECT run FROM sifted) BEGIN
+                    DELETE FROM unparked
+                        WHERE run = NEW.key AND NEW.owner IS NULL AND NEW.status <> 'in-progress';
+                    INSERT OR IGNORE INTO unparked SELECT NEW.key
+                        WHERE NEW.owner IS NOT NULL OR NEW.status = 'in-progress';
+                END;
+                CREATE TRIGGER forgetRun AFTER DELETE ON runs BEGIN
+                    DELETE FROM unparked WHERE run = OLD.key;
+                END;
                 """),
     ]
 }

@@ -1,14 +1,20 @@
 /// All the SQL of the journal. Nothing is prepared before its first use.
 struct Statements {
     let begin, commit, rollback: Statement
-    let insertRun, updateRun, deleteRun, deleteEvents, deleteInteractions, rememberDeleted: Statement
+    let insertRun, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
     let putSnapshot, dropSnapshots, noteSnapshot, snapshot, deleteSnapshots: Statement
     let appendCut, putBlob, useBlob, hasBlob, blob, deleteBlobs, deleteBlobUses: Statement
-    let append, lastPosition, deletedPosition, appendsAfter, entries: Statement
+    let append, lastPosition, deletedPosition, appendsAfter, heads, lastHead, entriesFrom: Statement
     let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, childRuns, unparkedRuns, ownersOfUnparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, newestVersion, workflows, answer: Statement
+
+    private static let areUnparked = """
+        key IN (SELECT run FROM unparked UNION ALL SELECT key FROM runs WHERE key > (SELECT run FROM sifted))
+            AND namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')
+        """
+    static let ownersOfUnparkedRuns = "SELECT owner FROM runs WHERE \(areUnparked)"
 
     init(_ connection: Connection) {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
@@ -28,9 +34,9 @@ struct Statements {
         insertRun = sql(
             """
             INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
-                startedAt, endedAt, owner, epoch, wakeAt, parent)
+                startedAt, endedAt, owner, epoch, wakeAt, parent, firstPosition)
             VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
@@ -39,13 +45,10 @@ struct Statements {
                 epoch = ?, wakeAt = ? WHERE key = ?
             """)
         deleteRun = sql("DELETE FROM runs WHERE key = ?")
-        deleteEvents = sql("DELETE FROM events WHERE run = ?")
+        deleteEntry = sql("DELETE FROM events WHERE position = ?")
         deleteInteractions = sql("DELETE FROM interactions WHERE run = ?")
         rememberDeleted = sql(
-            """
-            UPDATE deleted SET run = max(run, ?1),
-                position = max(position, (SELECT ifnull(max(position), 0) FROM events WHERE run = ?1))
-            """)
+            "UPDATE deleted SET run = max(run, ?), position = max(position, ?)")
 
         putSnapshot = sql(
             "INSERT OR REPLACE INTO snapshots (run, seq, version, state, blobsAt) VALUES (?, ?, ?, ?, ?)")
@@ -70,25 +73,28 @@ struct Statements {
             """)
         deleteBlobUses = sql("DELETE FROM blobUses WHERE run = ?")
 
-        // Of a run that is there no more the key is null, which the table refuses.
-        append = sql(
-            """
-            INSERT INTO events (position, run, firstSeq, at, events)
-            VALUES (?1, (SELECT key FROM runs WHERE key = ?2), ?3, ?4, ?5)
-            """)
+        append = sql("INSERT INTO events (position, run, firstSeq, follows, at, events) VALUES (?, ?, ?, ?, ?, ?)")
         appendCut = sql(
-            """
-            INSERT INTO events (position, run, firstSeq, at, events, blobsAt)
-            VALUES (?1, (SELECT key FROM runs WHERE key = ?2), ?3, ?4, ?5, ?6)
-            """)
+            "INSERT INTO events (position, run, firstSeq, follows, at, events, blobsAt) VALUES (?, ?, ?, ?, ?, ?, ?)")
         lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")
         appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")
-        entries = sql(
+        let head = "SELECT max(firstSeq) FROM events WHERE run = ?1 AND follows = 0 AND firstSeq <= ?2"
+        heads = sql(
             """
-            \(entry) WHERE run = ?1 AND firstSeq >= ifnull(
-                (SELECT max(firstSeq) FROM events WHERE run = ?1 AND firstSeq <= ?2), 0) ORDER BY firstSeq
+            SELECT firstPosition, 0 FROM runs WHERE key = ?1 AND firstPosition IS NOT NULL AND (\(head)) IS NULL
+            UNION ALL SELECT position, firstSeq FROM events
+                WHERE run = ?1 AND follows = 0 AND firstSeq >= ifnull((\(head)), 0)
+            ORDER BY 2
             """)
+        lastHead = sql(
+            """
+            SELECT ifnull((SELECT position FROM events WHERE run = ?1 AND follows = 0 ORDER BY firstSeq DESC LIMIT 1),
+                firstPosition) FROM runs WHERE key = ?1
+            """)
+        entriesFrom = sql(
+            "SELECT position, run, firstSeq, at, events, blobsAt, follows FROM events WHERE position >= ? ORDER BY position"
+        )
 
         putInteraction = sql(
             """
@@ -113,10 +119,8 @@ struct Statements {
             """
         runs = sql("\(run) WHERE \(wanted)")
         childRuns = sql("\(run) WHERE parent = ?8 AND \(wanted)")
-        let unparked = "namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')"
-        unparkedRuns = sql("\(run) WHERE \(unparked) ORDER BY key")
-        // Asked before `initialize` is answered. Told which index to use, SQLite need not weigh what else there is.
-        ownersOfUnparkedRuns = sql("SELECT owner FROM runs INDEXED BY runsUnparked WHERE \(unparked)")
+        unparkedRuns = sql("\(run) WHERE \(Self.areUnparked) ORDER BY key")
+        ownersOfUnparkedRuns = sql(Self.ownersOfUnparkedRuns)
         nextWake = sql("SELECT min(wakeAt) FROM runs WHERE wakeAt > ?")
         runsDue = sql("\(run) WHERE wakeAt > ? AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?")
         counts = sql("SELECT status, count(*) FROM runs GROUP BY status")

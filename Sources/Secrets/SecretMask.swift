@@ -15,7 +15,8 @@ package struct SecretMask: Sendable {
     /// lines shorter than `shortestLine` bytes are seen. A text that JSON writes otherwise is hidden as JSON writes it too.
     /// `inBase64` hides those of at least `shortestLine` bytes also within what is encoded so, such as the header that a
     /// key is sent in.
-    package init?(_ secrets: some Sequence<String>, inBase64: Bool = false) {
+    package init?(_ secrets: [String], inBase64: Bool = false) {
+        guard !secrets.isEmpty else { return nil }
         var texts: Set<String> = []
         for secret in secrets {
             texts.insert(secret)

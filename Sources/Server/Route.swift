@@ -5,17 +5,17 @@ import ServiceProtocol
 import WorkflowEngine
 
 /// One method of the service: everything that is known of it in one place. A new method is a message type and a line in the table.
-struct Route {
+struct Route: Sendable {
     let method: String
     /// Whether the request is refused before `initialize`.
     let needsSession: Bool
-    let describe: () -> MethodDescription
-    let handle: (Session, JSONValue?, Reply) -> Void
+    let describe: @Sendable () -> MethodDescription
+    let handle: @Sendable (Session, JSONValue?, Reply) -> Void
 
     /// A method that is answered in its turn.
     init<Request: RequestMessage>(
         _ type: Request.Type, needsSession: Bool = true,
-        _ handler: @escaping (Session, Request) throws -> Request.Result
+        _ handler: @escaping @Sendable (Session, Request) throws -> Request.Result
     ) {
         method = Request.method
         describe = { MethodDescription(of: Request.self) }
@@ -32,7 +32,7 @@ struct Route {
 
     /// A method that may be answered later: the handler keeps the reply, or throws.
     init<Request: RequestMessage>(
-        waiting type: Request.Type, _ handler: @escaping (Session, Request, Reply) throws -> Void
+        waiting type: Request.Type, _ handler: @escaping @Sendable (Session, Request, Reply) throws -> Void
     ) {
         method = Request.method
         describe = { MethodDescription(of: Request.self) }
@@ -48,13 +48,14 @@ struct Route {
 }
 
 /// One notification the service takes.
-struct NotificationRoute {
+struct NotificationRoute: Sendable {
     let method: String
-    let describe: () -> MethodDescription
-    let handle: (Session, JSONValue?) -> Void
+    let describe: @Sendable () -> MethodDescription
+    let handle: @Sendable (Session, JSONValue?) -> Void
 
     /// A notification that does not fit its message is ignored: there is nobody to tell.
-    init<Message: NotificationMessage>(_ type: Message.Type, _ handler: @escaping (Session, Message) -> Void) {
+    init<Message: NotificationMessage>(_ type: Message.Type, _ handler: @escaping @Sendable (Session, Message) -> Void)
+    {
         method = Message.method
         describe = { MethodDescription(of: Message.self) }
         handle = { session, params in
@@ -64,12 +65,14 @@ struct NotificationRoute {
     }
 }
 
-struct RouteTable {
+struct RouteTable: Sendable {
     let requests: [String: Route]
     let notifications: [String: NotificationRoute]
 
     init(requests: [Route], notifications: [NotificationRoute]) {
-        self.requests = Dictionary(uniqueKeysWithValues: requests.map { ($0.method, $0) })
-        self.notifications = Dictionary(uniqueKeysWithValues: notifications.map { ($0.method, $0) })
+        var (taken, heard) = ([String: Route](minimumCapacity: requests.count), [String: NotificationRoute]())
+        for route in requests { taken[route.method] = route }
+        for route in notifications { heard[route.method] = route }
+        (self.requests, self.notifications) = (taken, heard)
     }
 }

@@ -35,7 +35,7 @@ package final class Service: Sendable {
     package func run(_ composition: ServiceComposition, environment: Environment = .live) -> Int32 {
         let table = RouteTable.service()
         var configuration = Connection.Configuration(
-            requestMethods: Set(table.requests.keys), notificationMethods: Set(table.notifications.keys))
+            takesRequest: { table.requests[$0] != nil }, takesNotification: { table.notifications[$0] != nil })
         configuration.maxMessageBytes = composition.options.maxMessageBytes
         let mailbox = mailbox
         let connection = Connection(input: input, output: output, configuration: configuration) { messages in

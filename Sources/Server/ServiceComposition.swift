@@ -39,24 +39,21 @@ package struct ServiceComposition {
     package var options: ServiceOptions
     /// Opens the store at a path; `memory:` is one that ends with the process.
     package var openStore: (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry)
-    /// Installs what performs the steps that the client does not host.
-    package var installExecutors: (Engine, Settings) -> Void
     /// What is covered in all that is kept and told; nil where nothing is secret.
     package var mask: (Settings) -> SecretMask? = { _ in nil }
     /// Ends the service when that process dies.
     package var watchProcess: (Int) -> Void
-    /// Begins what a session needs once it does more than answer `initialize`, which must be quick.
-    package var beginWork: () -> Void
+    /// Begins what a session needs once it does more than answer `initialize`, which must be quick; installs what performs
+    /// the steps that the client does not host.
+    package var beginWork: (Engine, Settings) -> Void
 
     package init(
         options: ServiceOptions,
         openStore: @escaping (String) throws(EngineError) -> (journal: any Journal, registry: any EngineRegistry),
-        installExecutors: @escaping (Engine, Settings) -> Void, watchProcess: @escaping (Int) -> Void,
-        beginWork: @escaping () -> Void
+        watchProcess: @escaping (Int) -> Void, beginWork: @escaping (Engine, Settings) -> Void
     ) {
         self.options = options
         self.openStore = openStore
-        self.installExecutors = installExecutors
         self.watchProcess = watchProcess
         self.beginWork = beginWork
     }

@@ -143,30 +143,33 @@ extension Session {
         }
         if !optOut.contains(event.type) {
             let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(event.type, live, executionID, seq: seq, at: at, to: subscription) { writer in
-                guard let mask else { return event.writeData(to: &writer) }
-                let data = JSONObject(writing: event.writeData)
-                for (name, value) in mask.hide(.object(data)).object ?? [:] { writer.field(named: name, value) }
-            }
+            notify(
+                event.type, live, executionID, seq: seq, at: at, to: subscription, covering: mask, event.writeData)
         }
         switch event {
         case .stepCompleted(let end):
             if let set = end.set {
-                notify(.runStateChanged, live, seq: seq, at: at, to: subscription) { $0.field("changes", .object(set)) }
+                notify(.runStateChanged, live, seq: seq, at: at, to: subscription, covering: mask) {
+                    $0.field("changes", .object(set))
+                }
             }
-            tell(end.decision, of: end.path, live, seq: seq, at: at, to: subscription)
-            notify(.runProgress, live, seq: seq, at: at, to: subscription) { end.progress.writeMembers(to: &$0) }
+            tell(end.decision, of: end.path, live, seq: seq, at: at, to: subscription, covering: mask)
+            notify(.runProgress, live, seq: seq, at: at, to: subscription, covering: mask) {
+                end.progress.writeMembers(to: &$0)
+            }
         case .stepFailed(let end):
-            if let decision = end.decision { tell(decision, of: end.path, live, seq: seq, at: at, to: subscription) }
+            guard let decision = end.decision else { break }
+            tell(decision, of: end.path, live, seq: seq, at: at, to: subscription, covering: mask)
         default: break
         }
     }
 
     private func tell(
-        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription
+        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String,
+        to subscription: Subscription, covering mask: SecretMask?
     ) {
         guard live.workflow.decides(at: path) else { return }
-        notify(.stepDecided, live, seq: seq, at: at, to: subscription) { writer in
+        notify(.stepDecided, live, seq: seq, at: at, to: subscription, covering: mask) { writer in
             writer.field("path", path)
             decision.writeMembers(to: &writer)
         }
@@ -174,23 +177,29 @@ extension Session {
 
     private func notify(
         _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription,
-        _ body: (inout JSONWriter) -> Void
+        covering mask: SecretMask? = nil, _ body: (inout JSONWriter) -> Void
     ) {
         guard !optOut.contains(notification.rawValue) else { return }
-        notify(notification.rawValue, live, live.executionID(of: seq), seq: seq, at: at, to: subscription, body)
+        let executionID = live.executionID(of: seq)
+        notify(notification.rawValue, live, executionID, seq: seq, at: at, to: subscription, covering: mask, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
         _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
-        _ body: (inout JSONWriter) -> Void
+        covering mask: SecretMask?, _ body: (inout JSONWriter) -> Void
     ) {
+        func write(_ writer: inout JSONWriter) {
+            guard let mask else { return body(&writer) }
+            let members = JSONObject(writing: body)
+            for (name, value) in mask.hide(.object(members)).object ?? [:] { writer.field(named: name, value) }
+        }
         outgoing.notification(method) { writer in
             writer.beginObject()
             writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
             writer.field("at", at)
-            if let veil = live.veil { writer.members(veil.hide(body)) } else { body(&writer) }
+            if let veil = live.veil { writer.members(veil.hide(write)) } else { write(&writer) }
             writer.endObject()
         }
     }

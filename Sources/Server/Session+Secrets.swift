@@ -35,6 +35,8 @@ extension Session {
         guard let mask = engine.mask else { return export }
         var export = export
         for part in export.parts.indices {
+            let labels = JSONValue.object(export.parts[part].record.labels)
+            export.parts[part].record.labels = mask.hide(labels).object ?? [:]
             for entry in export.parts[part].entries.indices {
                 export.parts[part].entries[entry].events = mask.hide(json: export.parts[part].entries[entry].events)
             }

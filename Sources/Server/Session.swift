@@ -124,9 +124,10 @@ final class Session {
     }
 
     func beginEffects() {
-        if !hasBegun {
+        if !hasBegun, let handlers, let settings {
             hasBegun = true
-            composition.beginWork()
+            engine.install(handlers, for: "call", "program", "step")
+            composition.beginWork(engine, settings)
             beginRetention()
         }
         engine.beginEffects()

@@ -29,6 +29,8 @@ final class SimulatedProgram {
     /// The bodies that would never end.
     private var stuck: [Int] = []
     private var fails = false
+    /// Whether it goes on with what its bodies leave before that is recorded.
+    private var goesAhead = false
 
     init(_ attempt: Attempt, _ reporter: AttemptReporter, on process: EngineProcess, in simulation: Simulation) {
         self.attempt = attempt
@@ -42,6 +44,7 @@ final class SimulatedProgram {
             branches.append((0..<random.number(1...4)).map { _ in Self.step(&random) })
         }
         fails = random.chance(0.15)
+        goesAhead = random.chance(0.5)
         positions = branches.map { _ in 0 }
     }
 
@@ -160,8 +163,21 @@ final class SimulatedProgram {
             guard let self, !process.isGone else { return }
             let isWell = simulation.random.chance(0.75)
             let failure = Failure(kind: "test.failed", message: "It failed.")
+            if isWell, goesAhead, !isTimed(branch) { return goAhead(branch) }
             complete(branch, isWell ? .success(.string(key(branch))) : .failure(failure))
         }
+    }
+
+    private func isTimed(_ branch: Int) -> Bool {
+        guard case .hosted(let members) = branches[branch][positions[branch]] else { return false }
+        return members["timeoutMs"] != nil
+    }
+
+    private func goAhead(_ branch: Int) {
+        let (key, executionID, number) = (key(branch), attempt.executionID, attempt.key.number)
+        process.post(
+            .call { $0.complete(key, of: executionID, attempt: number, goingOnWith: .string(key)) })
+        goOn(branch)
     }
 
     private func goOn(_ branch: Int) {

@@ -15,11 +15,10 @@ extension Decider {
             }
             let completion = try completion(of: active, output: output)
             let agent = run.agent(verifiedBy: active)
+            let (reading, isEnd) = (completion.reading, completion.decision.to == .end)
             emit(.stepCompleted(completion), context)
-            if let agent {
-                return settle(agent, verifiedBy: completion.reading ?? output, of: active.step.kind, context)
-            }
-            if completion.decision.to == .end { settleEnd(of: active.scope, context) }
+            if let agent { return settle(agent, verifiedBy: reading ?? output, of: active.step.kind, context) }
+            if isEnd { settleEnd(of: active.scope, context) }
         } catch let failure as Failure {
             var failure = failure
             failure.isRetryable = failure.isRetryable && active.step.kind.mayDiffer

@@ -17,7 +17,8 @@ extension Run {
         }
         for index in active.indices where active[index].isPerformed {
             let (path, number) = (active[index].path, active[index].attempt)
-            if underWay.contains(where: { $0.number == number && $0.path == path }) || !mayGoOn(active[index]) { continue }
+            let isUnderWay = underWay.contains { $0.number == number && $0.path == path }
+            if isUnderWay || !mayGoOn(active[index]) { continue }
             effects.append(.startAttempt(path: path, number: number))
         }
         return effects
@@ -26,8 +27,17 @@ extension Run {
     /// The attempt's idempotency key: the same for each attempt of a step, different for everything else, and new where
     /// the run began anew from its start.
     package func idempotencyKey(of active: ActiveStep) -> String {
-        // Put together and not interpolated, which takes three times as long, for each attempt.
-        id + ":" + (renewal.map { $0 + ":" } ?? "") + active.path
+        // Put together in one place: an interpolation, of which there is one an attempt, takes many.
+        var key = ""
+        key.reserveCapacity(id.utf8.count + active.path.utf8.count + 40)
+        key += id
+        key += ":"
+        if let renewal {
+            key += renewal
+            key += ":"
+        }
+        key += active.path
+        return key
     }
 }
 

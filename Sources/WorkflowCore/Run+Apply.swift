@@ -123,9 +123,8 @@ extension Run {
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let index = position(of: start.path) else { return }
         // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
-        if active[index].attempt == attemptBase, active[index].step !== origin.workflow.program,
-            !isToolCall(active[index])
-        {
+        let before = active[index]
+        if before.attempt == attemptBase, before.step !== origin.workflow.program, !isToolCall(before) {
             stepCount += 1
         }
         highestAttempt = max(highestAttempt, start.attempt)
@@ -258,9 +257,10 @@ extension ActiveStep {
 
 extension Scope {
     fileprivate mutating func leave(_ completion: StepCompleted, by step: Step) {
-        results[completion.step] = .object([
-            "result": completion.output, "attempt": .number(JSONNumber(completion.attempt)),
-        ])
+        var left = JSONObject(minimumCapacity: 2)
+        left.set("result", to: completion.output)
+        left.set("attempt", to: JSONValue(completion.attempt))
+        results[completion.step] = .object(left)
         lastResult = completion.reading ?? completion.output
         switch step.role {
         case .draft: locals["draft"] = completion.output

@@ -13,6 +13,8 @@ extension Run {
         guard case .step(let name) = target, let step = flow(of: key)?[name] else { return }
         var (iteration, path) = (1, "")
         change(scope: key) { scope in
+            // At once for all its steps, or the table would grow with the first ones.
+            if scope.iterations.isEmpty { scope.iterations.reserveCapacity(min(scope.flow.steps.count, 16)) }
             iteration = Self.next(&scope.iterations[name, default: 0])
             path = scope.path(of: name, iteration: iteration)
         }

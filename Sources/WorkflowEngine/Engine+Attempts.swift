@@ -21,11 +21,11 @@ extension Engine {
         let isProgram = path == Run.programPath
         if isProgram { programStarted(number, run.executionID ?? "", of: live) }
         let input = isProgram ? run.creation.input ?? .null : active.input
-        guard var work = Work(active.step.kind, input: input) else {
+        guard var work = active.step.work(for: input) else {
             let message = "The recorded input of the step \"\(active.step.name)\" cannot be read back."
             return reporter.report(.failed(Failure(kind: "store.corrupt", message: message, isRetryable: false)))
         }
-        if case .agent(var turn) = work, let conversation = run.conversations[path] {
+        if let conversation = run.conversations[path], case .agent(var turn) = work {
             turn.conversation = conversation
             work = .agent(turn)
         }

@@ -20,6 +20,7 @@ extension Engine {
         _ request: ProgramRequest, answer: @escaping (Result<ProgramAnswer, EngineError>) -> Void
     ) throws(EngineError) {
         let (live, program) = try program(of: request.executionID, attempt: request.attempt)
+        try recordEnds(in: program, of: live)
         guard let record = live.run.program?.program else { throw .executionNotFound(request.executionID) }
         if !request.isHosted, record[request.key] == nil { try checkSteps(of: request.definition.step, in: live) }
         try program.take(request, in: record, answer: answer)
@@ -41,6 +42,36 @@ extension Engine {
         _ key: String, of executionID: String, attempt: Int? = nil, _ result: Result<JSONValue, Failure>
     ) throws(EngineError) -> ProgramCompletion {
         let (live, program) = try program(of: executionID, attempt: attempt)
+        try recordEnds(in: program, of: live)
+        return try record(result, of: key, in: program, of: live)
+    }
+
+    /// Records how a body ended whose program goes on already, since nothing else can come of it. What the program says after this is decided
+    /// after it, so that both are one commit where they come in one turn; a turn that fails is made up for by itself.
+    package func complete(_ key: String, of executionID: String, attempt: Int, goingOnWith output: JSONValue) {
+        guard let id = programs[executionID], let program = live[id]?.program, program.number == attempt else { return }
+        program.ends.append((key, output))
+        insist { engine in
+            do throws(EngineError) {
+                let (live, program) = try engine.program(of: executionID, attempt: attempt)
+                try engine.recordEnds(in: program, of: live)
+            } catch {
+                engine.noteUnavailable(error)
+            }
+        }
+    }
+
+    /// Records what the program knows of its steps and the journal does not.
+    private func recordEnds(in program: HostedProgram, of live: LiveRun) throws(EngineError) {
+        while let end = program.nextEnd {
+            _ = try record(.success(end.output), of: end.key, in: program, of: live)
+            program.endsRecorded += 1
+        }
+    }
+
+    private func record(
+        _ result: Result<JSONValue, Failure>, of key: String, in program: HostedProgram, of live: LiveRun
+    ) throws(EngineError) -> ProgramCompletion {
         guard program.replay.isHandedOut(key) else { throw .stepNotBegun(key) }
         program.suspicion = nil
         let wasRunning = live.run.active(at: key)?.isRunning ?? false
@@ -71,7 +102,9 @@ extension Engine {
     private func program(of executionID: String, attempt: Int?) throws(EngineError) -> (LiveRun, HostedProgram) {
         guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
         let live = try load(id)
-        guard let program = live.program, attempt ?? program.number == program.number, isUnderWay(program, live) else {
+        guard let program = live.program, program.executionID == executionID,
+            attempt ?? program.number == program.number, isUnderWay(program, live)
+        else {
             throw .executionNotFound(executionID)
         }
         return (live, program)
@@ -85,6 +118,15 @@ extension Engine {
     }
 
     // MARK: Under way
+
+    /// Begins the program of a run that this turn has created, before that is durable: what it asks is decided in this turn, and answered
+    /// after the commit. For programs that nobody sees at work before they are answered.
+    package func beginProgram(of id: RunID) {
+        guard effectsMayBegin, turn.failure == nil, let live = live[id], live.record.owner == registry.engineID,
+            live.attempts.isEmpty, let program = live.run.program, program.isRunning
+        else { return }
+        startAttempt(Run.programPath, program.attempt, of: live, live.run)
+    }
 
     func programStarted(_ number: Int, _ executionID: String, of live: LiveRun) {
         live.program = HostedProgram(executionID: executionID, number: number)

@@ -7,7 +7,8 @@ extension Engine {
     /// Creates a run, and starts it when that is asked. The same id or key with the same request gives the first answer again.
     package func create(_ request: RunRequest) throws(EngineError) -> CreatedRun {
         try openTurn()
-        let keys = idempotencyKeys(runID: request.runID, key: request.idempotencyKey)
+        let name = request.isNew ? nil : request.runID
+        let keys = idempotencyKeys(runID: name, key: request.idempotencyKey)
         let fingerprint = keys.isEmpty ? "" : request.fingerprint
         for key in keys {
             if let answered = try answer(to: key, fingerprint: fingerprint) { return answered }
@@ -33,7 +34,7 @@ extension Engine {
             workflow: workflow.name, version: workflow.version, namespace: configuration.namespace, cwd: request.cwd,
             input: request.input, options: request.options, labels: request.labels, client: request.client)
         let id = request.runID ?? environment.makeID()
-        if request.runID != nil, try storedRun(id) != nil { throw .idempotencyConflict(id) }
+        if request.runID != nil, !request.isNew, try storedRun(id) != nil { throw .idempotencyConflict(id) }
         return try insert(creation, id: id, workflow, options, records: !request.starts)
     }
 
@@ -254,16 +255,25 @@ extension Engine {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         do {
             var events: [RecordedEvent] = []
+            var last = afterSeq
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
+                try demand(entry, follows: last, in: record)
                 for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
                     guard events.count < limit else { return events }
                     events.append(event)
+                    last = event.seq
                 }
             }
             return events
         } catch {
             throw .store(error)
         }
+    }
+
+    /// A page that is damaged may have lost rows without anybody noticing: a run is made of all its events, or of none.
+    func demand(_ entry: JournalEntry, follows seq: Int, in record: RunRecord) throws(StoreError) {
+        guard entry.firstSeq > seq + 1 else { return }
+        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(entry.firstSeq - 1).")
     }
 
     func decode(

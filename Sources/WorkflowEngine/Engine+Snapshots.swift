@@ -68,15 +68,19 @@ extension Engine {
         var tail = start?.tail ?? JournalTail()
         var events: [RecordedEvent] = []
         var last = start?.run.seq ?? 0
+        var read = last
         do {
             // The way to the end is one page. Where that is not wanted, not much more is read than what is.
             var page: [JournalEntry]
             repeat {
                 page = try journal.entries(run: record.key, afterSeq: last, maxBytes: seq == .max ? .max : 1 << 18)
-                for entry in page where entry.firstSeq <= seq {
+                for entry in page {
+                    try demand(entry, follows: read, in: record)
+                    guard entry.firstSeq <= seq else { break }
                     let known = events.count
-                    for event in try decode(entry, of: record, workflow) where event.seq > last && event.seq <= seq {
-                        events.append(event)
+                    for event in try decode(entry, of: record, workflow) {
+                        read = event.seq
+                        if read > last && read <= seq { events.append(event) }
                     }
                     tail.add(events: events.count - known, bytes: entry.events.count)
                 }

@@ -185,7 +185,9 @@ extension Engine {
         for live in turn.touched {
             programTurnEnded(of: live, failed: false)
             // A turn of a model that was recorded is over, though its attempt goes on.
-            live.attempts.removeAll { $0.hasAnswered }
+            for index in live.attempts.indices.reversed() where live.attempts[index].hasAnswered {
+                live.attempts.remove(at: index)
+            }
             if live.record.owner == registry.engineID, !live.isDeleted {
                 let run = live.run
                 let underWay = live.attempts.map { ($0.path, $0.number) }
@@ -198,8 +200,8 @@ extension Engine {
                 self.live[live.id] = nil
                 if !live.isDeleted { keepAwake(live) }
                 if live.isDeleted || live.run.status.isTerminal {
-                    forbidden.remove(live.id)
-                    changedPrograms.remove(live.id)
+                    if !forbidden.isEmpty { forbidden.remove(live.id) }
+                    if !changedPrograms.isEmpty { changedPrograms.remove(live.id) }
                 }
             }
         }

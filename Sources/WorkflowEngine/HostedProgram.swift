@@ -81,12 +81,18 @@ final class HostedProgram {
     private(set) var asks: [String: Ask] = [:]
     /// That it looks like another program, and since when it could have shown that it is none.
     var suspicion: (change: ProgramChange, since: Timestamp?)?
+    /// How bodies ended with whose outputs the program went on, oldest first, until that is durable.
+    var ends: [(key: String, output: JSONValue)] = []
+    /// How many of them this turn has recorded.
+    var endsRecorded = 0
     private var changes: [Change] = []
 
     init(executionID: String, number: Int) {
         self.executionID = executionID
         self.number = number
     }
+
+    var nextEnd: (key: String, output: JSONValue)? { endsRecorded < ends.count ? ends[endsRecorded] : nil }
 
     /// Whether this turn has told it something.
     var wasAnswered: Bool { !changes.isEmpty }
@@ -141,5 +147,7 @@ final class HostedProgram {
             }
         }
         changes.removeAll(keepingCapacity: true)
+        if !failed { ends.removeFirst(endsRecorded) }
+        endsRecorded = 0
     }
 }

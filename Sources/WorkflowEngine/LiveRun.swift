@@ -55,11 +55,11 @@ package final class LiveRun {
         attempts.firstIndex { $0.number == key.number && $0.turn == key.turn && $0.path == key.path }
     }
 
-    init(decider: Decider, record: RunRecord) {
-        id = decider.run.id
+    init(decider: consuming Decider, record: consuming RunRecord) {
+        id = record.id
+        openInteractions = Set(decider.run.interactions.map(\.id))
         self.decider = decider
         self.record = record
-        openInteractions = Set(decider.run.interactions.map(\.id))
     }
 
     /// When something happens by itself to the run, which is handed in to be copied no further.

@@ -32,6 +32,8 @@ package final class Mailbox: @unchecked Sendable {
     private var inputs: [EngineInput] = []
     private var isWaiting = false
     private var isClosed = false
+    /// How many of the inputs may wait for others.
+    private var inputsAhead = 0
     /// Posts that wait for the engine to keep up.
     private var postsBlocked = 0
 
@@ -59,10 +61,19 @@ package final class Mailbox: @unchecked Sendable {
 
     /// Never waits. False after `close`, when nothing is taken any more.
     @discardableResult
-    package func post(_ input: EngineInput) -> Bool {
+    package func post(_ input: consuming EngineInput) -> Bool { post(input, isAhead: false) }
+
+    /// For what is followed by more in a moment: the engine takes it with that, or by itself after a millisecond. Else as `post`.
+    @discardableResult
+    package func postAhead(_ input: consuming EngineInput) -> Bool { post(input, isAhead: true) }
+
+    private func post(_ input: consuming EngineInput, isAhead: Bool) -> Bool {
         pthread_mutex_lock(mutex)
         let isTaken = !isClosed
-        if isTaken, !joinLast(input) { inputs.append(input) }
+        if isTaken, !joinLast(input) {
+            inputs.append(input)
+            if isAhead { inputsAhead += 1 }
+        }
         let mustWake = isWaiting
         isWaiting = false
         pthread_mutex_unlock(mutex)
@@ -112,24 +123,30 @@ package final class Mailbox: @unchecked Sendable {
     package func drain(into buffer: inout [EngineInput], timeout: Duration?) {
         buffer.removeAll(keepingCapacity: true)
         pthread_mutex_lock(mutex)
-        if inputs.isEmpty, !isClosed, timeout != .zero {
-            isWaiting = true
-            let deadline = timeout.map(Self.deadline(after:))
-            while inputs.isEmpty, !isClosed {
-                if var deadline {
-                    if pthread_cond_timedwait(filled, mutex, &deadline) == ETIMEDOUT { break }
-                } else {
-                    pthread_cond_wait(filled, mutex)
-                }
-            }
-            isWaiting = false
+        if timeout != .zero {
+            wait(until: timeout.map(Self.deadline(after:))) { !inputs.isEmpty }
+            if inputsAhead > 0 { wait(until: Self.deadline(after: .milliseconds(1))) { inputs.count > inputsAhead } }
         }
+        inputsAhead = 0
         swap(&buffer, &inputs)
         if postsBlocked > 0 {
             postsBlocked = 0
             pthread_cond_signal(taken)
         }
         pthread_mutex_unlock(mutex)
+    }
+
+    /// Returns when it is so, at the deadline, or when nothing comes any more. The mutex is locked.
+    private func wait(until deadline: timespec?, for isSo: () -> Bool) {
+        while !isClosed, !isSo() {
+            isWaiting = true
+            defer { isWaiting = false }
+            if var deadline {
+                if pthread_cond_timedwait(filled, mutex, &deadline) == ETIMEDOUT { return }
+            } else {
+                pthread_cond_wait(filled, mutex)
+            }
+        }
     }
 
     package func close() {

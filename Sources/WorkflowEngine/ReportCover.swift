@@ -91,9 +91,9 @@ extension SecretMask {
         return answer
     }
 
-    /// The kind is for switching on, and stays.
     fileprivate func hide(_ failure: Failure) -> Failure {
         var failure = failure
+        failure.kind = hide(failure.kind)
         failure.message = hide(failure.message)
         failure.details = failure.details.map(hide)
         return failure

@@ -14,6 +14,8 @@ package struct RunRequest: Sendable {
     package var labels: JSONObject = [:]
     /// The client's choice of an id.
     package var runID: RunID?
+    /// Whether the id was made for this request, so that nobody can have used it and nobody will ask by it again.
+    package var isNew = false
     package var idempotencyKey: String?
     package var starts = false
     package var cwd: String

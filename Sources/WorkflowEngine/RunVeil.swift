@@ -48,7 +48,7 @@ package struct RunVeil: Sendable {
         for results in [run.root.results] + run.inner.values.map(\.results) {
             for (step, paths) in redaction.results { gather(results[step]?["result"] ?? .null, paths) }
         }
-        mask = SecretMask(texts)
+        mask = SecretMask(Array(texts))
         self.named = named
     }
 

@@ -30,6 +30,8 @@ package final class Step: Sendable {
     package let source: JSONObject
     /// What the body always gets, where no expression has a say in it.
     package let constantInput: JSONValue?
+    /// What an attempt performs that gets it.
+    private let constantWork: Work?
 
     init(
         name: String, description: String?, kind: StepKind, set: Template?, output: JSONSchema?, timeout: Duration?,
@@ -52,6 +54,13 @@ package final class Step: Sendable {
         self.role = role
         self.source = source
         constantInput = kind.hasConstantInput ? try? kind.bodyInput([:]) : nil
+        constantWork = constantInput.flatMap { Work(kind, input: $0) }
+    }
+
+    /// What an attempt performs that gets `input`; nil for a step without a body, and where the input is not one of it.
+    package func work(for input: JSONValue) -> Work? {
+        if let constantInput, input.isIdentical(to: constantInput) { return constantWork }
+        return Work(kind, input: input)
     }
 }
 

@@ -186,7 +186,9 @@ extension WorkflowParser {
         defer { isTool = false }
         switch kind {
         case "call": return reader.string("call", of: object, at: pointer).map { .call(CallStep(handler: $0)) }
-        case "tool": return toolStep(object, at: pointer).map { .tool($0) }
+        case "tool":
+            let with = reader.template(Form.with.name, of: object, at: pointer)
+            return toolStep(object, with: with, at: pointer).map { .tool($0) }
         default:
             guard var command = command(object, at: pointer) else { return nil }
             if command.stdin == nil { command.stdin = try? Template(parsing: "${\(AgentTool.argumentsName)}") }
@@ -245,8 +247,7 @@ extension WorkflowParser {
         return approval(.object(members), at: place)
     }
 
-    mutating func toolStep(_ object: JSONObject, at pointer: JSONPointer) -> ToolStep? {
-        let with = reader.template("with", of: object, at: pointer)
+    mutating func toolStep(_ object: JSONObject, with: Template?, at pointer: JSONPointer) -> ToolStep? {
         guard let name = reader.string("tool", of: object, at: pointer) else { return nil }
         let place = pointer.appending("tool")
         let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

@@ -30,7 +30,10 @@ extension WorkflowParser {
             _ = reader.object(value, at: pointer, as: form)
         }
         if position.next != nil { checkEndsHere(object, at: pointer) }
-        let bodies = kinds.map { kind($0.name, name: name, of: object, at: pointer) }
+        // Once, where a step that says it does two things takes it for both.
+        let takesWith = kinds.contains { $0.form.names.contains(Form.with.name) }
+        let with = takesWith ? reader.template(Form.with.name, of: object, at: pointer) : nil
+        let bodies = kinds.map { kind($0.name, name: name, of: object, with: with, at: pointer) }
         if kinds.count == 1 {
             warnOfNoEffect(kinds[0], of: object, at: pointer)
             warnOfMissingHandler(object, at: pointer)
@@ -123,20 +126,17 @@ extension WorkflowParser {
     }
 
     private mutating func kind(
-        _ kind: String, name: String, of object: JSONObject, at pointer: JSONPointer
+        _ kind: String, name: String, of object: JSONObject, with: Template?, at pointer: JSONPointer
     ) -> StepKind? {
         let place = pointer.appending(kind)
         switch kind {
         case "call":
-            let handler = reader.string("call", of: object, at: pointer)
-            let with = reader.template("with", of: object, at: pointer)
-            return handler.map { .call(CallStep(handler: $0, with: with)) }
+            return reader.string("call", of: object, at: pointer).map { .call(CallStep(handler: $0, with: with)) }
         case "command": return command(object, at: pointer).map { .command($0) }
         case "agent": return agentStep(object, at: pointer).map { .agent($0) }
-        case "tool": return toolStep(object, at: pointer).map { .tool($0) }
+        case "tool": return toolStep(object, with: with, at: pointer).map { .tool($0) }
         case "workflow":
             let workflow = reader.string("workflow", of: object, at: pointer)
-            let with = reader.template("with", of: object, at: pointer)
             return workflow.map { .workflow(WorkflowStep(name: $0, with: with)) }
         case "approval": return approval(object[kind]!, at: place).map { .approval($0) }
         case "input": return input(object[kind]!, at: place).map { .input($0) }

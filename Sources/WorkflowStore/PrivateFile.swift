@@ -94,11 +94,16 @@ package enum PrivateFile {
         return bytes
     }
 
-    /// Calls `body` with each part of a file, in their order.
+    /// Calls `body` with each part of a file, in their order. What may have no end, such as a pipe or a device, is refused.
     package static func read(_ path: String, body: (ArraySlice<UInt8>) throws(StoreError) -> Void) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // To open a pipe that nobody writes to would wait for who does.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .unavailable("Cannot read \(path): It is not a regular file.")
+        }
         var room = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = Glibc.read(descriptor, &room, room.count)

@@ -59,9 +59,13 @@ package struct RunRecord: Sendable, Hashable {
     }
 
     package var standing: Standing {
-        Standing(
-            status: status, isPaused: isPaused, startedAt: startedAt, endedAt: endedAt, owner: owner, epoch: epoch,
-            wakeAt: wakeAt)
+        // Inlined, or the whole row would be copied to look at this part of it.
+        @inline(__always)
+        get {
+            Standing(
+                status: status, isPaused: isPaused, startedAt: startedAt, endedAt: endedAt, owner: owner, epoch: epoch,
+                wakeAt: wakeAt)
+        }
     }
 }
 

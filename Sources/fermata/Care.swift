@@ -26,7 +26,7 @@ extension StoreCare {
                 do throws(StoreError) {
                     return try StoreBackup.make(of: path, to: target, at: Environment.live.now())
                 } catch {
-                    throw .store(error, path)
+                    throw .service("The store \(path) cannot be copied: \(error.reason)")
                 }
             })
     }
@@ -46,7 +46,7 @@ extension StoreCare {
             let findings = try doctor.examine(repairs: repairs, at: Environment.live.now())
             return Section(name: "Store", subject: path, findings: findings.map(Finding.init))
         } catch {
-            throw .store(error, path)
+            throw .service("The store \(path) cannot be used: \(error.reason)")
         }
     }
 
@@ -61,11 +61,5 @@ extension StoreCare.Finding {
         self.init(
             severity: finding.severity.rawValue, kind: finding.kind, message: finding.message, repair: finding.repair,
             isRepaired: finding.isRepaired)
-    }
-}
-
-extension Complaint {
-    fileprivate static func store(_ error: StoreError, _ path: String) -> Complaint {
-        .service("The store \(path) cannot be used: \(error.reason)")
     }
 }

@@ -60,6 +60,17 @@ struct ExportTests {
         #expect(try second.kind("run/import", ["path": .string(path)]) == "run.exists")
     }
 
+    @Test("What is no file is refused, and nobody waits for a pipe that nobody writes to")
+    func noFile() throws {
+        let client = try client()
+        #expect(mkfifo(folder["pipe"], 0o600) == 0)
+        for path in [folder["pipe"], "/dev/zero", folder.path] {
+            let answer = try client.answer(to: client.request("run/import", ["path": .string(path), "runId": "x"]))
+            #expect(answer["error"]?["code"] == -32602, "\(answer)")
+            #expect(answer["error"]?["data"]?["pointer"] == "/path")
+        }
+    }
+
     @Test("The answer holds the file where no path is given, and another id makes another run")
     func inPlace() throws {
         let client = try client()

@@ -108,7 +108,9 @@ struct SecretTests {
         let work = try client.execution(of: "work")
         #expect(work.params["input"]?["token"] == "•••")
         let data: JSONValue = ["tried": .string(Self.token)]
-        try work.fail(code: 1, "It is not \(Self.key)", data: ["kind": "its.own", "retryable": false, "tried": data])
+        try work.fail(
+            code: 1, "It is not \(Self.key)",
+            data: ["kind": .string("its.\(Self.token)"), "retryable": false, "tried": data])
     }
 
     @Test("It is in no file, no answer and no notification, whoever says it and however it is cut")
@@ -153,7 +155,10 @@ struct SecretTests {
     func later() throws {
         let before = try Client(in: folder)
         try before.initialize(handlers: ["work"])
-        try before.call("run/create", started("r", Documents.approval, ["input": .string("old \(Self.token)")]))
+        let document = workflow(
+            "later", ["note": ["set": ["said": "${input}"], "next": "ask"], "ask": ["approval": ["message": "Go?"]]])
+        let old = JSONValue.string("old \(Self.token)")
+        try before.call("run/create", started("r", document, ["input": old, "labels": ["by": old]]))
         _ = try before.notification("execution/approvalRequested", of: "r")
         before.closeInput()
         try before.waitForExit()
@@ -162,12 +167,14 @@ struct SecretTests {
         #expect(try client.call("run/get", ["runId": "r"])["input"] == "old •••")
         try client.call("run/subscribe", ["runId": "r"])
         #expect(try client.notification("run/created", of: "r")["input"] == "old •••")
+        #expect(try client.notification("run/stateChanged", of: "r")["changes"] == ["said": "old •••"])
         let export = try client.call("run/export", ["runId": "r"])["document"]?.string ?? ""
         #expect(export.contains("old •••"))
         #expect(!client.transcript.contains { Self.isTold($0.serialized()) })
         // The file is whole: it can be imported.
         try client.call("run/import", ["document": .string(export), "runId": "copy"])
         #expect(try client.call("run/get", ["runId": "copy"])["input"] == "old •••")
+        #expect(try client.call("run/get", ["runId": "copy"])["labels"] == ["by": "old •••"])
     }
 
     @Test("A command is given a secret that the user declared, by its name, and what it prints of it is covered")

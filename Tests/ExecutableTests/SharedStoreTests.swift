@@ -120,6 +120,20 @@ struct SharedStoreTests {
         #expect(fastest <= 100)
     }
 
+    @Test("An engine that opens the store by a link to its file leaves alone what another performs")
+    func otherName() throws {
+        let owner = try open()
+        try owner.call("run/create", started("r", Documents.call, ["input": ["n": 1]]))
+        let execution = try owner.execution()
+        #expect(symlink(folder.store, folder["link.db"]) == 0)
+        let other = try Client(in: folder, arguments: ["--store", folder["link.db"]])
+        #expect(try other.initialize()["recovered"] == ["runs": 0])
+        #expect(try other.call("run/get", ["runId": "r"])["status"] == "in-progress")
+        try execution.succeed("by its owner")
+        #expect(try other.runResult(of: "r")["output"] == "by its owner")
+        #expect(try other.events(of: "r").allSatisfy { $0["type"] != "step/failed" })
+    }
+
     @Test("An owner that stands still is fenced within 6 s, and what it says when it wakes is refused")
     func fenced() throws {
         let (owner, other) = (try open(), try open())

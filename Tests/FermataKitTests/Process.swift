@@ -31,11 +31,13 @@ enum Process {
         return status
     }
 
-    static func text(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
+    static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
+
+    static func bytes(_ path: String) -> [UInt8] {
+        guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
-        var (text, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65536))
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { text += buffer.prefix(count) }
-        return String(decoding: text, as: UTF8.self)
+        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65536))
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer.prefix(count) }
+        return bytes
     }
 }

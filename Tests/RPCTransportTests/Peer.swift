@@ -113,7 +113,7 @@ func converse(
 }
 
 extension Connection.Configuration {
-    static var test: Self { .init(requestMethods: ["echo", "wait"], notificationMethods: ["note"]) }
+    static var test: Self { .init(takesRequest: { $0 == "echo" || $0 == "wait" }, takesNotification: { $0 == "note" }) }
 }
 
 func lines(_ output: [UInt8]) -> [String] {

@@ -85,6 +85,36 @@ struct SQLiteJournalTests {
         #expect(try journal.begin() == [])
     }
 
+    @Test("waits for another's turn once, and not again until it could take one")
+    func lockedOut() throws {
+        let other = try SQLiteJournal(at: .file(path))
+        let journal = try SQLiteJournal(at: .file(path), patience: .seconds(1))
+        let clock = ContinuousClock()
+        func wait() -> Duration { clock.measure { #expect(throws: StoreError.self) { try journal.begin() } } }
+        _ = try other.begin()
+        #expect(wait() >= .seconds(1))
+        #expect(wait() < .seconds(1))
+        other.rollback()
+        _ = try journal.begin()
+        journal.rollback()
+        _ = try other.begin()
+        #expect(wait() >= .seconds(1))
+    }
+
+    @Test("whose file was moved away is written no more, until it is back")
+    func moved() throws {
+        let journal = try SQLiteJournal(at: .file(path))
+        try journal.turn { try $0.insert(newRun("r")) }
+        #expect(try journal.poll() == [])
+        let isAway = StoreError.unavailable("The store's file is not where it was: it was moved or removed.")
+        #expect(rename(path, path + "-away") == 0)
+        #expect(throws: isAway) { try journal.poll() }
+        #expect(throws: isAway) { try journal.begin() }
+        #expect(rename(path + "-away", path) == 0)
+        try journal.turn { try $0.insert(newRun("s")) }
+        #expect(try journal.counts() == [.pending: 2])
+    }
+
     @Test("of a newer Fermata is refused with advice")
     func newer() throws {
         try sql("PRAGMA user_version=99")
@@ -125,10 +155,6 @@ struct SQLiteJournalTests {
     @Test(
         "finds what start-up needs without walking all runs",
         arguments: [
-            (
-                "SELECT * FROM runs WHERE namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')",
-                "runsUnparked"
-            ),
             ("SELECT min(wakeAt) FROM runs WHERE wakeAt IS NOT NULL", "runsToWake"),
             ("SELECT * FROM runs WHERE wakeAt IS NOT NULL AND wakeAt <= ? ORDER BY wakeAt, key LIMIT ?", "runsToWake"),
             ("SELECT * FROM interactions WHERE isOpen AND executionID = ? ORDER BY place", "interactionsOpen"),

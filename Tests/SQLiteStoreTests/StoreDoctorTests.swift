@@ -59,7 +59,7 @@ struct StoreDoctorTests {
     }
 
     static let mendable: [(String, String)] = [
-        ("INSERT INTO events VALUES (99, 77, 1, 1, '[]', NULL)", "events.orphaned"),
+        ("INSERT INTO events VALUES (99, 77, 1, 1, '[]', NULL, 0)", "events.orphaned"),
         ("INSERT INTO snapshots VALUES (77, 1, 1, '{}', NULL)", "snapshots.orphaned"),
         ("INSERT INTO blobs VALUES ('f00', '1', NULL)", "blobs.orphaned"),
         ("INSERT INTO blobUses VALUES (77, 'f00')", "blobUses.orphaned"),
@@ -68,12 +68,18 @@ struct StoreDoctorTests {
             """
             INSERT INTO interactions VALUES (99, 'q', 1, 'e', '{}', 1);
             INSERT INTO events VALUES (99, 1, 3, 1,
-                '[{"type":"run/statusChanged","data":{"status":"failed","isPaused":false,"previous":"in-progress"}}]', NULL);
+                '[{"type":"run/statusChanged","data":{"status":"failed","isPaused":false,"previous":"in-progress"}}]', NULL, 0);
             UPDATE runs SET status = 'failed' WHERE key = 1
             """, "interactions.stale"
         ),
         ("UPDATE runs SET status = 'completed' WHERE id = 'a'", "run.stale"),
         ("DELETE FROM events WHERE run = 1", "run.empty"),
+        (
+            """
+            DELETE FROM events WHERE run = 1; INSERT INTO interactions VALUES (99, 'q', 1, 'e', '{}', 1);
+            INSERT INTO snapshots VALUES (1, 1, 1, '{}', NULL)
+            """, "run.empty"
+        ),
     ]
 
     @Test("what it can mend it mends when that is asked, after a backup, and only then", arguments: mendable)

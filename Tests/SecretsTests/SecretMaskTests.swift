@@ -89,7 +89,7 @@ struct SecretMaskTests {
 
     @Test("There is no mask of nothing")
     func nothing() {
-        #expect(SecretMask([] as [String]).isNone)
+        #expect(SecretMask([]).isNone)
         #expect(SecretMask([""]).isNone)
     }
 }

@@ -174,6 +174,98 @@ struct ProgramTests {
         #expect(try bench.run().program?.program?["a"]?.end?.outcome == .succeeded(2))
     }
 
+    // MARK: Going ahead
+
+    private func goAhead(_ bench: Bench, _ execution: String) {
+        bench.engine.mailbox.postAhead(
+            .call { $0.complete("a", of: execution, attempt: 1, goingOnWith: 7) })
+    }
+
+    @Test("The end of a step and the beginning of the next are one commit, and the body runs after it")
+    func goingAhead() throws {
+        let bench = host("A")
+        let execution = try start(bench)
+        _ = try begin(bench, "a", execution)
+        _ = bench.history.take()
+        goAhead(bench, execution)
+        #expect(try begin(bench, "b", execution).text == "run 1 r:b")
+        #expect(
+            bench.history.take() == [
+                "told step/completed", "told step/started", "commit", "ended", "stop a#1", "start b#1",
+            ])
+    }
+
+    /// The program of a new run, which has asked for its first step before the run was created.
+    private func startEarly(_ bench: Bench) throws -> (execution: String?, Told) {
+        var request = RunRequest(definition: .registered(name: "deploy", version: nil), cwd: "/")
+        (request.runID, request.isNew, request.starts) = ("r", true, true)
+        let (asked, told) = (request, Told())
+        let reply = bench.post { engine throws(EngineError) in
+            let created = try engine.create(asked)
+            engine.beginProgram(of: created.runID)
+            let first = try ProgramRequest(begin: "a", in: created.executionID ?? "", [:], input: nil)
+            try engine.take(first) { told.set($0) }
+            return created
+        }
+        bench.turn()
+        return (try? reply.get().executionID, told)
+    }
+
+    @Test("A program that is called before its run is created has its first step in the same commit")
+    func early() throws {
+        let bench = host("A")
+        let commits = bench.journal.commits
+        let (execution, told) = try startEarly(bench)
+        #expect(told.text == "run 1 r:a")
+        #expect(bench.journal.commits == commits + 1)
+        #expect(bench.bodies.started == ["r/#1", "r/a#1"])
+        try complete(bench, "a", try #require(execution), 7)
+        bench.bodies.end("r/", .succeeded("done"))
+        bench.turn()
+        #expect(try bench.run().output == "done")
+    }
+
+    @Test("Where its run could not be created, the program is stopped; where that happened all the same, it goes on")
+    func failedEarly() throws {
+        let bench = host("A")
+        bench.journal.broken = [.commit]
+        _ = try startEarly(bench)
+        bench.journal.broken = []
+        world.pass(1000)
+        #expect(bench.history.lines.last == "stop #1")
+        #expect(bench.engine.runsInMemory == 0)
+
+        bench.journal.broken = [.commitReport]
+        let (execution, _) = try startEarly(bench)
+        bench.journal.broken = []
+        world.pass(1000)
+        #expect(try begin(bench, "a", try #require(execution)).text == "run 1 r:a")
+        #expect(bench.bodies.attempt("r/") != nil)
+    }
+
+    @Test(
+        "An end with which a program went on is made up for when it could not be written, before what the program says next",
+        arguments: [WatchedJournal.Operation.begin, .append, .commit, .commitReport], [true, false])
+    func failedAhead(operation: WatchedJournal.Operation, isAlone: Bool) throws {
+        let bench = host("A")
+        let execution = try start(bench)
+        _ = try begin(bench, "a", execution)
+        bench.journal.broken = [operation]
+        goAhead(bench, execution)
+        if isAlone { bench.turn() } else { _ = try begin(bench, "b", execution) }
+        #expect(bench.observer.errors.count == 1)
+        bench.journal.broken = []
+        // What comes first now is what the program says next, or the time to try again.
+        if !isAlone { _ = try begin(bench, "b", execution) }
+        bench.bodies.end("r/", .succeeded("done"))
+        bench.turn()
+        world.pass(1000)
+        let steps = try bench.types().filter { $0.hasPrefix("step") }
+        let ahead = ["step/started", "step/started", "step/completed"]
+        #expect(steps == ahead + (isAlone ? [] : ["step/started"]) + ["step/completed"])
+        #expect(try bench.run().output == "done")
+    }
+
     // MARK: Changed programs
 
     /// A run whose program has done `a` and `b`, and another engine that is about to run it again.

@@ -37,6 +37,19 @@ struct ThreadsTests {
         for poster in 0..<posters { #expect(heard["\(poster)"] == Array(0..<posts)) }
     }
 
+    @Test("What is posted ahead is taken with what follows it, and by itself where nothing does")
+    func postedAhead() {
+        let mailbox = Mailbox()
+        var inputs: [EngineInput] = []
+        mailbox.postAhead(.storeChanged)
+        mailbox.post(.enginesChanged)
+        mailbox.drain(into: &inputs, timeout: nil)
+        #expect(inputs.count == 2)
+        mailbox.postAhead(.storeChanged)
+        mailbox.drain(into: &inputs, timeout: nil)
+        #expect(inputs.count == 1)
+    }
+
     @Test("A mailbox that is closed keeps nobody waiting and takes nothing more")
     func closed() {
         let mailbox = Mailbox()

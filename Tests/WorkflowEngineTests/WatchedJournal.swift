@@ -19,6 +19,8 @@ final class WatchedJournal: Journal {
     private(set) var bytesRead = 0
     /// What fails, until the test takes it out.
     var broken: Set<Operation> = []
+    /// The first seqs of entries that a damaged page has lost.
+    var lost: Set<Int> = []
 
     init(_ store: MemoryStore, _ history: History) {
         journal = MemoryJournal(store)
@@ -102,7 +104,8 @@ final class WatchedJournal: Journal {
 
     func entries(run: Int64, afterSeq: Int, maxBytes: Int) throws(StoreError) -> [JournalEntry] {
         try check(.read)
-        let found = try journal.entries(run: run, afterSeq: afterSeq, maxBytes: maxBytes)
+        let whole = try journal.entries(run: run, afterSeq: afterSeq, maxBytes: maxBytes)
+        let found = whole.filter { !lost.contains($0.firstSeq) }
         bytesRead += found.reduce(0) { $0 + $1.events.count }
         return found
     }

@@ -6,7 +6,7 @@ import WorkflowModel
 final class EngineLink: Sendable {
     let mailbox: Mailbox
     let activity = Activity()
-    /// Passed by each step before its body, after it, and when its end is durable.
+    /// Passed by each step before its body, after it, and when the workflow goes on.
     let probe: Probe?
     private let fault = Mutex<EngineError?>(nil)
 
@@ -46,9 +46,10 @@ final class EngineLink: Sendable {
         }
     }
 
-    /// Asks for something that a program waits for, however long. Nil when the task is cancelled first, which `withdraw` is told;
-    /// what was answered already is answered all the same.
+    /// Asks for something that a program waits for, however long, by `post`. Nil when the task is cancelled first, which `withdraw` is
+    /// told; what was answered already is answered all the same.
     func ask<Answer: Sendable>(
+        by post: @Sendable (Posting) -> Void,
         _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void, withdraw: @escaping @Sendable (Engine) -> Void,
         answered: @escaping @Sendable () -> Void
     ) async -> Result<Answer, EngineError>? {
@@ -56,13 +57,14 @@ final class EngineLink: Sendable {
         return await withTaskCancellationHandler {
             let result = await withCheckedContinuation { (continuation: Reply<Answer>.Continuation) in
                 let reply = Reply(continuation, answered)
-                let isTaken = mailbox.post(
-                    .call { [self] engine in
-                        if let obstacle = obstacle(of: engine) { return reply.send(.failure(obstacle)) }
-                        guard slot.fill(reply) else { return reply.send(.failure(.executionNotFound(""))) }
-                        body(engine, reply)
-                    })
-                if !isTaken { reply.send(.failure(.shuttingDown)) }
+                let posting = Posting { [self] engine in
+                    if let obstacle = obstacle(of: engine) { return reply.send(.failure(obstacle)) }
+                    guard slot.fill(reply) else { return reply.send(.failure(.executionNotFound(""))) }
+                    body(engine, reply)
+                } refuse: {
+                    reply.send(.failure(.shuttingDown))
+                }
+                post(posting)
             }
             return slot.isWithdrawn ? nil : result
         } onCancel: {
@@ -85,6 +87,12 @@ final class EngineLink: Sendable {
             if !isTaken { continuation.resume() }
         }
     }
+}
+
+/// Something for the engine to do, or for nobody: one of both happens.
+struct Posting: Sendable {
+    let perform: @Sendable (Engine) -> Void
+    var refuse: @Sendable () -> Void = {}
 }
 
 /// Exactly one answer to somebody who waits.

@@ -9,6 +9,15 @@ protocol Hosted: Sendable {
 
     /// Lets the engine run it, and this run with this very value.
     func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure)
+
+    /// Calls its function for a run that is about to be created; nil for what has none.
+    func begin(_ run: String, _ input: JSONValue, _ link: EngineLink, _ registry: WorkflowRegistry) -> ProgramExecution?
+}
+
+extension Hosted {
+    func begin(
+        _ run: String, _ input: JSONValue, _ link: EngineLink, _ registry: WorkflowRegistry
+    ) -> ProgramExecution? { nil }
 }
 
 /// A workflow without its types: what the engine is told, and what runs when it asks for it.
@@ -47,6 +56,15 @@ struct HostedWorkflow: Hosted {
         try checkName()
         if let run { registry.add(self, for: run) }
     }
+
+    func begin(
+        _ run: String, _ input: JSONValue, _ link: EngineLink, _ registry: WorkflowRegistry
+    ) -> ProgramExecution? {
+        let program = ProgramExecution(of: run, link, registry, isEarly: true)
+        registry.add(program, of: run)
+        program.begin(self, input, isImmediate: true)
+        return program
+    }
 }
 
 /// The workflows that this process hosts. Safe from any thread.
@@ -57,6 +75,8 @@ final class WorkflowRegistry: Sendable {
         var byRun: [String: HostedWorkflow] = [:]
         /// What flows bring along, by the names of handlers.
         var bodies: [String: StepBody] = [:]
+        /// Calls of functions whose runs are about to be created.
+        var early: [String: ProgramExecution] = [:]
     }
 
     private let state = Mutex(State())
@@ -84,6 +104,14 @@ final class WorkflowRegistry: Sendable {
 
     func body(of handler: String) -> StepBody? {
         state.withLock { $0.bodies[handler] }
+    }
+
+    func add(_ program: ProgramExecution, of run: String) {
+        state.withLock { $0.early[run] = program }
+    }
+
+    func takeEarly(of run: String) -> ProgramExecution? {
+        state.withLock { $0.early.removeValue(forKey: run) }
     }
 
     func forget(run: String) {

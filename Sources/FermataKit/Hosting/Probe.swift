@@ -7,6 +7,6 @@ package enum StepMoment: Sendable, Hashable {
     case beginning(String)
     /// Its body is over, and nothing of that is recorded.
     case working(String)
-    /// Its end is durable.
+    /// What it left is the workflow's, which goes on.
     case done(String)
 }

@@ -6,8 +6,15 @@ import WorkflowModel
 import WorkflowStore
 
 /// One call of a workflow's function: what it has asked for, and the bodies it runs.
+///
+/// The function of a run that is about to be created is called at once: what it asks waits until the engine has its attempt, and so
+/// the run's creation and its first step are one commit.
 final class ProgramExecution: Sendable {
     private struct State {
+        /// Nil until the engine has it, and where it never will.
+        var hosting: (attempt: Attempt, reporter: AttemptReporter)?
+        /// What was asked and said before; nil once that is settled.
+        var early: [Posting]?
         var task: Task<Void, Never>?
         var isCancelled = false
         /// Who hears what the bodies under way say, by the keys of their steps.
@@ -16,43 +23,96 @@ final class ProgramExecution: Sendable {
         /// How often each name was given by the library itself.
         var names: [String: Int] = [:]
         var values: [String: JSONValue] = [:]
-        /// How many things the function does at once, as far as the library knows, and how many of them wait for the engine.
-        var (strands, asks) = (1, 0)
+        /// How many things the function does at once, as far as the library knows.
+        var strands = 1
+        /// How many of them wait for the engine.
+        var asks = 0
 
         var busy: Int { max(strands - asks, 0) }
+
+        mutating func nextEarly() -> Posting? {
+            guard early?.isEmpty == false else {
+                early = nil
+                return nil
+            }
+            return early?.removeFirst()
+        }
     }
 
-    let attempt: Attempt
-    let reporter: AttemptReporter
+    let runID: String
     private let link: EngineLink
     private let registry: WorkflowRegistry
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ attempt: Attempt, _ reporter: AttemptReporter, _ link: EngineLink, _ registry: WorkflowRegistry) {
-        self.attempt = attempt
-        self.reporter = reporter
+    /// One of a run that is there; with `isEarly` of one that is about to be created.
+    init(of run: String, _ link: EngineLink, _ registry: WorkflowRegistry, isEarly: Bool = false) {
+        runID = run
+        state = Mutex(State(early: isEarly ? [] : nil))
         self.link = link
         self.registry = registry
     }
 
     // MARK: The function
 
-    /// Calls the function; its task lives as long as the engine wants it.
-    func begin(_ workflow: HostedWorkflow, _ input: JSONValue) {
+    /// Calls the function; its task lives as long as the engine wants it. On this thread, where `isImmediate`, until it first waits.
+    func begin(_ workflow: HostedWorkflow, _ input: JSONValue, isImmediate: Bool = false) {
         link.activity.begin()
-        let task = Task {
+        let function: @Sendable () async -> Void = { [self] in
             defer { link.activity.end() }
             do {
-                reporter.report(.succeeded(try await workflow.body(input, Context(self))))
+                report(.succeeded(try await workflow.body(input, Context(self))))
             } catch {
-                reporter.report(.failed(Failure(error, kind: "workflow.failed")))
+                report(.failed(Failure(error, kind: "workflow.failed")))
             }
         }
+        let task = isImmediate ? Task.immediateDetached(operation: function) : Task.detached(operation: function)
         let isLate = state.withLock { state in
             state.task = task
             return state.isCancelled
         }
         if isLate { task.cancel() }
+    }
+
+    /// The engine performs it. What it has asked and said before is settled with `catchUp`.
+    func host(_ attempt: Attempt, _ reporter: AttemptReporter) {
+        state.withLock { $0.hosting = (attempt, reporter) }
+    }
+
+    /// Tells the engine what it has asked and said so far; from then on it posts.
+    func catchUp(on engine: Engine) {
+        while let next = state.withLock({ $0.nextEarly() }) { next.perform(engine) }
+    }
+
+    /// No run has come of it, unless the engine performs it already.
+    func drop() {
+        guard attempt == nil else { return }
+        cancel()
+        while let next = state.withLock({ $0.nextEarly() }) { next.refuse() }
+    }
+
+    /// Nil until the engine performs it.
+    var attempt: Attempt? { state.withLock { $0.hosting?.attempt } }
+
+    private func post(_ posting: Posting) {
+        let isEarly = state.withLock { state in
+            state.early?.append(posting)
+            return state.early != nil
+        }
+        if !isEarly, !link.mailbox.post(.call(posting.perform)) { posting.refuse() }
+    }
+
+    /// The function says something, and none of its steps.
+    func report(_ report: AttemptReporter.Report) {
+        let reporter = state.withLock { state in
+            guard state.early != nil else { return state.hosting?.reporter }
+            let posting = Posting { [self] engine in
+                guard let reporter = self.state.withLock({ $0.hosting?.reporter }) else { return }
+                engine.take(report, from: reporter)
+            }
+            state.early?.append(posting)
+            return nil
+        }
+        reporter?.report(report)
     }
 
     func cancel() {
@@ -110,8 +170,8 @@ final class ProgramExecution: Sendable {
 
     /// Whether a step is recorded that has succeeded, and none whose name begins with its name and a dot.
     func hasRecorded(_ key: String) async throws -> Bool {
-        let run = attempt.key.runID
-        return try await link.ask { engine throws(EngineError) in
+        let run = runID
+        return try await ask { engine throws(EngineError) in
             guard let record = try engine.load(run).run.program?.program,
                 case .succeeded? = record[key]?.end?.outcome
             else { return false }
@@ -123,6 +183,7 @@ final class ProgramExecution: Sendable {
     func run(
         _ key: String, _ policy: JSONObject, _ body: @escaping @Sendable () async throws -> JSONValue
     ) async throws -> JSONValue {
+        let isTimed = policy["timeoutMs"] != nil
         while true {
             switch try await ask(
                 for: key,
@@ -132,8 +193,14 @@ final class ProgramExecution: Sendable {
             case .failed(let failure): throw WorkflowFailure(failure)
             case .run(_, let idempotencyKey):
                 await link.probe?(.beginning(key))
-                let result = await perform(body, RunningStep(name: key, idempotencyKey: idempotencyKey))
+                let step = RunningStep(name: key, idempotencyKey: idempotencyKey)
+                let result = await perform(body, step, isTimed: isTimed)
                 await link.probe?(.working(key))
+                if !isTimed, case .success(let output) = result {
+                    goOn(with: output, of: key)
+                    await link.probe?(.done(key))
+                    return output
+                }
                 let completion = try await complete(key, result.mapError { Failure($0, kind: "step.failed") })
                 if let failure = completion.failure { throw WorkflowFailure(failure) }
                 if completion.retry != nil { continue }
@@ -155,24 +222,34 @@ final class ProgramExecution: Sendable {
     }
 
     private func perform(
-        _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep
+        _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep, isTimed: Bool
     ) async -> Result<JSONValue, any Error> {
-        let task = Task { try await RunningStep.$current.withValue(step) { try await body() } }
-        let isCancelled = state.withLock { state in
-            state.bodies[step.name] = task
-            return state.isCancelled || state.reporters[step.name] == nil
-        }
-        if isCancelled { task.cancel() }
         link.activity.begin()
         defer { link.activity.end() }
-        let result = await withTaskCancellationHandler {
+        let body: @Sendable () async throws -> JSONValue = {
+            try await RunningStep.$current.withValue(step) { try await body() }
+        }
+        let result = isTimed ? await performTimed(body, of: step.name) : await Result.of(body)
+        await step.close()
+        return result
+    }
+
+    /// A body whose time may run out is a task of its own, which can be cancelled while the workflow goes on.
+    private func performTimed(
+        _ body: @escaping @Sendable () async throws -> JSONValue, of key: String
+    ) async -> Result<JSONValue, any Error> {
+        let task = Task { try await body() }
+        let isCancelled = state.withLock { state in
+            state.bodies[key] = task
+            return state.isCancelled || state.reporters[key] == nil
+        }
+        if isCancelled { task.cancel() }
+        defer { state.withLock { $0.bodies[key] = nil } }
+        return await withTaskCancellationHandler {
             await task.result
         } onCancel: {
             task.cancel()
         }
-        state.withLock { $0.bodies[step.name] = nil }
-        await step.close()
-        return result
     }
 
     // MARK: Asking
@@ -181,30 +258,51 @@ final class ProgramExecution: Sendable {
         for key: String, _ request: @escaping @Sendable (String) throws(EngineError) -> ProgramRequest
     ) async throws -> ProgramAnswer {
         try checkNotInside(key)
-        let executionID = attempt.executionID
         return try await persist { [self] in
             beginWaiting()
-            return await link.ask { engine, reply in
+            return await link.ask(by: post) { [self] engine, reply in
                 do throws(EngineError) {
-                    try engine.take(try request(executionID)) { reply.send($0, atEndOfTurnOf: engine) }
+                    guard let attempt else { throw .executionNotFound(runID) }
+                    var request = try request(attempt.executionID)
+                    request.attempt = attempt.key.number
+                    try engine.take(request) { reply.send($0, atEndOfTurnOf: engine) }
                 } catch {
                     reply.send(.failure(error), atEndOfTurnOf: engine)
                 }
-            } withdraw: { engine in
-                engine.withdraw(key, of: executionID)
+            } withdraw: { [self] engine in
+                if let attempt { engine.withdraw(key, of: attempt.executionID) }
             } answered: { [self] in
                 endWaiting()
             }
         }
     }
 
+    /// What the workflow does with what a body left is seen by nobody until the next body runs, or the workflow ends, and then
+    /// this is durable: the engine takes it with what is asked next. A step that may be over by its timeout is no such step.
+    private func goOn(with output: JSONValue, of key: String) {
+        link.mailbox.postAhead(
+            .call { [self] engine in
+                guard !engine.isStopped, let attempt else { return }
+                engine.complete(
+                    key, of: attempt.executionID, attempt: attempt.key.number, goingOnWith: output)
+            })
+    }
+
     private func complete(_ key: String, _ result: Result<JSONValue, Failure>) async throws -> ProgramCompletion {
-        let executionID = attempt.executionID
-        return try await persist { [self] in
+        try await ask { [self] engine throws(EngineError) in
+            guard let attempt else { throw .executionNotFound(runID) }
+            return try engine.complete(key, of: attempt.executionID, attempt: attempt.key.number, result)
+        }
+    }
+
+    /// Asks what the engine answers within the turn.
+    private func ask<Answer: Sendable>(
+        _ body: @escaping @Sendable (Engine) throws(EngineError) -> Answer
+    ) async throws -> Answer {
+        try await persist { [self] in
             beginWaiting()
-            return await link.ask { engine, reply in
-                let result = Result { () throws(EngineError) in try engine.complete(key, of: executionID, result) }
-                reply.send(result, atEndOfTurnOf: engine)
+            return await link.ask(by: post) { engine, reply in
+                reply.send(Result { () throws(EngineError) in try body(engine) }, atEndOfTurnOf: engine)
             } withdraw: { _ in
             } answered: { [self] in
                 endWaiting()
@@ -256,29 +354,6 @@ final class ProgramExecution: Sendable {
             "step.nested",
             "The step \"\(key)\" was asked for inside the step \"\(outer.name)\". "
                 + "A step's body is one unit of work: let the workflow ask for the one after the other.")
-    }
-}
-
-/// The step whose body a task runs.
-final class RunningStep: Sendable {
-    @TaskLocal static var current: RunningStep?
-
-    let name: String
-    let idempotencyKey: String
-    private let closers = Mutex<[@Sendable () async -> Void]>([])
-
-    init(name: String, idempotencyKey: String) {
-        self.name = name
-        self.idempotencyKey = idempotencyKey
-    }
-
-    func whenEnded(_ close: @escaping @Sendable () async -> Void) {
-        closers.withLock { $0.append(close) }
-    }
-
-    /// What was opened last is closed first.
-    func close() async {
-        while let close = closers.withLock({ $0.popLast() }) { await close() }
     }
 }
 

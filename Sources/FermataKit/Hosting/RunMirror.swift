@@ -51,6 +51,18 @@ final class RunMirror: Sendable {
         var text: String
     }
 
+    private struct Waiter {
+        let continuation: CheckedContinuation<Void, Never>
+        let activity: Activity?
+        /// Whether nothing but the run's end is news to it.
+        let isForEnd: Bool
+
+        func goOn() {
+            activity?.begin()
+            continuation.resume()
+        }
+    }
+
     private struct State {
         var snapshot: RunSnapshot
         var logs: [String] = []
@@ -58,7 +70,7 @@ final class RunMirror: Sendable {
         var texts: [Text] = []
         var isDeleted = false
         var version = 0
-        var waiters: [Int: (continuation: CheckedContinuation<Void, Never>, activity: Activity?)] = [:]
+        var waiters: [Int: Waiter] = [:]
         var waits = 0
     }
 
@@ -103,49 +115,48 @@ final class RunMirror: Sendable {
         let waiters = state.withLock { state in
             body(&state)
             state.version += 1
-            defer { state.waiters = [:] }
-            return state.waiters
+            let hasEnded = state.snapshot.ending != nil
+            let due = state.waiters.filter { hasEnded || !$0.value.isForEnd }
+            for number in due.keys { state.waiters[number] = nil }
+            return due.values
         }
-        for waiter in waiters.values {
-            waiter.activity?.begin()
-            waiter.continuation.resume()
-        }
+        for waiter in waiters { waiter.goOn() }
     }
 
     /// Returns when something has changed since that version, or the task is cancelled. Whoever waits as part of an activity does nothing
     /// meanwhile.
     func change(since version: Int, in activity: Activity? = nil) async {
         activity?.end()
+        await wait(in: activity) { $0.version != version }
+    }
+
+    /// How the run ended, once it has; nil when the task is cancelled first.
+    func ending() async -> RunSnapshot.Ending? {
+        await wait(isForEnd: true) { $0.snapshot.ending != nil }
+        return snapshot.ending
+    }
+
+    /// Returns at the next change, or at once where it is so already; and when the task is cancelled.
+    private func wait(
+        in activity: Activity? = nil, isForEnd: Bool = false, unless isSo: @Sendable (State) -> Bool
+    ) async {
         let number = state.withLock { state in
             state.waits += 1
             return state.waits
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                let waiter = Waiter(continuation: continuation, activity: activity, isForEnd: isForEnd)
                 let isDue = state.withLock { state in
-                    if state.version != version || Task.isCancelled { return true }
-                    state.waiters[number] = (continuation, activity)
+                    if isSo(state) || Task.isCancelled { return true }
+                    state.waiters[number] = waiter
                     return false
                 }
-                guard isDue else { return }
-                activity?.begin()
-                continuation.resume()
+                if isDue { waiter.goOn() }
             }
         } onCancel: {
-            guard let waiter = state.withLock({ $0.waiters.removeValue(forKey: number) }) else { return }
-            waiter.activity?.begin()
-            waiter.continuation.resume()
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.goOn()
         }
-    }
-
-    /// How the run ended, once it has; nil when the task is cancelled first.
-    func ending() async -> RunSnapshot.Ending? {
-        while !Task.isCancelled {
-            let (version, ending) = state.withLock { ($0.version, $0.snapshot.ending) }
-            if let ending { return ending }
-            await change(since: version)
-        }
-        return nil
     }
 }
 

@@ -36,7 +36,8 @@ final class RunMirrors: Sendable {
 final class RunWatch: EngineObserver {
     private struct News {
         let mirror: RunMirror
-        var snapshot: RunSnapshot?
+        /// The run, where it is not as it was.
+        var live: LiveRun?
         var logs: [String] = []
         var said: [(text: String, step: String, attempt: Int)] = []
         var progress: Progress?
@@ -56,7 +57,7 @@ final class RunWatch: EngineObserver {
     func recorded(_ events: [WorkflowModel.RunEvent], firstSeq: Int, at: Timestamp, in live: LiveRun) {
         if live.run.status.isTerminal { registry.forget(run: live.id) }
         note(live) { news in
-            news.snapshot = RunSnapshot(live.run)
+            news.live = live
             for case .logged(let entry) in events { news.logs.append(entry.message) }
         }
     }
@@ -76,7 +77,7 @@ final class RunWatch: EngineObserver {
 
     func moved(_ record: RunID) {
         guard mirrors.known(record) != nil, let live = try? engine.load(record) else { return }
-        note(live) { $0.snapshot = RunSnapshot(live.run) }
+        note(live) { $0.live = live }
     }
 
     func turnEnded(error: EngineError?) {
@@ -84,7 +85,7 @@ final class RunWatch: EngineObserver {
         guard error == nil else { return }
         for news in news.values {
             for said in news.said { news.mirror.say(said.text, step: said.step, attempt: said.attempt) }
-            if let snapshot = news.snapshot { news.mirror.update(snapshot, logs: news.logs) }
+            if let live = news.live { news.mirror.update(RunSnapshot(live.run), logs: news.logs) }
             if let progress = news.progress { news.mirror.update(progress) }
         }
     }

@@ -30,9 +30,11 @@ final class WorkflowHost: StepExecutor {
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
         let run = attempt.key.runID
         if case .program(let name, let input) = attempt.work, let workflow = registry.workflow(name, of: run) {
-            let program = ProgramExecution(attempt, reporter, link, registry)
+            let early = registry.takeEarly(of: run)
+            let program = early ?? ProgramExecution(of: run, link, registry)
             programs[run] = program
-            program.begin(workflow, input)
+            program.host(attempt, reporter)
+            if early == nil { program.begin(workflow, input) }
         } else if attempt.work == .hosted, let program = programs[run] {
             program.stepBegan(attempt, reporter)
         } else {
@@ -42,7 +44,7 @@ final class WorkflowHost: StepExecutor {
 
     func stop(_ key: AttemptKey) {
         guard let program = programs[key.runID] else { return others?.stop(key) ?? () }
-        if key == program.attempt.key {
+        if key == program.attempt?.key {
             programs[key.runID] = nil
             program.cancel()
         } else {

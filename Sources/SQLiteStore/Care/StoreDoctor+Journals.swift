@@ -11,12 +11,9 @@ extension StoreDoctor {
             let runs = try Statement(connection, "SELECT key, id, status, isPaused FROM runs").all {
                 (key: $0.int(0), id: $0.text(1), status: $0.text(2), isPaused: $0.bool(3))
             }
-            let entries = Statement(
-                connection,
-                "SELECT position, run, firstSeq, at, events, blobsAt FROM events WHERE run = ? ORDER BY firstSeq")
             for run in runs {
                 look(at: "The journal of the run \(run.id)") { () throws(StoreError) in
-                    guard let told = try readJournal(of: run.key, id: run.id, entries) else { return }
+                    guard let told = try readJournal(of: run.key, id: run.id) else { return }
                     guard told.status.rawValue != run.status || told.isPaused != run.isPaused else { return }
                     note(
                         StoreFinding(
@@ -34,13 +31,11 @@ extension StoreDoctor {
     }
 
     /// What the run's newest event about its status says; nil where something is wrong with the journal.
-    private func readJournal(
-        of key: Int64, id: String, _ entries: Statement
-    ) throws(StoreError) -> StatusChanged? {
+    private func readJournal(of key: Int64, id: String) throws(StoreError) -> StatusChanged? {
         var status = StatusChanged(status: .pending, isPaused: false, previous: .pending)
         var next = 1
         var isWhole = true
-        try entries.rows(key) { (row) throws(StoreError) in
+        try statements.eachEntry(of: key) { (row) throws(StoreError) in
             let entry = (try? statements.wholeEntry(row)) ?? row.entry
             if entry.firstSeq != next {
                 isWhole = false
@@ -76,7 +71,13 @@ extension StoreDoctor {
                 StoreFinding(
                     .error, "run.empty", "The run \(id) has no events: nothing is known of it but its name.",
                     repair: "Remove it."),
-                mend: change("DELETE FROM runs WHERE key = \(key)"))
+                mend: change(
+                    """
+                    DELETE FROM interactions WHERE run = \(key); DELETE FROM snapshots WHERE run = \(key);
+                    DELETE FROM blobUses WHERE run = \(key);
+                    DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM blobUses);
+                    UPDATE deleted SET run = max(run, \(key)); DELETE FROM runs WHERE key = \(key)
+                    """))
             return nil
         }
         return isWhole ? status : nil
@@ -178,7 +179,8 @@ extension StoreDoctor {
                 note(
                     StoreFinding(
                         .warning, "run.unanswerable",
-                        "The run \(id) waits for a person, and no question of it is open: fermata resume \(id)"))
+                        "The run \(id) waits for a person, and no question of it is open; a fork from that step asks anew."
+                    ))
             }
         }
     }

@@ -25,8 +25,6 @@ extension Session {
             session: self, handlers: request.handlers, programs: request.programs, models: request.models,
             maximumConcurrent: request.maximumConcurrentSteps)
         self.handlers = handlers
-        engine.install(handlers, for: "call", "program", "step")
-        composition.installExecutors(engine, settings)
         self.settings = settings
         client = request
         optOut = Set(request.optOut)

@@ -107,10 +107,13 @@ package struct Conversation: Sendable, Hashable {
 
     /// What an agent's step leaves that ends here; `output` is what its last answer means, where that has a schema.
     package func result(output: JSONValue) -> JSONValue {
-        var result: JSONObject = [
-            "text": .string(turns.last?.text ?? ""), "output": output, "usage": usage.json, "toolCalls": callList,
-        ]
-        result["stopReason"] = turns.last?.stopReason.map { .string($0.rawValue) }
+        // Not a literal: one is made for each step of an agent, and once more for what the journal leaves out of it.
+        var result = JSONObject(minimumCapacity: 4)
+        result.set("text", to: .string(turns.last?.text ?? ""))
+        result.set("output", to: output)
+        result.set("usage", to: usage.json)
+        result.set("toolCalls", to: callList)
+        if let reason = turns.last?.stopReason { result.set("stopReason", to: .string(reason.rawValue)) }
         return .object(result)
     }
 
@@ -123,11 +126,14 @@ package struct Conversation: Sendable, Hashable {
 
     /// The calls of all turns, as a step's result tells of them.
     package var callList: JSONValue {
-        .array(
-            turns.flatMap(\.calls).map { call in
+        var list: [JSONValue] = []
+        for turn in turns {
+            for call in turn.calls {
                 let isFailed = if case .failed = call.result { true } else { false }
-                return ["tool": .string(call.tool), "status": isFailed ? "failed" : "completed"]
-            })
+                list.append(["tool": .string(call.tool), "status": isFailed ? "failed" : "completed"])
+            }
+        }
+        return .array(list)
     }
 }
 
