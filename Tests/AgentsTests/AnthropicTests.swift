@@ -143,6 +143,21 @@ struct AnthropicTests {
         }
     }
 
+    @Test(
+        "An answer that ended before its end says why",
+        arguments: [
+            ("max_tokens", .length), ("model_context_window_exceeded", .length), ("refusal", .refusal),
+            ("end_turn", nil),
+        ] as [(String, ModelAnswer.StopReason?)])
+    func stopReasons(said: String, reason: ModelAnswer.StopReason?) throws {
+        let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in
+            let end: JSONValue = ["type": "message_delta", "delta": ["stop_reason": .string(said)]]
+            exchange.stream([end, ["type": "message_stop"]])
+        }
+        bench.ask()
+        #expect(try bench.answer().stopReason == reason)
+    }
+
     @Test("Text of a block that never began is not passed over")
     func strayText() throws {
         let bench = ProviderBench({ .anthropic($0, $1) }) { exchange in

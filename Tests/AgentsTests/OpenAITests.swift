@@ -156,6 +156,18 @@ struct OpenAITests {
         }
     }
 
+    @Test(
+        "An answer that ended before its end says why",
+        arguments: [
+            (chunk([:], finish: "length"), .length), (chunk([:], finish: "content_filter"), .refusal),
+            (chunk(["refusal": "No."], finish: "stop"), .refusal), (chunk(["refusal": nil], finish: "stop"), nil),
+        ] as [(JSONValue, ModelAnswer.StopReason?)])
+    func stopReasons(last: JSONValue, reason: ModelAnswer.StopReason?) throws {
+        let bench = ProviderBench({ .openAI($0, $1) }) { $0.stream([Self.chunk(["content": "Well, "]), last]) }
+        bench.ask()
+        #expect(try bench.answer().stopReason == reason)
+    }
+
     @Test("The answer is there when its end was said, whatever becomes of the connection", arguments: [false, true])
     func endOfText(breaksOff: Bool) throws {
         let events = [Self.chunk(["content": "All."]), Self.chunk([:], finish: "stop")]

@@ -51,7 +51,8 @@ struct RefusalTests {
         let first = try bench.failure()
         #expect(first.kind == "model.unavailable")
         #expect(
-            first.message == "The model's service answered with status 503. It wants to be left alone for 301 seconds.")
+            first.message
+                == "The model's service answered with status 503. (It wants to be left alone for 301 seconds)")
         bench.ask()
         let second = try bench.failure()
         #expect(second.kind == "model.rateLimited")

@@ -56,6 +56,15 @@ struct HostedModelTests {
         try client.checkTold(of: "r")
     }
 
+    @Test("An answer that was cut off is told as such, in its turn and in what the step leaves")
+    func cutOff() throws {
+        try client.call("run/create", started("r", agent()))
+        try client.generation().answer(["text": "It rai", "stopReason": "length"])
+        #expect(try client.runResult(of: "r")["output"]?["stopReason"] == "length")
+        #expect(try client.notification("agent/turned", of: "r")["stopReason"] == "length")
+        try client.checkTold(of: "r")
+    }
+
     @Test("An answer that goes on from what was streamed is whole; another one is malformed")
     func rest() throws {
         try client.call("run/create", started("r", agent()))

@@ -85,6 +85,7 @@ struct EventCodingTests {
         chosen.decision.condition = "true"
         var thought = turned
         thought.thoughtBytes = 12
+        thought.stopReason = .length
         var read = completed("c", 7, to: .end)
         read.reading = 8
         let events: [[RunEvent]] = [

@@ -100,6 +100,7 @@ struct AnthropicReading: AnswerReading {
     private var blocks: [(index: Int, block: Block)] = []
     private var usage = ModelUsage()
     private(set) var isOver = false
+    private var stopReason: ModelAnswer.StopReason?
     private var thoughts = ""
 
     mutating func take(_ event: JSONValue) throws(Failure) -> String? {
@@ -119,6 +120,7 @@ struct AnthropicReading: AnswerReading {
             return try take(delta, of: index)
         case "message_delta":
             count(event["usage"])
+            stop(event["delta"])
         case "message_stop": isOver = true
         case "error": throw Failure(service: event, status: nil)
         // `ping`, and whatever comes to be one day.
@@ -142,6 +144,7 @@ struct AnthropicReading: AnswerReading {
             text += append(start["text"]?.string ?? thought, to: index).flatMap { thought == nil ? $0 : nil } ?? ""
         }
         count(answer["usage"])
+        stop(answer)
         isOver = true
         return text
     }
@@ -160,7 +163,8 @@ struct AnthropicReading: AnswerReading {
             case "tool_use":
                 calls.append(
                     try call(
-                        id: block.start["id"]?.string, tool: block.start["name"]?.string, arguments: block.json))
+                        id: block.start["id"]?.string, tool: block.start["name"]?.string, arguments: block.json,
+                        stopReason))
             case "thinking":
                 thoughts.append(
                     [
@@ -170,8 +174,18 @@ struct AnthropicReading: AnswerReading {
             default: break
             }
         }
-        return ModelAnswer(
+        var answer = ModelAnswer(
             text: text, calls: calls, usage: usage, state: thoughts.isEmpty ? .none : .array(thoughts))
+        answer.stopReason = stopReason
+        return answer
+    }
+
+    private mutating func stop(_ end: JSONValue?) {
+        switch end?["stop_reason"]?.string {
+        case "max_tokens", "model_context_window_exceeded": stopReason = .length
+        case "refusal": stopReason = .refusal
+        default: break
+        }
     }
 
     private mutating func take(_ delta: JSONValue, of index: Int) throws(Failure) -> String? {
@@ -208,11 +222,14 @@ struct AnthropicReading: AnswerReading {
 
 extension AnswerReading {
     /// A call of a tool, whose arguments came as text; none at all are an empty object.
-    func call(id: String?, tool: String?, arguments: String) throws(Failure) -> ModelAnswer.Call {
+    func call(
+        id: String?, tool: String?, arguments: String, _ stopReason: ModelAnswer.StopReason?
+    ) throws(Failure) -> ModelAnswer.Call {
         guard let id, let tool else { throw .malformed("The model called a tool without an id or a name.") }
         guard !arguments.isEmpty else { return ModelAnswer.Call(id: id, tool: tool, input: [:]) }
         guard let input = try? JSONValue(parsing: Array(arguments.utf8)) else {
-            throw .malformed("The model called the tool \"\(tool)\" with arguments that are no JSON.")
+            let reason = stopReason == .length ? "were cut at its bound of tokens" : "are no JSON"
+            throw .malformed("The model called the tool \"\(tool)\" with arguments that \(reason).")
         }
         return ModelAnswer.Call(id: id, tool: tool, input: input)
     }

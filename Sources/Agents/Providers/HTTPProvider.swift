@@ -108,7 +108,7 @@ final class ModelCalls: Sendable {
     func start(_ call: ModelCall) throws(Failure) -> Bool {
         let quiet = state.withLock { $0.quietUntil[call.model] }.map { $0 - .now } ?? .zero
         guard quiet <= RetryAfter.most else {
-            throw Failure(kind: "model.rateLimited", message: "The model's service" + RetryAfter.wish(quiet))
+            throw Failure(kind: "model.rateLimited", message: "The model's service" + RetryAfter.wish(quiet) + ".")
         }
         return send(call, after: quiet) { _ in true }
     }

@@ -158,7 +158,7 @@ final class ModelExchange: HTTPListener {
         }
         // Only now: half of a key would not be known as one.
         failure.message = String(failure.message.prefix(Self.mostCharacters))
-        if let wish, !isPatient { failure.message += " It" + RetryAfter.wish(wish) }
+        if let wish, !isPatient { failure.message += " (It" + RetryAfter.wish(wish) + ")" }
         calls.stop(call.reporter.key)
         call.reporter.report(.failed(failure))
     }

@@ -86,6 +86,7 @@ struct OpenAIReading: AnswerReading {
     private var usage = ModelUsage()
     private var hasFinished = false
     private var thoughts = ""
+    private var stopReason: ModelAnswer.StopReason?
 
     /// What was used is said after the last choice; the transfer's mark is the end.
     let isOver = false
@@ -95,12 +96,16 @@ struct OpenAIReading: AnswerReading {
         count(event["usage"])
         // Of several answers the first one counts, whoever asked for the others.
         guard let choice = event["choices"]?.array?.first(where: Self.isFirst) else { return nil }
-        if let reason = choice["finish_reason"], !reason.isNull { hasFinished = true }
+        if let reason = choice["finish_reason"], !reason.isNull {
+            hasFinished = true
+            stopReason = reason == "length" ? .length : reason == "content_filter" ? .refusal : stopReason
+        }
         for part in choice["delta"]?["tool_calls"]?.array ?? [] { take(call: part) }
         // OpenAI's own service keeps its thoughts; other servers have found two names for theirs.
         thoughts += choice["delta"]?["reasoning_content"]?.string ?? choice["delta"]?["reasoning"]?.string ?? ""
-        let content = choice["delta"]?["content"]?.string ?? choice["delta"]?["refusal"]?.string
-        guard let added = content, !added.isEmpty else { return nil }
+        let refusal = choice["delta"]?["refusal"]?.string
+        if refusal != nil { stopReason = .refusal }
+        guard let added = choice["delta"]?["content"]?.string ?? refusal, !added.isEmpty else { return nil }
         text += added
         return added
     }
@@ -129,9 +134,11 @@ struct OpenAIReading: AnswerReading {
             answered.append(
                 try call(
                     id: part.id ?? "call-\(position + 1)", tool: part.name.isEmpty ? nil : part.name,
-                    arguments: part.arguments))
+                    arguments: part.arguments, stopReason))
         }
-        return ModelAnswer(text: text, calls: answered, usage: usage)
+        var answer = ModelAnswer(text: text, calls: answered, usage: usage)
+        answer.stopReason = stopReason
+        return answer
     }
 
     private static func isFirst(_ choice: JSONValue) -> Bool { (choice["index"]?.int ?? 0) == 0 }

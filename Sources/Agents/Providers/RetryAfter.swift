@@ -21,7 +21,7 @@ enum RetryAfter {
     }
 
     /// How a person is told of it, after whose wish it is.
-    static func wish(_ time: Duration) -> String { " wants to be left alone for \(time.components.seconds) seconds." }
+    static func wish(_ time: Duration) -> String { " wants to be left alone for \(time.components.seconds) seconds" }
 
     /// Where the service does not say: each time twice as long as before, and never all at the same moment.
     static func backoff(retries: Int) -> Duration {

@@ -13,7 +13,7 @@ struct Script: Sendable {
         var turns: [Turn]
     }
 
-    /// `{thinking?, text or chunks, toolCalls?, usage?, delayMs?, chunkMs?, error?}`.
+    /// `{thinking?, text or chunks, toolCalls?, usage?, stopReason?, delayMs?, chunkMs?, error?}`.
     struct Turn: Sendable {
         /// What is thought before anything is said.
         var thoughts = ""
@@ -100,7 +100,9 @@ extension Script.Scene {
 }
 
 extension Script.Turn {
-    private static let members = ["thinking", "text", "chunks", "toolCalls", "usage", "delayMs", "chunkMs", "error"]
+    private static let members = [
+        "thinking", "text", "chunks", "toolCalls", "usage", "stopReason", "delayMs", "chunkMs", "error",
+    ]
 
     fileprivate init(json: JSONValue, number: Int, at pointer: String) throws(Failure) {
         try json.checkMembers(Self.members, at: pointer)

@@ -11,6 +11,7 @@ extension ServiceNotification {
                 .required("usage", .modelUsage, "What the turn took; what is absent is 0."),
                 .optional("state", .any, "What its provider must see again."),
                 .optional("thoughtBytes", .sequence, "How much it has thought, in bytes as they were told."),
+                .optional("stopReason", .choice(["length", "refusal"]), "Why it ended before its end, if it did."),
                 .optional("verified", .boolean, "True where the agent's verification now looks at the answer."),
             ],
             example: example(

@@ -25,6 +25,7 @@ extension Shape {
                 .optional("toolCalls", .list(toolCall), "What it calls before it goes on."),
                 .optional("usage", .modelUsage, "What the turn took."),
                 .optional("state", .any, "What the provider must see again in the next request."),
+                .optional("stopReason", .choice(["length", "refusal"]), "Why it ended before its end, if it did."),
             ]))
     }
 

@@ -12,6 +12,7 @@ package struct AgentTurned: Sendable, Hashable {
     package var usage: ModelUsage
     package var state: JSONValue?
     package var thoughtBytes: Int
+    package var stopReason: ModelAnswer.StopReason?
     /// Whether the agent's verification now looks at the answer.
     package var isVerified: Bool
 
@@ -24,6 +25,7 @@ package struct AgentTurned: Sendable, Hashable {
         usage = answer.usage
         state = answer.state
         thoughtBytes = answer.thoughtBytes
+        stopReason = answer.stopReason
         self.isVerified = isVerified
     }
 
@@ -35,6 +37,7 @@ package struct AgentTurned: Sendable, Hashable {
         writer.field("usage", usage)
         writer.optionalField("state", state)
         if thoughtBytes > 0 { writer.field("thoughtBytes", thoughtBytes) }
+        if let stopReason { writer.field("stopReason", stopReason.rawValue) }
         if isVerified { writer.field("verified", .bool(true)) }
     }
 
@@ -44,6 +47,7 @@ package struct AgentTurned: Sendable, Hashable {
         else { return nil }
         var answer = ModelAnswer(text: text, usage: ModelUsage(json: json["usage"] ?? [:]), state: json["state"])
         answer.thoughtBytes = json["thoughtBytes"]?.tally ?? 0
+        answer.stopReason = json["stopReason"]?.string.flatMap(ModelAnswer.StopReason.init)
         self.init(
             path: path, attempt: attempt, turn: turn, answer: answer, isVerified: json["verified"]?.bool ?? false)
     }

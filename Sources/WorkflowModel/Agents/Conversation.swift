@@ -12,6 +12,7 @@ package struct Conversation: Sendable, Hashable {
         package var calls: [Call] = []
         /// How much the model has thought, in bytes as they were told.
         package var thoughtBytes = 0
+        package var stopReason: ModelAnswer.StopReason?
         /// What the model is told beside that: why its answer is not the last one.
         package var told: String?
     }
@@ -66,7 +67,8 @@ package struct Conversation: Sendable, Hashable {
     package mutating func add(_ turned: AgentTurned) {
         turns.append(
             Turn(
-                text: turned.text, attempt: turned.attempt, state: turned.state, thoughtBytes: turned.thoughtBytes))
+                text: turned.text, attempt: turned.attempt, state: turned.state, thoughtBytes: turned.thoughtBytes,
+                stopReason: turned.stopReason))
         usage += turned.usage
         usage.countTurn()
     }
@@ -111,6 +113,7 @@ package struct Conversation: Sendable, Hashable {
         result.set("output", to: output)
         result.set("usage", to: usage.json)
         result.set("toolCalls", to: callList)
+        if let reason = turns.last?.stopReason { result.set("stopReason", to: .string(reason.rawValue)) }
         return .object(result)
     }
 
@@ -165,6 +168,7 @@ extension Conversation.Turn: Archived {
         try archive.member("attempt", &attempt)
         try archive.member("state", &state)
         try archive.member("thoughtBytes", &thoughtBytes)
+        try archive.member("stopReason", &stopReason)
         try archive.member("calls", &calls)
         try archive.member("told", &told)
     }
@@ -215,6 +219,14 @@ package struct ModelAnswer: Sendable, Hashable {
         }
     }
 
+    /// Why an answer ended before its end.
+    package enum StopReason: String, Storable, CaseIterable {
+        /// It has come to its bound of tokens, or the model to what it can read.
+        case length
+        /// The model, or who watches over it, does not answer this.
+        case refusal
+    }
+
     package var text: String
     /// What it called, in its order.
     package var calls: [Call]
@@ -223,6 +235,7 @@ package struct ModelAnswer: Sendable, Hashable {
     package var state: JSONValue?
     /// How much it has thought before, in bytes as they were told.
     package var thoughtBytes = 0
+    package var stopReason: StopReason?
 
     package init(text: String, calls: [Call] = [], usage: ModelUsage = ModelUsage(), state: JSONValue? = nil) {
         self.text = text

@@ -70,7 +70,7 @@ extension ModelSettings {
 }
 
 extension ModelAnswer {
-    /// `{text, toolCalls?, usage?, state?}`.
+    /// `{text, toolCalls?, usage?, state?, stopReason?}`.
     package var json: JSONObject {
         var members: JSONObject = ["text": .string(text)]
         if !calls.isEmpty {
@@ -82,6 +82,7 @@ extension ModelAnswer {
             members["usage"] = try? JSONValue(parsing: writer.bytes)
         }
         members["state"] = state
+        members["stopReason"] = stopReason.map { .string($0.rawValue) }
         return members
     }
 
@@ -96,6 +97,10 @@ extension ModelAnswer {
         }
         if let usage = json["usage"], !usage.isNull, usage.object == nil {
             throw .malformed("/usage", "must be an object", usage)
+        }
+        if let reason = json["stopReason"], !reason.isNull {
+            stopReason = reason.string.flatMap(StopReason.init)
+            if stopReason == nil { throw .malformed("/stopReason", "must be length or refusal", reason) }
         }
         guard let calls = json["toolCalls"], !calls.isNull else { return }
         guard let calls = calls.array else { throw .malformed("/toolCalls", "must be a list", calls) }

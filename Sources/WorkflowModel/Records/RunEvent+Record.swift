@@ -127,6 +127,7 @@ extension AgentTurned {
         if usage != ModelUsage() { writer.field("usage", usage) }
         writer.optionalField("state", state)
         if thoughtBytes > 0 { writer.field("thoughtBytes", thoughtBytes) }
+        if let stopReason { writer.field("stopReason", stopReason.rawValue) }
         if isVerified { writer.field("verified", true) }
     }
 }

@@ -564,6 +564,8 @@ export interface ModelAnswer {
   usage?: ModelUsage;
   /** What the provider must see again in the next request. */
   state?: Json;
+  /** Why it ended before its end, if it did. */
+  stopReason?: "length" | "refusal";
 }
 
 export interface Decision {
@@ -1942,6 +1944,8 @@ export interface AgentTurnedParams {
   state?: Json;
   /** How much it has thought, in bytes as they were told. */
   thoughtBytes?: number;
+  /** Why it ended before its end, if it did. */
+  stopReason?: "length" | "refusal";
   /** True where the agent's verification now looks at the answer. */
   verified?: boolean;
 }

@@ -435,6 +435,7 @@ class ModelAnswer(TypedDict, total=False):
     toolCalls: List["ToolCall"]
     usage: "ModelUsage"
     state: Any
+    stopReason: Literal["length", "refusal"]
 
 
 _DecisionReserved = TypedDict("_DecisionReserved", {"from": str})
@@ -1611,6 +1612,7 @@ class AgentTurnedParams(_AgentTurnedParams, total=False):
     executionId: str
     state: Any
     thoughtBytes: int
+    stopReason: Literal["length", "refusal"]
     verified: bool
 
 
