@@ -21,7 +21,7 @@ extension Engine {
     ) throws(EngineError) {
         let (live, program) = try program(of: request.executionID, attempt: request.attempt)
         try recordEnds(in: program, of: live)
-        guard let record = live.run.program?.program else { throw .executionNotFound(request.executionID) }
+        guard let record = live.programStep?.program else { throw .executionNotFound(request.executionID) }
         if !request.isHosted, record[request.key] == nil { try checkSteps(of: request.definition.step, in: live) }
         try program.take(request, in: record, answer: answer)
         program.suspicion = nil
@@ -74,20 +74,20 @@ extension Engine {
     ) throws(EngineError) -> ProgramCompletion {
         guard program.replay.isHandedOut(key) else { throw .stepNotBegun(key) }
         program.suspicion = nil
-        let wasRunning = live.run.active(at: key)?.isRunning ?? false
-        let number = live.run.program?.program?[key]?.attempt ?? 0
+        let wasRunning = live.active(at: key)?.isRunning ?? false
+        let number = live.programStep?.program?[key]?.attempt ?? 0
         switch result {
         case .success(let output):
             try perform(.attemptSucceeded(path: key, number: number, output: output), on: live.id)
         case .failure(let failure): try perform(.attemptFailed(path: key, number: number, failure), on: live.id)
         }
         turn.touch(live)
-        var completion = ProgramCompletion(seq: live.run.seq)
-        if let active = live.run.active(at: key) {
+        var completion = ProgramCompletion(seq: live.seq)
+        if let active = live.active(at: key) {
             var wait = Duration.zero
             if case .backingOff(let moment) = active.phase { wait = max(moment - turn.now, .zero) }
             completion.retry = (active.attempt + 1, wait)
-        } else if !wasRunning, case .failed(let failure)? = live.run.program?.program?[key]?.end?.outcome {
+        } else if !wasRunning, case .failed(let failure)? = live.programStep?.program?[key]?.end?.outcome {
             completion.failure = failure
         }
         program.takeBack(key, forAnotherAttempt: completion.retry != nil)
@@ -111,10 +111,7 @@ extension Engine {
     }
 
     private func isUnderWay(_ program: HostedProgram, _ live: LiveRun) -> Bool {
-        guard !live.isDeleted, live.record.owner == registry.engineID, let active = live.run.program else {
-            return false
-        }
-        return active.isRunning && active.attempt == program.number
+        !live.isDeleted && live.record.owner == registry.engineID && live.programStep?.attempt == program.number
     }
 
     // MARK: Under way
@@ -123,7 +120,7 @@ extension Engine {
     /// after the commit. For programs that nobody sees at work before they are answered.
     package func beginProgram(of id: RunID) {
         guard effectsMayBegin, turn.failure == nil, let live = live[id], live.record.owner == registry.engineID,
-            live.attempts.isEmpty, let program = live.run.program, program.isRunning
+            live.attempts.isEmpty, let program = live.programStep
         else { return }
         startAttempt(Run.programPath, program.attempt, of: live, live.run)
     }
@@ -152,11 +149,11 @@ extension Engine {
 
     private func goOn(with program: HostedProgram, of live: LiveRun) {
         var seq = -1
-        while seq != live.run.seq, turn.failure == nil {
-            guard isUnderWay(program, live), let record = live.run.program?.program else {
+        while seq != live.seq, turn.failure == nil {
+            guard isUnderWay(program, live), let record = live.programStep?.program else {
                 return program.refuseAll(.executionNotFound(program.executionID))
             }
-            seq = live.run.seq
+            seq = live.seq
             for (key, verdict) in program.replay.due(in: record) {
                 switch verdict {
                 case .ended(.succeeded(let output)): program.answer(key, .recorded(output))
@@ -177,14 +174,14 @@ extension Engine {
                 return noteUnavailable(error)
             }
         }
-        guard request.isHosted, let active = live.run.active(at: key), active.isRunning else { return }
+        guard request.isHosted, let active = live.active(at: key), active.isRunning else { return }
         program.answer(key, .run(attempt: active.attempt, idempotencyKey: live.run.idempotencyKey(of: active)))
     }
 
     // MARK: Changed programs
 
     private func suspect(_ program: HostedProgram, of live: LiveRun) {
-        guard turn.failure == nil, let record = live.run.program?.program,
+        guard turn.failure == nil, let record = live.programStep?.program,
             let change = program.replay.change(in: record)
         else { return program.suspicion = nil }
         guard !program.wasAnswered, program.suspicion?.change == change, let since = program.suspicion?.since else {
@@ -223,7 +220,7 @@ extension Engine {
 
     /// What the end of a program's attempt is decided by: a program that left out recorded steps has not ended.
     func commandForEnd(of key: AttemptKey, output: JSONValue, in live: LiveRun) -> Command {
-        if key.path == Run.programPath, let program = live.program, let record = live.run.program?.program,
+        if key.path == Run.programPath, let program = live.program, let record = live.programStep?.program,
             let change = program.replay.changeAtEnd(in: record)
         {
             giveUp(program, of: live, for: change)

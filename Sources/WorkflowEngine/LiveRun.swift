@@ -51,6 +51,14 @@ package final class LiveRun {
 
     package var parent: ParentReference? { decider.run.origin.creation.parent }
 
+    /// A step that was entered and has not ended.
+    func active(at path: String) -> ActiveStep? { decider.run.active.first { $0.path == path } }
+
+    /// The step that is the program itself, while it runs.
+    var programStep: ActiveStep? {
+        active(at: Run.programPath).flatMap { $0.isRunning && $0.program != nil ? $0 : nil }
+    }
+
     /// The execution that an event belongs to.
     package func executionID(of seq: Int) -> String? { decider.run.executions.id(of: seq) }
 
