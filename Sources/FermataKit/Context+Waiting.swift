@@ -24,15 +24,17 @@ extension Context {
     /// - Parameters:
     ///   - prompt: What is asked.
     ///   - type: What the answer must be.
+    ///   - schema: The JSON Schema that it must fit, beside that.
     ///   - fallback: The answer where nobody gives one in time.
     ///   - expiresAfter: How long one has.
     ///   - name: What the step is called.
     /// - Throws: ``WorkflowFailure``, `input.expired` where nobody has answered in time and there is no fallback.
     public func waitForInput<Input: Codable & Sendable>(
-        _ prompt: String, as type: Input.Type = Input.self, fallback: Input? = nil, expiresAfter: Duration? = nil,
-        step name: String? = nil
+        _ prompt: String, as type: Input.Type = Input.self, schema: JSON? = nil, fallback: Input? = nil,
+        expiresAfter: Duration? = nil, step name: String? = nil
     ) async throws -> Input {
         var input: JSONObject = ["prompt": .string(prompt.literal)]
+        input["schema"] = schema?.value
         input["default"] = try fallback.map { try JSONCoding.encode($0).literal }
         input["expiresAfterMs"] = expiresAfter?.json
         let (key, answer) = try await perform(["input": .object(input)], as: name, orLike: "input")

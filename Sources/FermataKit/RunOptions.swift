@@ -16,6 +16,8 @@ public struct RunOptions<Output: Sendable>: Sendable {
     public var cancel: Cancel?
     /// What approvals take that do not say it themselves.
     public var approval: ApprovalPolicy?
+    /// After how much a person is asked whether it may go on.
+    public var budget: Budget?
     /// What the run can be found by.
     public var labels: [String: String]
     /// Told of each status there is.
@@ -34,7 +36,7 @@ public struct RunOptions<Output: Sendable>: Sendable {
     /// Options that say what they are given.
     public init(
         id: String? = nil, timeout: Timeout? = nil, retry: Retry? = nil, cancel: Cancel? = nil,
-        approval: ApprovalPolicy? = nil, labels: [String: String] = [:],
+        approval: ApprovalPolicy? = nil, budget: Budget? = nil, labels: [String: String] = [:],
         onStatusChange: (@Sendable (RunStatus) -> Void)? = nil,
         onComplete: (@Sendable (Output) -> Void)? = nil,
         onFailed: (@Sendable (WorkflowFailure) -> Void)? = nil,
@@ -47,6 +49,7 @@ public struct RunOptions<Output: Sendable>: Sendable {
         self.retry = retry
         self.cancel = cancel
         self.approval = approval
+        self.budget = budget
         self.labels = labels
         self.onStatusChange = onStatusChange
         self.onComplete = onComplete
@@ -137,6 +140,23 @@ public struct Retry: Sendable, Hashable {
     }
 }
 
+/// What a run may come to before a person is asked whether it may go on with as much again. What is nil does not count.
+public struct Budget: Sendable, Hashable {
+    /// How many steps.
+    public var steps: Int?
+    /// How many tokens its models may take, in and out.
+    public var modelTokens: Int?
+    /// What its models may cost, in millionths of the currency of their prices.
+    public var costMicros: Int?
+
+    /// A budget; a run whose budget is refused fails as `budget.exceeded`.
+    public init(steps: Int? = nil, modelTokens: Int? = nil, costMicros: Int? = nil) {
+        self.steps = steps
+        self.modelTokens = modelTokens
+        self.costMicros = costMicros
+    }
+}
+
 /// How a run is cancelled.
 public struct Cancel: Sendable, Hashable {
     /// How long steps under way may take to finish; zero stops them at once.
@@ -174,6 +194,13 @@ extension RunOptions {
             members["cancel"] = .object(policy)
         }
         members["approvals"] = approval.map { .object($0.json) }
+        if let budget {
+            var limits: JSONObject = [:]
+            limits["maxSteps"] = budget.steps.map { JSONValue($0) }
+            limits["maxModelTokens"] = budget.modelTokens.map { JSONValue($0) }
+            limits["maxCostMicros"] = budget.costMicros.map { JSONValue($0) }
+            members["budget"] = .object(limits)
+        }
         return .object(members)
     }
 }

@@ -109,6 +109,28 @@ struct StepTests {
         #expect(value == "out-${1 + 1}-$${x}.tar")
     }
 
+    @Test("What a person says must fit the schema, and a run that has spent its budget asks whether it may go on")
+    func schemaAndBudget() async throws {
+        let workflow = Scripted { context in
+            let count = try await context.waitForInput("How many?", as: Int.self, schema: ["maximum": 9])
+            try await context.step("second") {}
+            return count
+        }
+        let options = RunOptions<Int>(budget: Budget(steps: 1), onApprovalRequested: { _ in .approved(by: "ann") })
+        let execution = try await workflow.run("", options: options, on: test.fermata).start()
+        var (refused, asked) = (false, 0)
+        for try await event in execution.events {
+            if case .approvalRequested = event { asked += 1 }
+            guard case .inputRequested(let request) = event else { continue }
+            let failure = await #expect(throws: WorkflowFailure.self) { try await execution.answer(request, with: 10) }
+            refused = failure?.kind == "input.invalid"
+            try await execution.answer(request, with: 7)
+        }
+        #expect(refused)
+        #expect(asked == 1)
+        #expect(try await execution.result == 7)
+    }
+
     @Test("Cancelling the task that awaits a run cancels the run")
     func cancelling() async throws {
         let execution = try await Sleepy().run("", on: test.fermata).start()

@@ -19,7 +19,7 @@ public struct Step: Sendable {
         var target: String?
     }
 
-    /// A step as a document has it: for the four patterns, and for whatever has no function of its own here.
+    /// A step as a document has it, for whatever has no function of its own here.
     public init(_ name: String, document: JSON) {
         self.init(name, document.value.object ?? ["document": document.value])
     }

@@ -68,7 +68,6 @@ final class RunMirror: Sendable {
         var logs: [String] = []
         /// What the attempts have said that are under way, and the last ones that were.
         var texts: [Text] = []
-        var isDeleted = false
         var version = 0
         var waiters: [Int: Waiter] = [:]
         var waits = 0
