@@ -32,6 +32,7 @@ extension Row {
         run.wakeAt = optionalMoment(14)
         run.parent = isNull(15) ? nil : text(15)
         run.snapshotSeq = isNull(16) ? nil : Int(int(16))
+        run.lastSeq = isNull(17) ? nil : Int(int(17))
         return run
     }
 

@@ -193,7 +193,7 @@ extension SQLiteJournal {
         try statements.insertRun.run(
             run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
             run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
-            run.parent, promised)
+            run.parent, promised, run.lastSeq)
         let key = connection.lastInsertedKey
         note(JournalEnd(promised: promised), of: key)
         return key
@@ -202,7 +202,7 @@ extension SQLiteJournal {
     package func update(_ run: RunRecord) throws(StoreError) {
         let changed = try statements.updateRun.run(
             run.status.rawValue, run.isPaused, run.startedAt, run.endedAt, run.owner, run.epoch,
-            run.wakeAt, run.key)
+            run.wakeAt, run.lastSeq, run.key)
         if changed == 0 { throw .unavailable("There is no run \(run.id) in the store.") }
         // Hardly anybody writes to a run that is over.
         if run.status.isTerminal { ends[run.key] = nil }

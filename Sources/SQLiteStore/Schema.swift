@@ -159,6 +159,8 @@ enum Schema {
                 CREATE UNIQUE INDEX eventHeads ON events(run, firstSeq) WHERE follows = 0;
                 -- Where the run's first entry stands; null where the index knows it.
                 ALTER TABLE runs ADD COLUMN firstPosition INTEGER;
+                -- The newest event there was when the row was written: nothing else tells that the last ones were lost.
+                ALTER TABLE runs ADD COLUMN lastSeq INTEGER;
 
                 -- Of the runs up to this one those that have an owner, or are due for one, stand in `unparked`; of the
                 -- later ones, which are few, nothing is written down. Most runs come and go among these.

@@ -20,7 +20,7 @@ struct Statements {
         func sql(_ text: String) -> Statement { Statement(connection, text) }
         let run = """
             SELECT key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt, startedAt, \
-            endedAt, owner, epoch, wakeAt, parent, snapshotSeq FROM runs
+            endedAt, owner, epoch, wakeAt, parent, snapshotSeq, lastSeq FROM runs
             """
         let entry = "SELECT position, run, firstSeq, at, events, blobsAt FROM events"
         let interactionRow = "SELECT id, run, executionID, body, isOpen FROM interactions"
@@ -34,15 +34,15 @@ struct Statements {
         insertRun = sql(
             """
             INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
-                startedAt, endedAt, owner, epoch, wakeAt, parent, firstPosition)
+                startedAt, endedAt, owner, epoch, wakeAt, parent, firstPosition, lastSeq)
             VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
             """
             UPDATE runs SET status = ?, isPaused = ?, startedAt = ?, endedAt = ?, owner = ?,
-                epoch = ?, wakeAt = ? WHERE key = ?
+                epoch = ?, wakeAt = ?, lastSeq = ? WHERE key = ?
             """)
         deleteRun = sql("DELETE FROM runs WHERE key = ?")
         deleteEntry = sql("DELETE FROM events WHERE position = ?")

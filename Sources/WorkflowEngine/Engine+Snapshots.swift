@@ -89,6 +89,10 @@ extension Engine {
         } catch {
             throw .store(error)
         }
+        // The row was read before the journal, which is never behind it.
+        if seq == .max, let known = record.lastSeq, known > read {
+            throw .store(.corrupt("The journal of the run \(record.id) lacks its events \(read + 1) to \(known)."))
+        }
         let facts = events.map { ($0.event, $0.at) }
         guard let run = Run.replay(id: id, workflow: workflow, events: facts, from: start?.run) else {
             throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))

@@ -157,6 +157,7 @@ extension Engine {
         live.record.isPaused = live.run.isPaused
         live.record.startedAt = live.run.startedAt
         live.record.endedAt = live.run.endedAt
+        live.record.lastSeq = live.run.seq
         let hasBodies = live.run.active.isPerformed
         // What is over is nobody's, whoever performed it.
         let isOurs = live.record.owner == nil || live.record.owner == registry.engineID

@@ -29,6 +29,9 @@ package struct RunRecord: Sendable, Hashable {
     package var wakeAt: Timestamp?
     /// The newest event that a snapshot of the run includes; nil when it has none.
     package var snapshotSeq: Int?
+    /// The newest event there was when the row was written: a journal that ends before it has lost some. Nil of a row that an
+    /// older version wrote last.
+    package var lastSeq: Int?
 
     package init(
         key: Int64 = 0, id: String, namespace: String, workflow: String, version: String, status: RunStatus,

@@ -100,6 +100,7 @@ struct StoreDoctorTests {
 
     static let lost: [(String, String)] = [
         ("UPDATE events SET firstSeq = 5 WHERE run = 1", "journal.gap"),
+        ("UPDATE runs SET lastSeq = 99 WHERE key = 1", "journal.gap"),
         ("UPDATE events SET events = '[{\"type\":\"run/exploded\",\"data\":{}}]' WHERE run = 1", "event.unreadable"),
         ("UPDATE events SET events = '[' WHERE run = 1", "event.unreadable"),
         ("DELETE FROM workflows", "workflow.missing"),

@@ -20,9 +20,22 @@ struct LostEventsTests {
         bench.journal.lost = [4]
     }
 
-    private func isTold(_ error: EngineError?) -> Bool {
+    private func isTold(_ error: EngineError?, _ missing: String = "4 to 5") -> Bool {
         guard case .store(let error) = error else { return false }
-        return error == .corrupt("The journal of the run r lacks its events 4 to 5.")
+        return error == .corrupt("The journal of the run r lacks its events \(missing).")
+    }
+
+    @Test("Where the last ones are missing the run's row tells it, once the run stood still")
+    func end() throws {
+        bench.journal.lost = []
+        bench.beginEffects()
+        bench.succeed("r/c")
+        world.kill(bench)
+        let next = world.engine("C", beginsEffects: false)
+        #expect(try next.run().status == .completed)
+        let after = world.engine("D", beginsEffects: false)
+        after.journal.lost = [10]
+        #expect(isTold(refusal { try after.run() }, "10 to 12"))
     }
 
     @Test("It is not the run that never came to them: nothing of it begins again")

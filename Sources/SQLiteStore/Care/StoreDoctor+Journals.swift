@@ -8,12 +8,15 @@ extension StoreDoctor {
     /// Each run's events are there from the first one without a gap, can be read, and say what the run's row says.
     func examineJournals() {
         look(at: "The list of runs") { () throws(StoreError) in
-            let runs = try Statement(connection, "SELECT key, id, status, isPaused FROM runs").all {
-                (key: $0.int(0), id: $0.text(1), status: $0.text(2), isPaused: $0.bool(3))
+            let runs = try Statement(connection, "SELECT key, id, status, isPaused, lastSeq FROM runs").all {
+                (
+                    key: $0.int(0), id: $0.text(1), status: $0.text(2), isPaused: $0.bool(3),
+                    lastSeq: $0.isNull(4) ? 0 : Int($0.int(4))
+                )
             }
             for run in runs {
                 look(at: "The journal of the run \(run.id)") { () throws(StoreError) in
-                    guard let told = try readJournal(of: run.key, id: run.id) else { return }
+                    guard let told = try readJournal(of: run.key, id: run.id, upTo: run.lastSeq) else { return }
                     guard told.status.rawValue != run.status || told.isPaused != run.isPaused else { return }
                     note(
                         StoreFinding(
@@ -31,7 +34,7 @@ extension StoreDoctor {
     }
 
     /// What the run's newest event about its status says; nil where something is wrong with the journal.
-    private func readJournal(of key: Int64, id: String) throws(StoreError) -> StatusChanged? {
+    private func readJournal(of key: Int64, id: String, upTo lastSeq: Int) throws(StoreError) -> StatusChanged? {
         var status = StatusChanged(status: .pending, isPaused: false, previous: .pending)
         var next = 1
         var isWhole = true
@@ -39,11 +42,7 @@ extension StoreDoctor {
             let entry = (try? statements.wholeEntry(row)) ?? row.entry
             if entry.firstSeq != next {
                 isWhole = false
-                note(
-                    StoreFinding(
-                        .error, "journal.gap",
-                        "The run \(id) lacks its events \(next) to \(entry.firstSeq - 1). A backup or an export may have them."
-                    ))
+                noteLoss(of: next...max(next, entry.firstSeq - 1), in: id)
             }
             guard let events = Self.decode(entry.events) else {
                 isWhole = false
@@ -80,7 +79,19 @@ extension StoreDoctor {
                     """))
             return nil
         }
+        if next <= lastSeq {
+            isWhole = false
+            noteLoss(of: next...lastSeq, in: id)
+        }
         return isWhole ? status : nil
+    }
+
+    private func noteLoss(of events: ClosedRange<Int>, in id: String) {
+        note(
+            StoreFinding(
+                .error, "journal.gap",
+                "The run \(id) lacks its events \(events.lowerBound) to \(events.upperBound). A backup or an export may have them."
+            ))
     }
 
     private static func decode(_ text: [UInt8]) -> [RunEvent]? {
