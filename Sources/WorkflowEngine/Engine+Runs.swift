@@ -256,14 +256,18 @@ extension Engine {
         do {
             var events: [RecordedEvent] = []
             var last = afterSeq
+            var bytes = 0
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
                 try demand(entry, follows: last, in: record)
+                bytes += entry.events.count
                 for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
                     guard events.count < limit else { return events }
                     events.append(event)
                     last = event.seq
                 }
             }
+            // Else there is another page.
+            if bytes < maxBytes { try demandNothing(after: last, in: record) }
             return events
         } catch {
             throw .store(error)
@@ -274,6 +278,12 @@ extension Engine {
     func demand(_ entry: JournalEntry, follows seq: Int, in record: RunRecord) throws(StoreError) {
         guard entry.firstSeq > seq + 1 else { return }
         throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(entry.firstSeq - 1).")
+    }
+
+    /// The same of its end, as far as the row knows it, which is read before the journal.
+    func demandNothing(after seq: Int, in record: RunRecord) throws(StoreError) {
+        guard let known = record.lastSeq, known > seq else { return }
+        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(known).")
     }
 
     func decode(

@@ -86,12 +86,9 @@ extension Engine {
                 }
                 last = events.last?.seq ?? last
             } while seq < .max && last < seq && !page.isEmpty
+            if read < seq { try demandNothing(after: read, in: record) }
         } catch {
             throw .store(error)
-        }
-        // The row was read before the journal, which is never behind it.
-        if seq == .max, let known = record.lastSeq, known > read {
-            throw .store(.corrupt("The journal of the run \(record.id) lacks its events \(read + 1) to \(known)."))
         }
         let facts = events.map { ($0.event, $0.at) }
         guard let run = Run.replay(id: id, workflow: workflow, events: facts, from: start?.run) else {

@@ -36,6 +36,10 @@ struct LostEventsTests {
         let after = world.engine("D", beginsEffects: false)
         after.journal.lost = [10]
         #expect(isTold(refusal { try after.run() }, "10 to 12"))
+        let row = try after.row()
+        #expect(
+            isTold(
+                refusal { try after.engine.events(of: row, afterSeq: 0, limit: .max, maxBytes: .max) }, "10 to 12"))
     }
 
     @Test("It is not the run that never came to them: nothing of it begins again")
