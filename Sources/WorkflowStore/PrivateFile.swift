@@ -94,8 +94,29 @@ package enum PrivateFile {
         return bytes
     }
 
+    /// Whether a file begins so; nil where there is none.
+    package static func begins(_ path: String, with start: [UInt8]) throws(StoreError) -> Bool? {
+        guard access(path, F_OK) == 0 else { return nil }
+        var bytes: [UInt8] = []
+        try readParts(path, ofBytes: start.count) { part in
+            bytes += part
+            return bytes.count < start.count
+        }
+        return bytes.starts(with: start)
+    }
+
     /// Calls `body` with each part of a file, in their order. What may have no end, such as a pipe or a device, is refused.
     package static func read(_ path: String, body: (ArraySlice<UInt8>) throws(StoreError) -> Void) throws(StoreError) {
+        try readParts(path, ofBytes: 1 << 18) { (part) throws(StoreError) in
+            try body(part)
+            return true
+        }
+    }
+
+    /// Until `body` returns false.
+    private static func readParts(
+        _ path: String, ofBytes size: Int, body: (ArraySlice<UInt8>) throws(StoreError) -> Bool
+    ) throws(StoreError) {
         // To open a pipe that nobody writes to would wait for who does.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("open", path) }
@@ -104,13 +125,12 @@ package enum PrivateFile {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw .unavailable("Cannot read \(path): It is not a regular file.")
         }
-        var room = [UInt8](repeating: 0, count: 1 << 18)
+        var room = [UInt8](repeating: 0, count: size)
         while true {
             let count = Glibc.read(descriptor, &room, room.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return }
-            try body(room[..<count])
+            guard count > 0, try body(room[..<count]) else { return }
         }
     }
 }

@@ -32,7 +32,7 @@ struct ExportTests {
     func file() throws {
         let first = try client()
         let path = folder["r.fermata"]
-        try folder.write("what was there", to: "r.fermata")
+        try folder.write(#"{"kind":"header","format":"fermata.export","version":1}"#, to: "r.fermata")
         let answer = try first.call("run/export", ["runId": "r", "path": .string(path)])
         #expect(answer["runs"] == 1)
         #expect(mode(of: path) == 0o600)
@@ -116,6 +116,14 @@ struct ExportTests {
         }
         #expect(try client.kind("run/export", ["runId": "none"]) == "run.notFound")
         #expect(try client.kind("run/import", ["document": ""]) == "export.corrupt")
+    }
+
+    @Test("An export takes the place of an earlier one, and of nothing else")
+    func replaced() throws {
+        let client = try client()
+        let error = try client.refusal("run/export", ["runId": "r", "path": .string(folder.store)])
+        #expect(error["code"] == -32602)
+        #expect(try client.call("run/get", ["runId": "r"])["status"] == "awaiting")
     }
 
     @Test("fermata export and import do the same, over a pipe too")

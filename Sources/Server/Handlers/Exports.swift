@@ -14,7 +14,13 @@ extension Session {
             "bytes": .number(JSONNumber(bytes.count)),
         ]
         if let path = request.path {
-            try withFile { () throws(StoreError) in try PrivateFile.replace(path, with: bytes) }
+            try withFile { () throws(StoreError) in
+                // The path may lead to anything, the store itself not excepted.
+                guard try PrivateFile.begins(path, with: RunExport.beginning) ?? true else {
+                    throw .unavailable("\(path) is there already, and it is no export.")
+                }
+                try PrivateFile.replace(path, with: bytes)
+            }
             members["path"] = .string(path)
         } else {
             // Quoted within the answer it must fit into a message of the other side's.

@@ -29,6 +29,8 @@ package struct RunExport: Sendable {
 
     package static let format = "fermata.export"
     package static let version = 2
+    /// How such a file begins, of whatever version.
+    package static let beginning = Array(#"{"kind":"header","format":"\#(format)""#.utf8)
 
     package var exportedAt: Timestamp
     package var definitions: [Definition]
