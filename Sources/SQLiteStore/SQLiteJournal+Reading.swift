@@ -35,11 +35,21 @@ extension SQLiteJournal {
     }
 
     package func unparkedRuns(namespace: String) throws(StoreError) -> [RunRecord] {
-        try statements.unparkedRuns.all(namespace) { (row) throws(StoreError) in try row.run() }
+        try unparked(statements.unparkedRuns, of: namespace) { (row) throws(StoreError) in try row.run() }
     }
 
     package func ownersOfUnparkedRuns(namespace: String) throws(StoreError) -> [String?] {
-        try statements.ownersOfUnparkedRuns.all(namespace) { $0.isNull(0) ? nil : $0.text(0) }
+        try unparked(statements.ownersOfUnparkedRuns, of: namespace) { $0.isNull(0) ? nil : $0.text(0) }
+    }
+
+    /// The runs that are listed, and then all behind the last one listed, are looked through.
+    private func unparked<Result>(
+        _ statement: Statement, of namespace: String, read: (Row) throws(StoreError) -> Result
+    ) throws(StoreError) -> [Result] {
+        let listed = try statements.listed.all { $0.int(0) }.sorted()
+        var found: [Result] = []
+        for key in listed { found += try statement.all(key, key, namespace, read: read) }
+        return try found + statement.all((listed.last ?? 0) + 1, Int64.max, namespace, read: read)
     }
 
     package func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {

@@ -27,6 +27,8 @@ package final class SQLiteJournal: Journal {
     private var lastPlace: EntryPlace?
     /// Where runs' journals end, as far as that is known while nobody else writes.
     private var ends: [Int64: JournalEnd] = [:]
+    /// The run up to which the unparked ones are listed, if that is known while nobody else writes.
+    private var sifted: Int64?
 
     private let patience: Duration
     /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
@@ -97,6 +99,7 @@ package final class SQLiteJournal: Journal {
         lastPlace = nil
         written.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
+        sifted = nil
         newestVersions = [:]
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
@@ -139,6 +142,7 @@ package final class SQLiteJournal: Journal {
         versionSeen = version
         newestVersions = [:]
         ends.removeAll(keepingCapacity: true)
+        sifted = nil
         return found
     }
 
@@ -161,6 +165,29 @@ package final class SQLiteJournal: Journal {
         // A note costs little, and so does to look again; runs come without end.
         if ends.count == 4096 { ends.removeAll(keepingCapacity: true) }
         ends[run] = end
+    }
+
+    private func lastSifted() throws(StoreError) -> Int64 {
+        if let sifted { return sifted }
+        let found = try statements.sifted.first { $0.int(0) } ?? 0
+        sifted = found
+        return found
+    }
+
+    /// Lists the runs since the last one listed, once they are too many to be looked through.
+    private func sift(upTo key: Int64) throws(StoreError) {
+        let last = try lastSifted()
+        guard key > last + 256 else { return }
+        // The last one may stand there for its place alone.
+        try statements.unlist.run(last)
+        try statements.sift.run(last, key)
+        sifted = key
+    }
+
+    /// Brings the list up to date where it has gone past the run; the last one of it stays.
+    private func list(_ key: Int64, isUnparked: Bool) throws(StoreError) {
+        guard try key < lastSifted() else { return }
+        try (isUnparked ? statements.list : statements.unlist).run(key)
     }
 
     /// Within a turn the last look tells whether anybody else wrote.
@@ -196,6 +223,7 @@ extension SQLiteJournal {
             run.parent, promised, run.lastSeq)
         let key = connection.lastInsertedKey
         note(JournalEnd(promised: promised), of: key)
+        try sift(upTo: key)
         return key
     }
 
@@ -204,6 +232,7 @@ extension SQLiteJournal {
             run.status.rawValue, run.isPaused, run.startedAt, run.endedAt, run.owner, run.epoch,
             run.wakeAt, run.lastSeq, run.key)
         if changed == 0 { throw .unavailable("There is no run \(run.id) in the store.") }
+        try list(run.key, isUnparked: run.isUnparked)
         // Hardly anybody writes to a run that is over.
         if run.status.isTerminal { ends[run.key] = nil }
     }
@@ -222,6 +251,7 @@ extension SQLiteJournal {
         try statements.deleteBlobs.run(key)
         try statements.deleteBlobUses.run(key)
         try statements.deleteRun.run(key)
+        try list(key, isUnparked: false)
     }
 
     package func append(run: Int64, firstSeq: Int, at moment: Timestamp, events: [UInt8]) throws(StoreError) {

@@ -162,28 +162,12 @@ enum Schema {
                 -- The newest event there was when the row was written: nothing else tells that the last ones were lost.
                 ALTER TABLE runs ADD COLUMN lastSeq INTEGER;
 
-                -- Of the runs up to this one those that have an owner, or are due for one, stand in `unparked`; of the
-                -- later ones, which are few, nothing is written down. Most runs come and go among these.
-                CREATE TABLE sifted (run INTEGER NOT NULL);
+                -- Of the runs up to the last one here those that have an owner, or are due for one, stand here, and
+                -- that one. Of the later ones, which are few, nothing is written down: most runs come and go there.
                 CREATE TABLE unparked (run INTEGER PRIMARY KEY);
-                INSERT INTO sifted SELECT ifnull(max(key), 0) FROM runs;
-                INSERT INTO unparked SELECT key FROM runs WHERE owner IS NOT NULL OR status = 'in-progress';
+                INSERT INTO unparked SELECT key FROM runs
+                    WHERE owner IS NOT NULL OR status = 'in-progress' OR key = (SELECT max(key) FROM runs);
                 DROP INDEX runsUnparked;
-                CREATE TRIGGER siftRuns AFTER INSERT ON runs WHEN NEW.key > 256 + (SELECT run FROM sifted) BEGIN
-                    INSERT OR IGNORE INTO unparked SELECT key FROM runs
-                        WHERE key > (SELECT run FROM sifted) AND (owner IS NOT NULL OR status = 'in-progress');
-                    UPDATE sifted SET run = NEW.key;
-                END;
-                CREATE TRIGGER siftRun AFTER UPDATE OF status, owner ON runs
-                WHEN NEW.key <= (SELECT run FROM sifted) BEGIN
-                    DELETE FROM unparked
-                        WHERE run = NEW.key AND NEW.owner IS NULL AND NEW.status <> 'in-progress';
-                    INSERT OR IGNORE INTO unparked SELECT NEW.key
-                        WHERE NEW.owner IS NOT NULL OR NEW.status = 'in-progress';
-                END;
-                CREATE TRIGGER forgetRun AFTER DELETE ON runs BEGIN
-                    DELETE FROM unparked WHERE run = OLD.key;
-                END;
                 """),
     ]
 }

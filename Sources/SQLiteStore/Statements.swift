@@ -2,6 +2,7 @@
 struct Statements {
     let begin, commit, rollback: Statement
     let insertRun, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
+    let sifted, listed, sift, list, unlist: Statement
     let putSnapshot, dropSnapshots, noteSnapshot, snapshot, deleteSnapshots: Statement
     let appendCut, putBlob, useBlob, hasBlob, blob, deleteBlobs, deleteBlobUses: Statement
     let append, lastPosition, deletedPosition, appendsAfter, heads, lastHead, entriesFrom: Statement
@@ -10,10 +11,13 @@ struct Statements {
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
     let workflowVersion, newestWorkflow, newestVersion, workflows, answer: Statement
 
-    private static let areUnparked = """
-        key IN (SELECT run FROM unparked UNION ALL SELECT key FROM runs WHERE key > (SELECT run FROM sifted))
-            AND namespace = ? AND (owner IS NOT NULL OR status = 'in-progress')
-        """
+    /// The run up to which `unparked` lists the runs that somebody performs, or must.
+    private static let sifted = "SELECT max(run) FROM unparked"
+    /// Said so that there is no OR, of which the planner would think long at each start.
+    private static let isUnparked = "NOT (owner IS NULL AND status <> 'in-progress')"
+    private static let areUnparked = "key >= ? AND key <= ? AND namespace = ? AND \(isUnparked)"
+    /// The runs that `unparked` lacks.
+    static let unlisted = "runs WHERE \(isUnparked) AND key < (\(sifted)) AND key NOT IN (SELECT run FROM unparked)"
     static let ownersOfUnparkedRuns = "SELECT owner FROM runs WHERE \(areUnparked)"
 
     init(_ connection: Connection) {
@@ -50,6 +54,12 @@ struct Statements {
         rememberDeleted = sql(
             "UPDATE deleted SET run = max(run, ?), position = max(position, ?)")
 
+        sifted = sql(Self.sifted)
+        listed = sql("SELECT run FROM unparked")
+        sift = sql("INSERT INTO unparked SELECT key FROM runs WHERE key >= ? AND (\(Self.isUnparked) OR key = ?)")
+        list = sql("INSERT OR IGNORE INTO unparked VALUES (?)")
+        unlist = sql("DELETE FROM unparked WHERE run = ?")
+
         putSnapshot = sql(
             "INSERT OR REPLACE INTO snapshots (run, seq, version, state, blobsAt) VALUES (?, ?, ?, ?, ?)")
         dropSnapshots = sql("DELETE FROM snapshots WHERE run = ? AND version <> ?")
@@ -76,7 +86,7 @@ struct Statements {
         append = sql("INSERT INTO events (position, run, firstSeq, follows, at, events) VALUES (?, ?, ?, ?, ?, ?)")
         appendCut = sql(
             "INSERT INTO events (position, run, firstSeq, follows, at, events, blobsAt) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        lastPosition = sql("SELECT ifnull(max(position), 0) FROM events")
+        lastPosition = sql("SELECT max(position) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")
         appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")
         let head = "SELECT max(firstSeq) FROM events WHERE run = ?1 AND follows = 0 AND firstSeq <= ?2"

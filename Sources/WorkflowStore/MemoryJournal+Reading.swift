@@ -16,7 +16,7 @@ extension MemoryJournal {
     }
 
     package func unparkedRuns(namespace: String) -> [RunRecord] {
-        runs { $0.namespace == namespace && ($0.owner != nil || $0.status == .inProgress) }
+        runs { $0.namespace == namespace && $0.isUnparked }
     }
 
     package func ownersOfUnparkedRuns(namespace: String) -> [String?] {

@@ -50,6 +50,9 @@ package struct RunRecord: Sendable, Hashable {
         self.epoch = 0
     }
 
+    /// Whether it has an owner, or is unfinished, started and due for one.
+    package var isUnparked: Bool { owner != nil || status == .inProgress }
+
     /// What of the row changes in the life of a run.
     package struct Standing: Sendable, Hashable {
         package var status: RunStatus

@@ -73,6 +73,7 @@ struct StoreDoctorTests {
             """, "interactions.stale"
         ),
         ("UPDATE runs SET status = 'completed' WHERE id = 'a'", "run.stale"),
+        ("INSERT INTO unparked VALUES (2)", "run.unlisted"),
         ("DELETE FROM events WHERE run = 1", "run.empty"),
         (
             """

@@ -26,7 +26,8 @@ extension StoreDoctor {
                         mend: change(
                             """
                             UPDATE runs SET status = '\(told.status.rawValue)', isPaused = \(told.isPaused ? 1 : 0)
-                            WHERE key = \(run.key)
+                            WHERE key = \(run.key);
+                            INSERT INTO unparked SELECT key FROM \(Statements.unlisted) AND key = \(run.key)
                             """))
                 }
             }
@@ -75,6 +76,7 @@ extension StoreDoctor {
                     DELETE FROM interactions WHERE run = \(key); DELETE FROM snapshots WHERE run = \(key);
                     DELETE FROM blobUses WHERE run = \(key);
                     DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM blobUses);
+                    DELETE FROM unparked WHERE run = \(key) AND run < (SELECT max(run) FROM unparked);
                     UPDATE deleted SET run = max(run, \(key)); DELETE FROM runs WHERE key = \(key)
                     """))
             return nil
@@ -176,6 +178,15 @@ extension StoreDoctor {
                         "The engine \(owner) is gone, which performed \(count) runs; the next one of the namespace \(namespace) goes on with them."
                     ))
             }
+        }
+        look(at: "The list of runs to perform") { () throws(StoreError) in
+            let count = try count(Statements.unlisted)
+            guard count > 0 else { return }
+            note(
+                StoreFinding(
+                    .error, "run.unlisted", "No engine would find \(count) runs that somebody performs, or must.",
+                    repair: "List them."),
+                mend: change("INSERT INTO unparked SELECT key FROM \(Statements.unlisted)"))
         }
         look(at: "The runs that wait for a person") { () throws(StoreError) in
             let runs = try Statement(
