@@ -112,7 +112,7 @@ public final class Fermata: Sendable {
         let program = workflow.begin(run, request.input ?? .null, link, registry)
         defer { program?.drop() }
         return try await link.ask { [mirrors, registry] engine throws(EngineError) in
-            let created = try engine.create(request)
+            let created = try engine.joining { () throws(EngineError) in try engine.create(request) }
             let mirror = mirrors.mirror(of: run, RunSnapshot(try engine.load(run).run))
             engine.beginProgram(of: run)
             // Where it was not begun now, it is called anew when it is.

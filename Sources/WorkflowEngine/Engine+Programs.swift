@@ -21,7 +21,7 @@ extension Engine {
     ) throws(EngineError) {
         let (live, program) = try program(of: request.executionID, attempt: request.attempt)
         try recordEnds(in: program, of: live)
-        guard let record = live.programStep?.program else { throw .executionNotFound(request.executionID) }
+        guard let record = live.programStep?.record else { throw .executionNotFound(request.executionID) }
         if !request.isHosted, record[request.key] == nil { try checkSteps(of: request.definition.step, in: live) }
         try program.take(request, in: record, answer: answer)
         program.suspicion = nil
@@ -63,8 +63,11 @@ extension Engine {
 
     /// Records what the program knows of its steps and the journal does not.
     private func recordEnds(in program: HostedProgram, of live: LiveRun) throws(EngineError) {
+        // What the program says next is mostly in the same turn.
         while let end = program.nextEnd {
-            _ = try record(.success(end.output), of: end.key, in: program, of: live)
+            _ = try joining { () throws(EngineError) in
+                try record(.success(end.output), of: end.key, in: program, of: live)
+            }
             program.endsRecorded += 1
         }
     }
@@ -74,8 +77,8 @@ extension Engine {
     ) throws(EngineError) -> ProgramCompletion {
         guard program.replay.isHandedOut(key) else { throw .stepNotBegun(key) }
         program.suspicion = nil
-        let wasRunning = live.active(at: key)?.isRunning ?? false
-        let number = live.programStep?.program?[key]?.attempt ?? 0
+        let wasRunning = live.isRunning(key)
+        let number = live.programStep?.record[key]?.attempt ?? 0
         switch result {
         case .success(let output):
             try perform(.attemptSucceeded(path: key, number: number, output: output), on: live.id)
@@ -87,7 +90,7 @@ extension Engine {
             var wait = Duration.zero
             if case .backingOff(let moment) = active.phase { wait = max(moment - turn.now, .zero) }
             completion.retry = (active.attempt + 1, wait)
-        } else if !wasRunning, case .failed(let failure)? = live.programStep?.program?[key]?.end?.outcome {
+        } else if !wasRunning, case .failed(let failure)? = live.programStep?.record[key]?.end?.outcome {
             completion.failure = failure
         }
         program.takeBack(key, forAnotherAttempt: completion.retry != nil)
@@ -103,15 +106,19 @@ extension Engine {
         guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
         let live = try load(id)
         guard let program = live.program, program.executionID == executionID,
-            attempt ?? program.number == program.number, isUnderWay(program, live)
+            attempt ?? program.number == program.number, record(of: program, in: live) != nil
         else {
             throw .executionNotFound(executionID)
         }
         return (live, program)
     }
 
-    private func isUnderWay(_ program: HostedProgram, _ live: LiveRun) -> Bool {
-        !live.isDeleted && live.record.owner == registry.engineID && live.programStep?.attempt == program.number
+    /// What is recorded of a program, while it is under way here.
+    private func record(of program: HostedProgram, in live: LiveRun) -> ProgramRecord? {
+        guard !live.isDeleted, live.record.owner == registry.engineID, let step = live.programStep,
+            step.attempt == program.number
+        else { return nil }
+        return step.record
     }
 
     // MARK: Under way
@@ -119,9 +126,12 @@ extension Engine {
     /// Begins the program of a run that this turn has created, before that is durable: what it asks is decided in this turn, and answered
     /// after the commit. For programs that nobody sees at work before they are answered.
     package func beginProgram(of id: RunID) {
-        guard effectsMayBegin, turn.failure == nil, let live = live[id], live.record.owner == registry.engineID,
-            live.attempts.isEmpty, let program = live.programStep
-        else { return }
+        guard effectsMayBegin, turn.failure == nil, let live = live[id] else { return }
+        // Its row may wait for its first step.
+        settle(live)
+        guard live.record.owner == registry.engineID, live.attempts.isEmpty, let program = live.programStep else {
+            return
+        }
         startAttempt(Run.programPath, program.attempt, of: live, live.run)
     }
 
@@ -150,7 +160,7 @@ extension Engine {
     private func goOn(with program: HostedProgram, of live: LiveRun) {
         var seq = -1
         while seq != live.seq, turn.failure == nil {
-            guard isUnderWay(program, live), let record = live.programStep?.program else {
+            guard let record = record(of: program, in: live) else {
                 return program.refuseAll(.executionNotFound(program.executionID))
             }
             seq = live.seq
@@ -181,7 +191,7 @@ extension Engine {
     // MARK: Changed programs
 
     private func suspect(_ program: HostedProgram, of live: LiveRun) {
-        guard turn.failure == nil, let record = live.programStep?.program,
+        guard turn.failure == nil, let record = live.programStep?.record,
             let change = program.replay.change(in: record)
         else { return program.suspicion = nil }
         guard !program.wasAnswered, program.suspicion?.change == change, let since = program.suspicion?.since else {
@@ -220,7 +230,7 @@ extension Engine {
 
     /// What the end of a program's attempt is decided by: a program that left out recorded steps has not ended.
     func commandForEnd(of key: AttemptKey, output: JSONValue, in live: LiveRun) -> Command {
-        if key.path == Run.programPath, let program = live.program, let record = live.programStep?.program,
+        if key.path == Run.programPath, let program = live.program, let record = live.programStep?.record,
             let change = program.replay.changeAtEnd(in: record)
         {
             giveUp(program, of: live, for: change)

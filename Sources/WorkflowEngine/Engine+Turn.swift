@@ -68,6 +68,7 @@ extension Engine {
             settleTouchedRuns()
             // Opening the turn only now may have told of further runs that moved.
         } while !turn.moved.isEmpty && turn.failure == nil
+        recordJoined()
         if turn.isOpen {
             if turn.failure == nil { writeSnapshots() }
             if turn.failure == nil {

@@ -45,7 +45,7 @@ extension Engine {
 
     /// What runs of a program are made from that is hosted here, kept as their documents are.
     func hostedProgram(_ name: String) throws(EngineError) -> Workflow? {
-        guard hosts(program: name), let program = Workflow.hosted(named: name) else { return nil }
+        guard hosts(program: name), let program = workflows.program(named: name) else { return nil }
         try openTurn()
         try keep(program, isRegistered: false)
         return program

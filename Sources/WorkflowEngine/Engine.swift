@@ -92,7 +92,12 @@ package final class Engine {
         store = (journal, registry)
     }
 
-    package var journal: any Journal { store!.journal }
+    /// With all that was decided: what waits for more of its run is written before anybody looks.
+    package var journal: any Journal {
+        recordJoined()
+        return store!.journal
+    }
+
     package var registry: any EngineRegistry { store!.registry }
 
     /// Calls `body` in a turn of its own when the moment has come.
@@ -282,12 +287,33 @@ package final class Engine {
         }
     }
 
-    /// Writes what was decided into the open turn.
+    /// Writes what was decided into the open turn: now, or with what is decided next about the run.
     func record(_ live: LiveRun) throws(EngineError) {
-        let events = live.decider.takeEvents()
-        guard !events.isEmpty else { return }
+        guard !live.decider.events.isEmpty else { return }
         // Memory is ahead of the store from here on: should the turn fail, this run is among those that go back.
         turn.touch(live)
+        if turn.joined !== live { recordJoined() }
+        turn.joined = turn.isJoining ? live : nil
+        if !turn.isJoining { try append(live) }
+    }
+
+    /// What `body` decides last waits for what is decided next about the same run in this turn, to be one append with that.
+    package func joining<Answer>(_ body: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
+        let isJoining = turn.isJoining
+        turn.isJoining = true
+        defer { turn.isJoining = isJoining }
+        return try body()
+    }
+
+    /// Writes what waits for more. What cannot be written fails the turn.
+    func recordJoined() {
+        guard let live = turn.joined else { return }
+        turn.joined = nil
+        if turn.failure == nil { try? append(live) }
+    }
+
+    private func append(_ live: LiveRun) throws(EngineError) {
+        let events = live.decider.takeEvents()
         let firstSeq = live.run.seq - events.count + 1
         let at = live.run.lastAt
         let text = EventCoding.encode(events, of: live.decider.run.origin.workflow)

@@ -54,9 +54,17 @@ package final class LiveRun {
     /// A step that was entered and has not ended.
     func active(at path: String) -> ActiveStep? { decider.run.active.first { $0.path == path } }
 
-    /// The step that is the program itself, while it runs.
-    var programStep: ActiveStep? {
-        active(at: Run.programPath).flatMap { $0.isRunning && $0.program != nil ? $0 : nil }
+    /// Whether a step was entered, and its body is performed now.
+    func isRunning(_ path: String) -> Bool {
+        decider.run.active.firstIndex { $0.path == path }.map { decider.run.active[$0].isRunning } ?? false
+    }
+
+    /// The attempt of the program itself while it runs, and what is recorded of it. By its place: a step is much to copy.
+    var programStep: (attempt: Int, record: ProgramRecord)? {
+        guard let index = decider.run.active.firstIndex(where: { $0.path == Run.programPath }),
+            decider.run.active[index].isRunning, let record = decider.run.active[index].program
+        else { return nil }
+        return (decider.run.active[index].attempt, record)
     }
 
     /// The execution that an event belongs to.

@@ -11,6 +11,9 @@ struct Turn {
     var failure: StoreError?
     /// The runs that moved, or may have something to do.
     private(set) var touched: [LiveRun] = []
+    /// Whether what is decided waits for what is decided next about its run, to be one append with that; and the run of which something waits.
+    var isJoining = false
+    var joined: LiveRun?
     /// What was taken in this turn and nobody will give again: should it fail, this is held.
     var unrepeatable: [EngineInput] = []
     /// What relatives of runs that moved are still to be told, oldest first.

@@ -10,6 +10,16 @@ struct WorkflowCache {
 
     private static let capacity = 256
     private var workflows: [Key: Workflow] = [:]
+    /// What runs of programs are made from, by the programs' names.
+    private var programs: [String: Workflow] = [:]
+
+    /// The document that says no more than a program's name; nil where a workflow cannot have that name.
+    mutating func program(named name: String) -> Workflow? {
+        if let known = programs[name] { return known }
+        if programs.count >= Self.capacity { programs.removeAll(keepingCapacity: true) }
+        programs[name] = Workflow.hosted(named: name)
+        return programs[name]
+    }
 
     subscript(key: Key) -> Workflow? {
         get { workflows[key] }

@@ -201,7 +201,7 @@ struct ProgramTests {
         (request.runID, request.isNew, request.starts) = ("r", true, true)
         let (asked, told) = (request, Told())
         let reply = bench.post { engine throws(EngineError) in
-            let created = try engine.create(asked)
+            let created = try engine.joining { () throws(EngineError) in try engine.create(asked) }
             engine.beginProgram(of: created.runID)
             let first = try ProgramRequest(begin: "a", in: created.executionID ?? "", [:], input: nil)
             try engine.take(first) { told.set($0) }
@@ -223,6 +223,33 @@ struct ProgramTests {
         bench.bodies.end("r/", .succeeded("done"))
         bench.turn()
         #expect(try bench.run().output == "done")
+    }
+
+    @Test("A run's creation and its first step are one append, and so are the end of a step and the next one")
+    func joined() throws {
+        let bench = host("A")
+        let (execution, _) = try startEarly(bench)
+        goAhead(bench, try #require(execution))
+        _ = try begin(bench, "b", try #require(execution))
+        bench.bodies.end("r/", .succeeded("done"))
+        bench.turn()
+        let appends = try bench.journal.entries(run: bench.row("r").key, afterSeq: 0, maxBytes: .max)
+        #expect(appends.count == 3)
+        #expect(try bench.types().last == "run/completed")
+    }
+
+    @Test("Whoever reads the journal before the turn ends finds what waits for more of its run")
+    func readWhileJoining() throws {
+        let bench = host("A")
+        let execution = try start(bench)
+        _ = try begin(bench, "a", execution)
+        goAhead(bench, execution)
+        let row = try bench.row("r")
+        let last = try bench.ask { engine throws(EngineError) in
+            try engine.events(of: row, afterSeq: 0, limit: .max, maxBytes: .max).last?.event.type
+        }
+        #expect(last == "step/completed")
+        #expect(try begin(bench, "b", execution).text == "run 1 r:b")
     }
 
     @Test("Where its run could not be created, the program is stopped; where that happened all the same, it goes on")

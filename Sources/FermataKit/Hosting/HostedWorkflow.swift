@@ -41,9 +41,12 @@ struct HostedWorkflow: Hosted {
         }
     }
 
-    /// A type within a generic one has a name that no workflow can have.
-    func checkName() throws(WorkflowFailure) {
-        guard WorkflowModel.Workflow.hosted(named: name) == nil else { return }
+    /// Whether a workflow can have its name. A type within a generic one has none of that kind.
+    fileprivate var isNamed: Bool { WorkflowModel.Workflow.hosted(named: name) != nil }
+
+    /// A workflow that is hosted already has a name.
+    func checkName(in registry: WorkflowRegistry) throws(WorkflowFailure) {
+        guard !registry.hosts(name), !isNamed else { return }
         throw .misuse(
             "workflow.invalid",
             "\"\(name)\" is no name of a workflow, which has 1 to 128 letters, digits, and the marks . _ - /. "
@@ -53,7 +56,7 @@ struct HostedWorkflow: Hosted {
     var definition: RunRequest.Definition { .registered(name: name, version: nil) }
 
     func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure) {
-        try checkName()
+        try checkName(in: registry)
         if let run { registry.add(self, for: run) }
     }
 
@@ -81,8 +84,9 @@ final class WorkflowRegistry: Sendable {
 
     private let state = Mutex(State())
 
+    /// One that no workflow can be named like is refused when a run of it is asked for.
     init(_ workflows: [HostedWorkflow] = []) {
-        for workflow in workflows { add(workflow) }
+        for workflow in workflows where workflow.isNamed { add(workflow) }
     }
 
     func add(_ workflow: HostedWorkflow) {

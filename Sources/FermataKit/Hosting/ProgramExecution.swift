@@ -125,7 +125,7 @@ final class ProgramExecution: Sendable {
 
     /// Lets the engine run a workflow that this one is about to start.
     func host(_ workflow: HostedWorkflow) throws {
-        try workflow.checkName()
+        try workflow.checkName(in: registry)
         guard !registry.hosts(workflow.name) else { return }
         registry.add(workflow)
         link.mailbox.post(.call { $0.adoptMore() })
