@@ -271,10 +271,14 @@ package final class Engine {
     func decide(_ command: Command, in live: LiveRun) throws(EngineError) {
         let before = Family(of: live)
         if case .resume = command { changedPrograms.remove(live.id) }
+        // What waits of this run is written with what is decided now, and not while it is: the decider may ask what is in the store.
+        let waits = turn.joined === live
+        if waits { turn.joined = nil }
         do {
             let surroundings = RunSurroundings(engine: self, live: live)
             try live.decider.decide(command, DecisionContext(now: turn.now, surroundings: surroundings))
         } catch {
+            if waits { turn.joined = live }
             throw .refused(error)
         }
         try record(live)

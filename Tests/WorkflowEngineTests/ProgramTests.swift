@@ -252,6 +252,18 @@ struct ProgramTests {
         #expect(try begin(bench, "b", execution).text == "run 1 r:b")
     }
 
+    @Test("A decision may look for a child in the store while what it is decided with is not written")
+    func decideWhileJoining() throws {
+        let bench = host("A")
+        let child: JSONValue = ["name": "child", "flow": ["START": "q", "q": question]]
+        try bench.ask { engine throws(EngineError) in _ = try engine.register(child) }
+        let execution = try start(bench)
+        _ = try perform(bench, "child", execution, ["workflow": "child"])
+        _ = try begin(bench, "a", execution)
+        goAhead(bench, execution)
+        #expect(try begin(bench, "b", execution).text == "run 1 r:b")
+    }
+
     @Test("Where its run could not be created, the program is stopped; where that happened all the same, it goes on")
     func failedEarly() throws {
         let bench = host("A")
