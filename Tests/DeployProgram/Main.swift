@@ -8,7 +8,9 @@ import Synchronization
 enum Main {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        if arguments[1] == "serve" { return try await FermataServer(workflows: [Greeting()], store: .memory).serve() }
+        if arguments[1] == "serve" {
+            return try await FermataServer(workflows: [Greeting()], flows: [shouting()], store: .memory).serve()
+        }
         let trace = Trace(arguments[2], end: arguments.count > 3 ? Int(arguments[3]) ?? .max : .max)
         let fermata = Fermata(store: .file(arguments[1]))
         let execution = try await Deploy(trace: trace).run(
@@ -24,6 +26,15 @@ private struct Greeting: Workflow {
         try await context.step("greet") {
             context.text("Hello")
             return "Hello, \(name)!"
+        }
+    }
+}
+
+private func shouting() throws -> Flow {
+    try Flow("shouting", output: "${steps.shout.result}") {
+        Step.call("shout") { (name: String, context) in
+            context.log("shouted at \(name)")
+            return name.uppercased() + "!"
         }
     }
 }
