@@ -103,6 +103,7 @@ public final class Fermata: Sendable {
     /// - Throws: ``WorkflowFailure``, `run.notFound` where there is none.
     public func delete(_ id: String) async throws {
         _ = try await link.ask { engine throws(EngineError) in try engine.delete(id, expectedSeq: nil) }
+        mirrors.known(id)?.delete(id)
     }
 
     func makeID() -> String { environment.makeID() }

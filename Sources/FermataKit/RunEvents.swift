@@ -47,6 +47,7 @@ public struct RunEvents: AsyncSequence, Sendable {
         public mutating func next() async throws -> RunEvent? {
             while true {
                 if let event = due.popLast() { return event }
+                if let deletion = mirror.deletion { throw deletion }
                 let version = mirror.version
                 let snapshot = mirror.snapshot
                 if snapshot.seq > seq {
