@@ -179,7 +179,7 @@ let package = Package(
                 "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
                 "WorkflowModel", "JSON",
             ],
-            exclude: ["surface.txt"]),
+            exclude: ["Surface/surface.txt"]),
         .executableTarget(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),

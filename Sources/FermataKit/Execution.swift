@@ -62,7 +62,9 @@ public final class Execution<Output: Codable & Sendable>: Sendable {
     /// What happens to the run, from where it was started here. Each iteration begins there anew, and ends with the run.
     ///
     /// Nothing is buffered but the text of steps under way: a reader that is slow is told from the journal.
-    public var events: RunEvents { RunEvents(run: runID, after: firstSeq, mirror, fermata.link) }
+    public var events: some AsyncSequence<RunEvent, any Error> & Sendable {
+        RunEvents(run: runID, after: firstSeq, mirror, fermata.link)
+    }
 
     /// Lets steps under way finish, and no other begin.
     public func pause() async throws { try await perform(.pause) }
