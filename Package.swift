@@ -176,8 +176,8 @@ let package = Package(
         tests(
             of: "FermataKit",
             knows: [
-                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
-                "WorkflowModel", "JSON",
+                "FermataTesting", "deploy-test-program", "Simulator", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "JSON",
             ],
             exclude: ["Surface/surface.txt"]),
         .executableTarget(
