@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
+// 15 lines there.
 private struct Order: Codable { var repo: String }
 
 private func buildAndDeploy() throws -> Flow {
@@ -17,6 +18,7 @@ private func buildAndDeploy() throws -> Flow {
         Step.call("Deploy") {}
     }
 }
+// That far.
 
 @Suite("Flows that run in this process")
 struct BuildAndDeployTests {
