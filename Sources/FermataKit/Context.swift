@@ -73,8 +73,12 @@ public struct Context: Sendable {
 
     /// A step that the engine performs, as a document writes it.
     func perform(_ step: JSONObject, as name: String?, orLike kind: String) async throws -> (key: String, JSONValue) {
-        let key = name.map { scope + $0 } ?? program.name(like: scope + kind)
+        let key = key(of: name, orLike: kind)
         return (key, try await program.perform(.object(step), as: key))
+    }
+
+    func key(of name: String?, orLike kind: String) -> String {
+        name.map { scope + $0 } ?? program.name(like: scope + kind)
     }
 
     func decode<Result: Decodable>(_ output: JSONValue, from key: String) throws -> Result {

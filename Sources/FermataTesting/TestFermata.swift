@@ -18,7 +18,9 @@ public final class TestFermata: Sendable {
 
     /// - Parameters:
     ///   - workflows: Those whose runs go on by themselves after ``crash()``.
-    ///   - models: What models answer to a prompt: `["writer": { _ in "A draft." }]` is asked for as `scripted/writer`.
+    ///   - models: What models answer to a prompt: `["writer": { _ in "A draft." }]` is asked for as `scripted/writer`. Beside them there
+    ///     are `scripted/echo`, which says the prompt, and `scripted/tools`, which calls each tool of its agent
+    ///     that needs no arguments.
     public init(workflows: [any Workflow] = [], models: [String: @Sendable (String) -> String] = [:]) {
         self.workflows = workflows
         self.models = models
@@ -60,7 +62,7 @@ public final class TestFermata: Sendable {
         parts.openStore = { _, id in OpenStore(MemoryJournal(store), LoneEngine(engineID: id)) }
         parts.environment = clock.environment
         parts.pacing = { clock.pace($0, $1) }
-        parts.makeProviders = { [TestModels(models)] }
+        parts.makeProviders = { [TestModels(models, mailbox: $0)] }
         parts.probe = probe
         return parts
     }

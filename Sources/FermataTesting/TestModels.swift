@@ -8,12 +8,16 @@ final class TestModels: ModelProvider {
     let name = "scripted"
     private let models: [String: @Sendable (String) -> String]
 
-    init(_ models: [String: @Sendable (String) -> String]) {
+    private let others: ScriptedProvider
+
+    init(_ models: [String: @Sendable (String) -> String], mailbox: Mailbox) {
         self.models = models
+        others = ScriptedProvider(mailbox: mailbox)
     }
 
     func generate(_ request: ModelRequest, reporter: AttemptReporter) {
         guard let model = models[request.model] else {
+            if ["echo", "tools"].contains(request.model) { return others.generate(request, reporter: reporter) }
             let known = models.keys.sorted().map { "scripted/\($0)" }.joined(separator: ", ")
             let message = "The test has no model \"\(request.model)\"; it has \(known)."
             return reporter.report(.failed(Failure(kind: "model.badRequest", message: message, isRetryable: false)))
@@ -23,5 +27,5 @@ final class TestModels: ModelProvider {
         reporter.report(.answered(ModelAnswer(text: answer)))
     }
 
-    func stop(_ key: AttemptKey) {}
+    func stop(_ key: AttemptKey) { others.stop(key) }
 }

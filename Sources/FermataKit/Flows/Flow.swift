@@ -37,7 +37,7 @@ public struct Flow: Sendable {
     ///   - state: The members that the state begins with.
     ///   - output: What a run leaves; without it the last step's result.
     ///   - redact: Paths to what is hidden in whatever leaves the engine: `["input.password"]`.
-    ///   - agents: Models with their instructions, by the names that ``Step/agent(_:_:prompt:)`` uses.
+    ///   - agents: Models with their instructions, by the names that ``Step/agent(_:_:prompt:tools:)`` uses.
     ///   - steps: The steps, the first one first.
     ///   - cleanup: Steps that run when a run is cancelled, before it ends.
     /// - Throws: ``InvalidFlow`` with everything that is wrong, such as ways to steps that are not there.

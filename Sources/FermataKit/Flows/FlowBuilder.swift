@@ -59,6 +59,8 @@ struct StepInside: Sendable {
 
     init(body: StepBody) { bodies = [body] }
 
+    init(problem: Problem) { problems = [problem] }
+
     /// In a document the later of two steps takes the place of the earlier.
     init(names: [String], at pointer: JSONPointer) {
         var known: Set<String> = []

@@ -31,7 +31,7 @@ extension Step {
         _ body: @escaping @Sendable (Input, Context) async throws -> Output
     ) -> Step {
         call(name, input) { value, context in
-            try JSONCoding.encode(await body(try decode(value, for: name), context))
+            try JSONCoding.encode(await body(try Input(value, givenTo: "step", name), context))
         }
     }
 
@@ -41,7 +41,7 @@ extension Step {
         _ body: @escaping @Sendable (Input, Context) async throws -> Void
     ) -> Step {
         call(name, input) { value, context in
-            try await body(try decode(value, for: name), context)
+            try await body(try Input(value, givenTo: "step", name), context)
             return .null
         }
     }
@@ -67,15 +67,5 @@ extension Step {
         var step = Step(name, [:]).setting("call") { .string(StepBody.handler(of: name, in: $0)) }.with(input)
         step.inside = StepInside(body: StepBody(name: name, perform: perform))
         return step
-    }
-
-    private static func decode<Input: Decodable>(_ value: JSONValue, for step: String) throws -> Input {
-        do {
-            return try JSONCoding.decode(Input.self, from: value)
-        } catch {
-            throw WorkflowFailure.misuse(
-                "input.invalid",
-                "What the step \"\(step)\" is given is no \(Input.self): \(JSONCoding.explanation(of: error))")
-        }
     }
 }

@@ -32,8 +32,24 @@ extension Step {
     ///   - name: What the step is called.
     ///   - agent: The name of an agent of the flow, or one in place: `["model": "anthropic/claude", "system": "…"]`.
     ///   - prompt: What it is asked.
-    public static func agent(_ name: String, _ agent: JSON, prompt: String) -> Step {
-        Step(name, ["agent": agent.value, "prompt": .string(prompt)])
+    ///   - tools: What it may call, beside the tools that it has. One of the flow's agents has its own alone.
+    public static func agent(_ name: String, _ agent: JSON, prompt: String, tools: [Tool] = []) -> Step {
+        guard !tools.isEmpty else { return Step(name, ["agent": agent.value, "prompt": .string(prompt)]) }
+        var step = Step(name, ["prompt": .string(prompt)]).setting("agent") { flow in
+            var members = agent.value.object ?? [:]
+            let own = tools.map { $0.hosted(by: StepBody.handler(of: name, in: flow)).document }
+            members["tools"] = .array((members["tools"]?.array ?? []) + own)
+            return .object(members)
+        }
+        for body in tools.compactMap({ $0.hosted(by: name).body }) { step.inside += StepInside(body: body) }
+        if agent.value.object == nil {
+            step.inside += StepInside(
+                problem: Problem(
+                    "agent.toolsElsewhere", at: JSONPointer().appending("agent"),
+                    "The tools of the agent \(agent) stand where the flow declares it.",
+                    hint: "Say what it is here: [\"model\": …], or give the flow's agent its tools."))
+        }
+        return step
     }
 
     /// A tool of an MCP server: `"server/tool"`.

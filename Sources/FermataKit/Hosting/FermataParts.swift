@@ -26,7 +26,7 @@ package struct FermataParts: Sendable {
         }
     }
     /// The models there are; nil for those of the settings.
-    package var makeProviders: (@Sendable () -> [any ModelProvider])?
+    package var makeProviders: (@Sendable (Mailbox) -> [any ModelProvider])?
     package var probe: Probe?
 
     package init(settings: @escaping @Sendable () throws(EngineError) -> Settings) {
@@ -41,7 +41,7 @@ package struct FermataParts: Sendable {
         let store = try openStore(settings.store.value, environment.makeID())
         engine.open(store.journal, store.registry)
         executors.install(in: engine, settings, .inProcess)
-        if let providers = makeProviders?() {
+        if let providers = makeProviders?(engine.mailbox) {
             engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers), for: "agent")
         }
         return store

@@ -83,6 +83,8 @@ final class WorkflowRegistry: Sendable {
         var byRun: [String: HostedWorkflow] = [:]
         /// What flows bring along, by the names of handlers.
         var bodies: [String: StepBody] = [:]
+        /// What the agents of runs may call, by the same, and then by the runs.
+        var tools: [String: [String: StepBody]] = [:]
         /// Calls of functions whose runs are about to be created.
         var early: [String: ProgramExecution] = [:]
     }
@@ -112,8 +114,18 @@ final class WorkflowRegistry: Sendable {
         }
     }
 
-    func body(of handler: String) -> StepBody? {
-        state.withLock { $0.bodies[handler] }
+    func add(_ tools: [StepBody], for run: String) {
+        state.withLock { state in
+            for tool in tools { state.tools[tool.name, default: [:]][run] = tool }
+        }
+    }
+
+    func body(of handler: String, in run: String) -> StepBody? {
+        state.withLock { $0.bodies[handler] ?? $0.tools[handler]?[run] }
+    }
+
+    func hosts(handler: String) -> Bool {
+        state.withLock { $0.bodies[handler] != nil || $0.tools[handler]?.isEmpty == false }
     }
 
     func add(_ program: ProgramExecution, of run: String) {
@@ -125,7 +137,10 @@ final class WorkflowRegistry: Sendable {
     }
 
     func forget(run: String) {
-        state.withLock { $0.byRun[run] = nil }
+        state.withLock { state in
+            state.byRun[run] = nil
+            for handler in state.tools.keys { state.tools[handler]?[run] = nil }
+        }
     }
 
     var names: Set<String> { state.withLock { Set($0.byName.keys) } }

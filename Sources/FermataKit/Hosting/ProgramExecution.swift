@@ -131,6 +131,9 @@ final class ProgramExecution: Sendable {
         link.mailbox.post(.call { $0.adoptMore() })
     }
 
+    /// Lets the engine perform what an agent of the workflow may call.
+    func host(_ tools: [StepBody]) { registry.add(tools, for: runID) }
+
     // MARK: Steps
 
     func stepBegan(_ attempt: Attempt, _ reporter: AttemptReporter) {

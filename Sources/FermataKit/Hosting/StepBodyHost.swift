@@ -23,12 +23,14 @@ final class StepBodyHost: StepExecutor {
 
     func readiness(for step: StepKind) -> Readiness {
         guard case .call(let call) = step else { return .ready }
-        if registry.body(of: call.handler) != nil { return .ready }
+        if registry.hosts(handler: call.handler) { return .ready }
         return others?.readiness(for: step) ?? .missingHandler(call.handler)
     }
 
     func start(_ attempt: Attempt, reporter: AttemptReporter) {
-        guard case .call(let handler, let input) = attempt.work, let body = registry.body(of: handler) else {
+        guard case .call(let handler, let input) = attempt.work,
+            let body = registry.body(of: handler, in: attempt.key.runID)
+        else {
             others?.start(attempt, reporter: reporter)
             return
         }

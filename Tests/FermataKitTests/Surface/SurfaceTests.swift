@@ -26,7 +26,25 @@ struct SurfaceTests {
 
     @Test("Every symbol is documented")
     func documented() {
-        #expect(graph.symbols.filter { !$0.isDocumented }.map { $0.path.joined(separator: ".") } == [])
+        #expect(graph.symbols.filter { $0.comment.isEmpty }.map { $0.path.joined(separator: ".") } == [])
+    }
+
+    @Test("What comments and articles link to is there")
+    func links() {
+        let paths = Set(graph.symbols.map { $0.path.joined(separator: "/") })
+        let articles = ["FermataKit", "Tutorial", "Steps", "Flows", "Patterns", "Runs", "Servers", "Testing"].map {
+            name in
+            (name, Process.text("\(Process.root)/Sources/FermataKit/FermataKit.docc/\(name).md"), [String]())
+        }
+        let comments = graph.symbols.map { ($0.path.joined(separator: "/"), $0.comment, $0.path) }
+        for (name, text, path) in articles + comments {
+            for match in text.matches(of: #/(?:^|[^`])``([^`]+)``/#) {
+                let link = String(match.output.1.split(separator: "-swift.")[0]).replacing("FermataKit/", with: "")
+                let owners: [[String]] = [[], path, path.dropLast()]
+                let places = owners.map { ($0 + [link]).joined(separator: "/") }
+                #expect(link == "FermataKit" || places.contains { paths.contains($0) }, "\(link) in \(name)")
+            }
+        }
     }
 
     @Test("Every symbol stands in the list by its name, but what a conformance brings")

@@ -9,7 +9,7 @@ struct SymbolGraph {
         let path: [String]
         let kind: String
         let declaration: String
-        let isDocumented: Bool
+        let comment: String
         /// The file, without its ending, and the line.
         let place: (file: String, line: Int)
 
@@ -63,7 +63,7 @@ struct SymbolGraph {
             Symbol(
                 id: symbol["identifier"]?["precise"]?.string ?? "", path: symbol.path,
                 kind: symbol["kind"]?["identifier"]?.string ?? "", declaration: symbol.declaration,
-                isDocumented: symbol["docComment"] != nil, place: symbol.place)
+                comment: symbol.comment, place: symbol.place)
         }
         for relation in graph["relationships"]?.array ?? [] {
             guard let source = relation["source"]?.string, let target = relation["target"]?.string else { continue }
@@ -80,6 +80,10 @@ struct SymbolGraph {
 
 extension JSONValue {
     fileprivate var path: [String] { (self["pathComponents"]?.array ?? []).compactMap(\.string) }
+
+    fileprivate var comment: String {
+        (self["docComment"]?["lines"]?.array ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
+    }
 
     fileprivate var place: (file: String, line: Int) {
         let file = self["location"]?["uri"]?.string ?? ""
