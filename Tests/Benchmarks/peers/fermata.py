@@ -4,8 +4,8 @@
     fermata.py seq|conc|interrupt|block|recover --dir STORE [--n RUNS] [--k IN_FLIGHT] [--warm RUNS]
 
 Three steps whose bodies are this program's functions, each returning about 200 bytes that are recorded before the next
-begins. `block` leaves all runs in their second step and says {"ready": n}; `recover` finds them. A line of JSON comes out.
-FERMATA names the executable.
+begins. `block` leaves all runs in their second step and says {"ready": n}; `recover` finds them. A line of JSON comes
+out. FERMATA names the executable.
 """
 import argparse
 import json
@@ -35,7 +35,7 @@ class Service:
         self.on_request = on_request or self.perform
         self.ask("initialize", {
             "clientInfo": {"name": "rounds"}, "capabilities": {"steps": {"handlers": ["step"]}},
-            "notifications": {"optOut": ["step/started", "step/completed", "step/decided", "run/progress", "run/created"]}})
+            "notifications": {"optOut": ["run/created", "run/progress", "step/started", "step/completed"]}})
         self.say({"method": "initialized"})
 
     def register(self):
