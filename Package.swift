@@ -137,12 +137,15 @@ let package = Package(
             "FermataKit",
             knows: [
                 "Composition", "Server", "Configuration", "Agents", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
-                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "JSON", "Threads",
+                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "Secrets", "JSON", "Threads",
             ],
             exclude: ["README.md"]),
         room(
             "FermataTesting",
-            knows: ["FermataKit", "Composition", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
+            knows: [
+                "FermataKit", "Composition", "Server", "Configuration", "Agents", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel",
+            ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
@@ -173,10 +176,10 @@ let package = Package(
         tests(
             of: "FermataKit",
             knows: [
-                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
-                "WorkflowModel", "JSON",
+                "FermataTesting", "deploy-test-program", "Simulator", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "JSON",
             ],
-            exclude: ["surface.txt"]),
+            exclude: ["Surface/surface.txt"]),
         .executableTarget(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),
