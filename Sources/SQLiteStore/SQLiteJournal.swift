@@ -30,6 +30,9 @@ package final class SQLiteJournal: Journal {
     /// The run up to which the unparked ones are listed, if that is known while nobody else writes.
     private var sifted: Int64?
 
+    /// Whether somebody polls soon after whatever is written to the log. Only then may it be held between turns: the poll lets go
+    /// of it.
+    package var isWatched = false
     private let patience: Duration
     /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
     /// ones hardly wait, so that one answers, and shows its life, in the meantime.
@@ -44,8 +47,9 @@ package final class SQLiteJournal: Journal {
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
         self.patience = patience
         if case .file(let path) = location { FileModes.tighten(at: path) }
-        connection = try Connection(location, patience: patience)
+        connection = try Connection(location, patience: patience, gathersLog: true)
         try Schema.prepare(connection, at: location)
+        connection.keepLog()
         statements = Statements(connection)
         if case .file(let path) = location { bystander = Bystander(path: path) } else { bystander = nil }
         lastSeen = try statements.lastPosition.first { $0.int(0) } ?? 0
@@ -72,7 +76,7 @@ package final class SQLiteJournal: Journal {
 
     private func takeLock() throws(StoreError) {
         do throws(StoreError) {
-            try statements.begin.run()
+            try beginWriting()
             isLockedOut = false
         } catch {
             isLockedOut = connection.isBusy
@@ -80,9 +84,18 @@ package final class SQLiteJournal: Journal {
         }
     }
 
+    private func beginWriting() throws(StoreError) {
+        // What somebody else wrote meanwhile is seen from a new beginning, which also waits for whoever is writing.
+        if connection.log?.holdsMark == true, (try? statements.begin.run()) != nil { return }
+        connection.log?.letGo()
+        try statements.begin.run()
+    }
+
     package func commit() throws(StoreError) {
         do throws(StoreError) {
+            if isWatched { connection.log?.hold() }
             try statements.commit.run()
+            connection.log?.tidy()
             lastSeen = lastGiven ?? lastSeen
             lastGiven = nil
             written.removeAll(keepingCapacity: true)
@@ -101,6 +114,7 @@ package final class SQLiteJournal: Journal {
         ends.removeAll(keepingCapacity: true)
         sifted = nil
         newestVersions = [:]
+        connection.log?.letGo()
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
         if connection.isInTransaction { _ = try? statements.rollback.run() }

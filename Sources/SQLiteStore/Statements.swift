@@ -31,7 +31,7 @@ struct Statements {
         let workflowColumns = "namespace, name, version, document, registeredAt, isRegistered"
         let workflow = "SELECT \(workflowColumns) FROM workflows"
 
-        begin = sql("BEGIN IMMEDIATE")
+        begin = Statement(connection, "BEGIN IMMEDIATE", goesOn: true)
         commit = sql("COMMIT")
         rollback = sql("ROLLBACK")
 

@@ -18,12 +18,16 @@ struct SurfaceTests {
         #else
             let target = "x86_64-unknown-linux-gnu"
         #endif
-        let arguments = [
-            "swift", "symbolgraph-extract", "-module-name", "FermataKit", "-I", products + "/Modules", "-Xcc",
-            "-fmodule-map-file=\(products)/CSystem.build/module.modulemap", "-I", sources + "/CSQLite", "-Xcc", "-I",
-            "-Xcc", sources + "/CSystem/include", "-target", target, "-minimum-access-level", "public",
-            "-skip-synthesized-members", "-output-dir", folder,
-        ]
+        let inC = ["CSystem", "CSQLite"].flatMap { room in
+            [
+                "-fmodule-map-file=\(products)/\(room).build/module.modulemap", "-I", "\(sources)/\(room)/include",
+            ].flatMap { ["-Xcc", $0] }
+        }
+        let arguments =
+            ["swift", "symbolgraph-extract", "-module-name", "FermataKit", "-I", products + "/Modules"] + inC + [
+                "-target", target, "-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir",
+                folder,
+            ]
         try #require(try Process.run("/usr/bin/env", arguments, into: folder + "/output") == 0)
         let text = Array(Process.text(folder + "/FermataKit.symbols.json").utf8)
         let graph = try text.withUnsafeBytes { try JSONValue(parsing: $0) }
