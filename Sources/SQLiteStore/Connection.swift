@@ -57,8 +57,6 @@ final class Connection {
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-    var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
-
     /// How many rows the last statement changed.
     var changes: Int { Int(sqlite3_changes(handle)) }
 
@@ -78,7 +76,8 @@ final class Connection {
     /// Changes when another connection has committed; true to the state that an open transaction sees.
     var dataVersion: UInt32 {
         var version: UInt32 = 0
-        sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+        // Without a name it is the main database, which need not be looked for.
+        sqlite3_file_control(handle, nil, SQLITE_FCNTL_DATA_VERSION, &version)
         return version
     }
 

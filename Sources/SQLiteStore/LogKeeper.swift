@@ -3,14 +3,14 @@ internal import CSQLite
 /// What a connection has of the database's log between its transactions.
 ///
 /// A transaction looks where the log ends and marks, with locks, that it reads up to there; when it is over, the mark
-/// goes. A statement that stands at its row keeps it, so that the next transaction has but to take the lock for writing,
-/// which it gets if nobody wrote meanwhile: two calls of the system instead of six. The price is that nobody begins the
-/// log anew as long as the mark stands, and that the connection does not see what others write. So it lets go before it
-/// reads anything outside of a transaction, when the log is to be written into the database, and where a transaction
-/// wrote nothing.
+/// goes. A statement that stands at its row keeps it, so that the next transaction has but to take the lock for
+/// writing, which it gets if nobody wrote meanwhile: two calls of the system instead of six. The price is that nobody
+/// begins the log anew as long as the mark stands, and that the connection does not see what others write. So it lets
+/// go before it reads anything outside of a transaction, when the log is to be written into the database, and where a
+/// transaction wrote nothing.
 final class LogKeeper {
     /// How many pages the log has when they are written into the database.
-    private static let longest = 1000
+    private static let longest = 2000
 
     private let handle: OpaquePointer
     /// Prepared when it is first needed.

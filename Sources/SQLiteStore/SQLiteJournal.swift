@@ -29,9 +29,11 @@ package final class SQLiteJournal: Journal {
     private var ends: [Int64: JournalEnd] = [:]
     /// The run up to which the unparked ones are listed, if that is known while nobody else writes.
     private var sifted: Int64?
+    /// The greatest key that was ever given to a run, in the same way.
+    private var lastKey: Int64?
 
-    /// Whether somebody polls soon after whatever is written to the log. Only then may it be held between turns: the poll lets go
-    /// of it.
+    /// Whether somebody polls soon after whatever is written to the log. Only then may it be held between turns: the poll
+    /// lets go of it.
     package var isWatched = false
     private let patience: Duration
     /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
@@ -111,9 +113,7 @@ package final class SQLiteJournal: Journal {
         lastGiven = nil
         lastPlace = nil
         written.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        sifted = nil
-        newestVersions = [:]
+        forget()
         connection.log?.letGo()
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
@@ -154,10 +154,16 @@ package final class SQLiteJournal: Journal {
         let deleted = try statements.deletedPosition.first { $0.int(0) } ?? 0
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
+        forget()
+        return found
+    }
+
+    /// What was known as long as nobody else wrote.
+    private func forget() {
         newestVersions = [:]
         ends.removeAll(keepingCapacity: true)
         sifted = nil
-        return found
+        lastKey = nil
     }
 
     private var nextPosition: Int64 {
@@ -179,6 +185,11 @@ package final class SQLiteJournal: Journal {
         // A note costs little, and so does to look again; runs come without end.
         if ends.count == 4096 { ends.removeAll(keepingCapacity: true) }
         ends[run] = end
+    }
+
+    private func nextKey() throws(StoreError) -> Int64 {
+        if let lastKey { return lastKey + 1 }
+        return try (statements.lastKey.first { $0.int(0) } ?? 0) + 1
     }
 
     private func lastSifted() throws(StoreError) -> Int64 {
@@ -231,11 +242,13 @@ private struct WorkflowName: Hashable {
 extension SQLiteJournal {
     package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
         let promised = nextPosition
+        let key = try nextKey()
         try statements.insertRun.run(
-            run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
+            key, run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels,
+            run.cwd,
             run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
             run.parent, promised, run.lastSeq)
-        let key = connection.lastInsertedKey
+        lastKey = key
         note(JournalEnd(promised: promised), of: key)
         try sift(upTo: key)
         return key
@@ -276,10 +289,11 @@ extension SQLiteJournal {
             if let (cut, blobs) = CutText.cutting(events, below: 3) {
                 let places = JSONValue(places: cut.places)
                 try statements.appendCut.run(
-                    position, run, firstSeq, place.follows, moment, cut.text, places)
+                    position, run, firstSeq, place.follows, moment, Shorthand.shortened(cut.text), places)
                 try keep(blobs, for: run)
             } else {
-                try statements.append.run(position, run, firstSeq, place.follows, moment, events)
+                let text = Shorthand.shortened(events)
+                try statements.append.run(position, run, firstSeq, place.follows, moment, text)
             }
             lastGiven = position
             lastPlace = place
