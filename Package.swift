@@ -85,7 +85,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CSystem"),
-        .systemLibrary(name: "CSQLite"),
+        .target(name: "CSQLite"),
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
