@@ -104,7 +104,10 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room(
             "WorkflowEngine",
-            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "CSystem"]),
+            knows: [
+                "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "Threads",
+                "CSystem",
+            ]),
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),

@@ -94,6 +94,7 @@ package final class SQLiteJournal: Journal {
     }
 
     package func commit() throws(StoreError) {
+        bystander?.rest()
         do throws(StoreError) {
             if isWatched { connection.log?.hold() }
             try statements.commit.run()
@@ -110,6 +111,7 @@ package final class SQLiteJournal: Journal {
     }
 
     package func rollback() {
+        bystander?.rest()
         lastGiven = nil
         lastPlace = nil
         written.removeAll(keepingCapacity: true)
@@ -143,7 +145,7 @@ package final class SQLiteJournal: Journal {
     /// a turn, which nobody else can write during, they are read beside it, unless the turn has written some itself.
     func statementsToRead(_ run: Int64) -> Statements {
         guard lastGiven != nil, let bystander, !written.contains(run) else { return statements }
-        return bystander.statements ?? statements
+        return bystander.read() ?? statements
     }
 
     /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
@@ -228,10 +230,24 @@ package final class SQLiteJournal: Journal {
 /// A second connection of a journal's, opened when it is first needed.
 private final class Bystander {
     private let path: String
-    /// Nil where no further connection can be had.
-    private(set) lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private var isReading = false
 
     init(path: String) { self.path = path }
+
+    /// What reads until it is told to rest, in one transaction: to begin and end one takes locks. Nil where no further
+    /// connection can be had.
+    func read() -> Statements? {
+        if !isReading { isReading = (try? statements?.beginReading.run()) != nil }
+        return statements
+    }
+
+    func rest() {
+        guard isReading else { return }
+        isReading = false
+        // Some errors end a transaction by themselves.
+        _ = try? statements?.commit.run()
+    }
 }
 
 private struct WorkflowName: Hashable {
