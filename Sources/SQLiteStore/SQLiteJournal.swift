@@ -17,8 +17,8 @@ package final class SQLiteJournal: Journal {
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
     private var versionSeen: UInt32?
-    /// The newest registered versions that were asked for, as long as nobody can have changed them.
-    private var newestVersions: [WorkflowName: String] = [:]
+    /// The newest registered versions that were asked for, or that there is none, as long as nobody can have changed them.
+    private var newestVersions: [WorkflowName: String?] = [:]
     /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
     private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
@@ -222,7 +222,10 @@ package final class SQLiteJournal: Journal {
         let name = WorkflowName(namespace: namespace, name: name)
         if lastGiven != nil, let known = newestVersions[name] { return known }
         let newest = try statements.newestVersion.first(namespace, name.name) { $0.text(0) }
-        if lastGiven != nil { newestVersions[name] = newest }
+        guard lastGiven != nil else { return newest }
+        // Names that no workflow has come without end.
+        if newestVersions.count == 1024 { newestVersions.removeAll(keepingCapacity: true) }
+        newestVersions.updateValue(newest, forKey: name)
         return newest
     }
 }
