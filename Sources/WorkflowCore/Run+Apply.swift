@@ -123,8 +123,9 @@ extension Run {
     private mutating func apply(_ start: StepStarted, at: Timestamp) {
         guard let index = position(of: start.path) else { return }
         // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
-        let before = active[index]
-        if before.attempt == attemptBase, before.step !== origin.workflow.program, !isToolCall(before) {
+        if active[index].attempt == attemptBase, active[index].step !== origin.workflow.program,
+            conversations.isEmpty || !isToolCall(active[index])
+        {
             stepCount += 1
         }
         highestAttempt = max(highestAttempt, start.attempt)
