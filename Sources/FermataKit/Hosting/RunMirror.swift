@@ -36,7 +36,7 @@ struct RunSnapshot: Sendable {
                 .misuse(WorkflowFailure.runCancelled, run.cancelReason ?? "The run was cancelled."))
         case .pending, .inProgress, .awaiting:
             // It is kept for whoever has the program that it began with.
-            if let change = run.program?.program?.change {
+            if let change = run.programRecord?.change {
                 ending = .failed(WorkflowFailure(change.failure))
             }
         }
@@ -52,7 +52,7 @@ final class RunMirror: Sendable {
     }
 
     private struct Waiter {
-        let continuation: CheckedContinuation<Void, Never>
+        let continuation: UnsafeContinuation<Void, Never>
         let activity: Activity?
         /// Whether nothing but the run's end is news to it.
         let isForEnd: Bool
@@ -93,6 +93,7 @@ final class RunMirror: Sendable {
     func update(_ snapshot: RunSnapshot, logs: [String] = []) {
         change { state in
             state.snapshot = snapshot
+            if logs.isEmpty { return }
             state.logs.append(contentsOf: logs)
             if state.logs.count > Self.logsKept { state.logs.removeFirst(state.logs.count - Self.logsKept) }
         }
@@ -118,32 +119,34 @@ final class RunMirror: Sendable {
     }
 
     private func change(_ body: (inout State) -> Void) {
-        let waiters = state.withLock { state in
+        let waiters: [Int: Waiter] = state.withLock { state in
             body(&state)
             state.version += 1
             let hasEnded = state.snapshot.ending != nil
+            // Most wait for the end.
+            guard state.waiters.contains(where: { hasEnded || !$0.value.isForEnd }) else { return [:] }
             let due = state.waiters.filter { hasEnded || !$0.value.isForEnd }
             for number in due.keys { state.waiters[number] = nil }
-            return due.values
+            return due
         }
-        for waiter in waiters { waiter.goOn() }
+        for waiter in waiters.values { waiter.goOn() }
     }
 
     /// Returns when something has changed since that version, or the task is cancelled. Whoever waits as part of an activity does nothing
     /// meanwhile.
-    func change(since version: Int, in activity: Activity? = nil) async {
+    nonisolated(nonsending) func change(since version: Int, in activity: Activity? = nil) async {
         activity?.end()
         await wait(in: activity) { $0.version != version }
     }
 
     /// How the run ended, once it has; nil when the task is cancelled first.
-    func ending() async -> RunSnapshot.Ending? {
+    nonisolated(nonsending) func ending() async -> RunSnapshot.Ending? {
         await wait(isForEnd: true) { $0.snapshot.ending != nil }
         return snapshot.ending
     }
 
     /// Returns at the next change, or at once where it is so already; and when the task is cancelled.
-    private func wait(
+    private nonisolated(nonsending) func wait(
         in activity: Activity? = nil, isForEnd: Bool = false, unless isSo: @Sendable (State) -> Bool
     ) async {
         let number = state.withLock { state in
@@ -151,7 +154,7 @@ final class RunMirror: Sendable {
             return state.waits
         }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withUnsafeContinuation { continuation in
                 let waiter = Waiter(continuation: continuation, activity: activity, isForEnd: isForEnd)
                 let isDue = state.withLock { state in
                     if isSo(state) || Task.isCancelled { return true }

@@ -24,7 +24,7 @@ final class RunningStep: Sendable {
     }
 
     /// What was opened last is closed first.
-    func close() async {
+    nonisolated(nonsending) func close() async {
         while let close = closers.withLock({ $0.popLast() }) { await close() }
     }
 }

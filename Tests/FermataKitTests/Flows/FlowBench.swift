@@ -52,7 +52,7 @@ final class FlowBench {
             let row = try #require(journal.run(id: "r"))
             if row.status.isTerminal {
                 let events = try engine.events(of: row, afterSeq: 0, limit: .max, maxBytes: .max)
-                return events.map { "\($0.seq) \($0.at.milliseconds) \($0.event.type) \($0.data)" }
+                return events.map { "\($0.seq) \($0.at.milliseconds) \($0.event.type) \($0.event.data)" }
             }
             step()
         }

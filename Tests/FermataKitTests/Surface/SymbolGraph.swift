@@ -47,11 +47,13 @@ struct SymbolGraph {
         #else
             let target = "x86_64-unknown-linux-gnu"
         #endif
-        return [
-            "swift", "symbolgraph-extract", "-module-name", module, "-I", products + "/Modules", "-Xcc",
-            "-fmodule-map-file=\(products)/CSystem.build/module.modulemap", "-I", sources + "/CSQLite", "-Xcc", "-I",
-            "-Xcc", sources + "/CSystem/include", "-target", target, "-minimum-access-level", "public",
-            "-skip-synthesized-members", "-output-dir", folder,
+        let inC = ["CSystem", "CSQLite"].flatMap { room in
+            [
+                "-fmodule-map-file=\(products)/\(room).build/module.modulemap", "-I", "\(sources)/\(room)/include",
+            ].flatMap { ["-Xcc", $0] }
+        }
+        return ["swift", "symbolgraph-extract", "-module-name", module, "-I", products + "/Modules"] + inC + [
+            "-target", target, "-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir", folder,
         ]
     }
 
