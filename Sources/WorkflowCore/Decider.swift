@@ -52,7 +52,7 @@ package struct Decider: Sendable {
             settle(path, number, context) { $0.interrupt($1, context) }
         case .childEnded(let path, let runID, let outcome): settle(path, child: runID, outcome, context)
         case .takeOver:
-            for path in run.active.filter(\.isPerformed).map(\.path) {
+            for path in run.active.performedPaths {
                 // What happens to one step may take others with it.
                 if let active = run.active(at: path), active.isPerformed { interrupt(active, context) }
             }
@@ -230,6 +230,13 @@ extension [ActiveStep] {
     package var isPerformed: Bool {
         for index in indices where self[index].isPerformed { return true }
         return false
+    }
+
+    /// The paths of those whose bodies are performed.
+    fileprivate var performedPaths: [String] {
+        var paths: [String] = []
+        for index in indices where self[index].isPerformed { paths.append(self[index].path) }
+        return paths
     }
 }
 

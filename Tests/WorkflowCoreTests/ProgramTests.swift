@@ -161,11 +161,7 @@ struct ProgramTests {
         let start = StepStarted(
             path: "k", step: "k", kind: "step", iteration: 1, attempt: 1, input: nil,
             definition: try StepDefinition.hosting(["timeoutMs": 5], key: "k"))
-        var writer = JSONWriter()
-        writer.beginObject()
-        RunEvent.stepStarted(start).writeData(to: &writer)
-        writer.endObject()
-        let data = try JSONValue(parsing: writer.bytes)
+        let data = RunEvent.stepStarted(start).data
         #expect(try RunEvent(type: "step/started", data: data) == .stepStarted(start))
         for definition: JSONValue in [7, ["wat": 1], ["timeoutMs": "x"]] {
             var damaged = data.object ?? [:]

@@ -192,9 +192,9 @@ final class ProgramExecution: Sendable {
             {
             case .recorded(let output): return output
             case .failed(let failure): throw WorkflowFailure(failure)
-            case .run(_, let idempotencyKey):
+            case .run(let attempt, let idempotencyKey):
                 await link.probe?(.beginning(key))
-                let step = RunningStep(name: key, idempotencyKey: idempotencyKey)
+                let step = RunningStep(name: key, attempt: attempt, idempotencyKey: idempotencyKey)
                 let result = await perform(body, step, isTimed: isTimed)
                 await link.probe?(.working(key))
                 if !isTimed, case .success(let output) = result {
@@ -401,7 +401,7 @@ private final class AskedStep: Sendable {
 
 extension StoreError {
     /// Whether the store may take later what it cannot take now.
-    fileprivate var isTransient: Bool {
+    var isTransient: Bool {
         if case .unavailable = self { true } else { false }
     }
 }

@@ -67,6 +67,8 @@ final class RunMirror: Sendable {
 
     private struct State {
         var snapshot: RunSnapshot
+        /// What whoever has a handle is told once the run is there no more.
+        var deletion: WorkflowFailure?
         var logs: [String] = []
         /// What the attempts have said that are under way, and the last ones that were.
         var texts: [Text] = []
@@ -84,6 +86,7 @@ final class RunMirror: Sendable {
     }
 
     var snapshot: RunSnapshot { state.withLock { $0.snapshot } }
+    var deletion: WorkflowFailure? { state.withLock { $0.deletion } }
     var logs: [String] { state.withLock { $0.logs } }
     var texts: [Text] { state.withLock { $0.texts } }
     /// Grows with every change.
@@ -96,6 +99,10 @@ final class RunMirror: Sendable {
             state.logs.append(contentsOf: logs)
             if state.logs.count > Self.logsKept { state.logs.removeFirst(state.logs.count - Self.logsKept) }
         }
+    }
+
+    func delete(_ run: String) {
+        change { $0.deletion = .misuse(WorkflowFailure.runNotFound, "The run \"\(run)\" was deleted.") }
     }
 
     func update(_ progress: Progress) {

@@ -79,8 +79,13 @@ final class RunWatch: EngineObserver {
     }
 
     func moved(_ record: RunID) {
-        guard mirrors.known(record) != nil, let live = try? engine.load(record) else { return }
-        note(live) { $0.live = live }
+        guard let mirror = mirrors.known(record) else { return }
+        do throws(EngineError) {
+            let live = try engine.load(record)
+            note(live) { $0.live = live }
+        } catch {
+            if case .runNotFound = error { mirror.delete(record) }
+        }
     }
 
     func turnEnded(error: EngineError?) {
