@@ -111,7 +111,7 @@ public final class Fermata: Sendable {
     // MARK: Runs
 
     func snapshot(of run: String) async throws(WorkflowFailure) -> RunSnapshot {
-        try await link.ask { engine throws(EngineError) in RunSnapshot(try engine.load(run).run) }
+        try await link.ask { engine throws(EngineError) in try engine.load(run).run.snapshot }
     }
 
     /// Starts a run that cannot be there yet. Its function is called at once, so that its first step is in the same commit.
@@ -123,7 +123,7 @@ public final class Fermata: Sendable {
         defer { program?.drop() }
         return try await link.ask { [mirrors, registry] engine throws(EngineError) in
             let created = try engine.joining { () throws(EngineError) in try engine.create(request) }
-            let mirror = mirrors.mirror(of: run, RunSnapshot(try engine.load(run).run))
+            let mirror = mirrors.mirror(of: run, try engine.load(run).run.snapshot)
             engine.beginProgram(of: run)
             // Where it was not begun now, it is called anew when it is.
             if registry.takeEarly(of: run) == nil { program?.catchUp(on: engine) }
@@ -145,7 +145,7 @@ public final class Fermata: Sendable {
             let isNew = run.seq == created?.seq
             return StartedRun(
                 runID: run.id, executionID: run.executionID ?? "", seq: isNew ? 0 : run.seq,
-                mirror: mirrors.mirror(of: run.id, RunSnapshot(run)))
+                mirror: mirrors.mirror(of: run.id, run.snapshot))
         }
     }
 

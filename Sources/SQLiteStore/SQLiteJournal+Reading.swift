@@ -105,16 +105,6 @@ extension SQLiteJournal {
         try statements.interaction.first(id) { (row) throws(StoreError) in try row.interaction() }
     }
 
-    package func workflow(namespace: String, name: String, version: String?) throws(StoreError) -> WorkflowRecord? {
-        guard let version else {
-            return try statements.newestWorkflow.first(namespace, name) { (row) throws(StoreError) in try row.workflow()
-            }
-        }
-        return try statements.workflowVersion.first(namespace, name, version) { (row) throws(StoreError) in
-            try row.workflow()
-        }
-    }
-
     package func workflows(namespace: String) throws(StoreError) -> [WorkflowRecord] {
         var found: [WorkflowRecord] = []
         try statements.workflows.rows(namespace) { (row) throws(StoreError) in

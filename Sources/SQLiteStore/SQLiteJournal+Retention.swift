@@ -23,6 +23,7 @@ extension SQLiteJournal {
     }
 
     package func sweep() throws(StoreError) -> Leftovers {
+        workflowsAsked = WorkflowsAsked()
         let workflows = try Statement(
             connection,
             """

@@ -17,8 +17,8 @@ package final class SQLiteJournal: Journal {
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
     private var versionSeen: UInt32?
-    /// The newest registered versions that were asked for, or that there is none, as long as nobody can have changed them.
-    private var newestVersions: [WorkflowName: String?] = [:]
+    /// What was asked about workflows, as long as nobody can have changed it.
+    var workflowsAsked = WorkflowsAsked()
     /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
     private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
@@ -162,7 +162,7 @@ package final class SQLiteJournal: Journal {
 
     /// What was known as long as nobody else wrote.
     private func forget() {
-        newestVersions = [:]
+        workflowsAsked = WorkflowsAsked()
         ends.removeAll(keepingCapacity: true)
         sifted = nil
         lastKey = nil
@@ -220,13 +220,31 @@ package final class SQLiteJournal: Journal {
     /// Within a turn the last look tells whether anybody else wrote.
     package func newestVersion(ofWorkflow name: String, namespace: String) throws(StoreError) -> String? {
         let name = WorkflowName(namespace: namespace, name: name)
-        if lastGiven != nil, let known = newestVersions[name] { return known }
+        if lastGiven != nil, let known = workflowsAsked.newestVersions[name] { return known }
         let newest = try statements.newestVersion.first(namespace, name.name) { $0.text(0) }
         guard lastGiven != nil else { return newest }
         // Names that no workflow has come without end.
-        if newestVersions.count == 1024 { newestVersions.removeAll(keepingCapacity: true) }
-        newestVersions.updateValue(newest, forKey: name)
+        if workflowsAsked.newestVersions.count == 1024 { workflowsAsked = WorkflowsAsked() }
+        workflowsAsked.newestVersions.updateValue(newest, forKey: name)
         return newest
+    }
+
+    package func workflow(namespace: String, name: String, version: String?) throws(StoreError) -> WorkflowRecord? {
+        guard let version else {
+            return try statements.newestWorkflow.first(namespace, name) { (row) throws(StoreError) in
+                try row.workflow()
+            }
+        }
+        if lastGiven != nil, let known = workflowsAsked.last, known.version == version, known.name == name,
+            known.namespace == namespace
+        {
+            return known
+        }
+        let found = try statements.workflowVersion.first(namespace, name, version) { (row) throws(StoreError) in
+            try row.workflow()
+        }
+        if lastGiven != nil { workflowsAsked.last = found }
+        return found
     }
 }
 
@@ -251,6 +269,14 @@ private final class Bystander {
         // Some errors end a transaction by themselves.
         _ = try? statements?.commit.run()
     }
+}
+
+/// What a journal was asked about workflows, and found.
+struct WorkflowsAsked {
+    /// The newest registered versions, and of which names there is none.
+    fileprivate var newestVersions: [WorkflowName: String?] = [:]
+    /// The one that was last asked for by its version.
+    fileprivate var last: WorkflowRecord?
 }
 
 private struct WorkflowName: Hashable {
@@ -329,7 +355,7 @@ extension SQLiteJournal {
     }
 
     package func put(_ workflow: WorkflowRecord) throws(StoreError) {
-        newestVersions = [:]
+        workflowsAsked = WorkflowsAsked()
         try statements.putWorkflow.run(
             workflow.namespace, workflow.name, workflow.version, workflow.document, workflow.registeredAt,
             workflow.isRegistered)

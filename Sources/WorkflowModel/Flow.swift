@@ -25,7 +25,8 @@ package final class Flow: Sendable {
     package let bound: JSONObject
     /// How many steps there are to do, as far as the document tells.
     package let stepTotal: Int
-    private let positions: [String: Int]
+    /// Where each name stands; nil where there are too few to look up.
+    private let positions: [String: Int]?
 
     init(
         start: Target, steps: [Step], result: Result = .lastResult, isSingleStep: Bool = false, bound: JSONObject = [:]
@@ -36,7 +37,9 @@ package final class Flow: Sendable {
         self.isSingleStep = isSingleStep
         self.bound = bound
         stepTotal = steps.reduce(0) { sum, step in step.kind.flows.reduce(sum + 1) { $0 + $1.flow.stepTotal } }
-        positions = Dictionary(steps.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { _, last in last })
+        positions =
+            steps.count < 4
+            ? nil : Dictionary(steps.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { _, last in last })
     }
 
     /// One step that ends where it is.
@@ -45,7 +48,8 @@ package final class Flow: Sendable {
     }
 
     package subscript(name: String) -> Step? {
-        positions[name].map { steps[$0] }
+        if let positions { return positions[name].map { steps[$0] } }
+        return steps.last { $0.name == name }
     }
 }
 

@@ -66,7 +66,7 @@ extension RunOptions {
     /// Reads the options of `run/create`; every problem is told at once.
     package static func parse(_ value: JSONValue?) throws(InvalidWorkflow) -> RunOptions {
         var options = RunOptions()
-        guard let value else { return options }
+        guard let value, value.object?.isEmpty != true else { return options }
         var reader = DocumentReader()
         let root = JSONPointer()
         if let object = reader.object(value, at: root, members: ["timeout", "retry", "cancel", "approvals", "budget"]) {

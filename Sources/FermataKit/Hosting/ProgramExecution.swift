@@ -12,7 +12,7 @@ import WorkflowStore
 final class ProgramExecution: Sendable {
     private struct State {
         /// Nil until the engine has it, and where it never will.
-        var hosting: (attempt: Attempt, reporter: AttemptReporter)?
+        var hosting: (attempt: ProgramAttempt, reporter: AttemptReporter)?
         /// What was asked and said before; nil once that is settled.
         var early: [Posting]?
         var task: Task<Void, Never>?
@@ -75,7 +75,8 @@ final class ProgramExecution: Sendable {
 
     /// The engine performs it. What it has asked and said before is settled with `catchUp`.
     func host(_ attempt: Attempt, _ reporter: AttemptReporter) {
-        state.withLock { $0.hosting = (attempt, reporter) }
+        let program = ProgramAttempt(executionID: attempt.executionID, number: attempt.key.number)
+        state.withLock { $0.hosting = (program, reporter) }
     }
 
     /// Tells the engine what it has asked and said so far; from then on it posts.
@@ -91,7 +92,7 @@ final class ProgramExecution: Sendable {
     }
 
     /// Nil until the engine performs it.
-    var attempt: Attempt? { state.withLock { $0.hosting?.attempt } }
+    var attempt: ProgramAttempt? { state.withLock { $0.hosting?.attempt } }
 
     private func post(_ posting: Posting) {
         let isEarly = state.withLock { state in
@@ -269,7 +270,7 @@ final class ProgramExecution: Sendable {
                     do throws(EngineError) {
                         guard let attempt else { throw .executionNotFound(runID) }
                         var request = try request(attempt.executionID)
-                        request.attempt = attempt.key.number
+                        request.attempt = attempt.number
                         try engine.take(request) { asked.end()?.send($0, atEndOfTurnOf: engine) }
                     } catch {
                         asked.end()?.send(.failure(error), atEndOfTurnOf: engine)
@@ -295,7 +296,7 @@ final class ProgramExecution: Sendable {
             .call { [self] engine in
                 guard !engine.isStopped, let attempt else { return }
                 engine.complete(
-                    key, of: attempt.executionID, attempt: attempt.key.number, goingOnWith: output)
+                    key, of: attempt.executionID, attempt: attempt.number, goingOnWith: output)
             })
     }
 
@@ -304,7 +305,7 @@ final class ProgramExecution: Sendable {
     ) async throws -> ProgramCompletion {
         try await ask { [self] engine throws(EngineError) in
             guard let attempt else { throw .executionNotFound(runID) }
-            return try engine.complete(key, of: attempt.executionID, attempt: attempt.key.number, result)
+            return try engine.complete(key, of: attempt.executionID, attempt: attempt.number, result)
         }
     }
 
@@ -364,6 +365,12 @@ final class ProgramExecution: Sendable {
             "The step \"\(key)\" was asked for inside the step \"\(outer.name)\". "
                 + "A step's body is one unit of work: let the workflow ask for the one after the other.")
     }
+}
+
+/// The attempt of a program that a call of its function is.
+struct ProgramAttempt {
+    let executionID: String
+    let number: Int
 }
 
 /// A step that is asked for, until it is answered or withdrawn, even before the engine has heard of it.

@@ -18,27 +18,29 @@ struct RunSnapshot: Sendable {
         case completed(JSONValue)
         case failed(WorkflowFailure)
     }
+}
 
-    init(_ run: WorkflowModel.Run) {
-        seq = run.seq
-        executionID = run.executionID
-        status = RunStatus(run.status)
-        isPaused = run.isPaused
-        progress = Progress(current: run.progress.current, total: run.progress.total, message: run.progress.message)
-        questions = run.interactions
-        switch run.status {
-        case .completed: ending = .completed(run.output ?? .null)
+extension WorkflowModel.Run {
+    // Not made by an initializer, which would be given a copy of the run.
+
+    var snapshot: RunSnapshot {
+        RunSnapshot(
+            seq: seq, executionID: executionID, status: RunStatus(status), isPaused: isPaused,
+            progress: Progress(current: progress.current, total: progress.total, message: progress.message),
+            questions: interactions, ending: snapshotEnding)
+    }
+
+    private var snapshotEnding: RunSnapshot.Ending? {
+        switch status {
+        case .completed: return .completed(output ?? .null)
         case .failed:
             let unknown = WorkflowFailure(kind: "run.failed", message: "The run failed.")
-            ending = .failed(run.failure.map { WorkflowFailure($0) } ?? unknown)
+            return .failed(failure.map { WorkflowFailure($0) } ?? unknown)
         case .cancelled:
-            ending = .failed(
-                .misuse(WorkflowFailure.runCancelled, run.cancelReason ?? "The run was cancelled."))
+            return .failed(.misuse(WorkflowFailure.runCancelled, cancelReason ?? "The run was cancelled."))
         case .pending, .inProgress, .awaiting:
             // It is kept for whoever has the program that it began with.
-            if let change = run.programRecord?.change {
-                ending = .failed(WorkflowFailure(change.failure))
-            }
+            return programRecord?.change.map { .failed(WorkflowFailure($0.failure)) }
         }
     }
 }

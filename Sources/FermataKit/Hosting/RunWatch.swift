@@ -35,13 +35,15 @@ final class RunMirrors: Sendable {
 
 /// Tells the mirrors what the engine has committed.
 final class RunWatch: EngineObserver {
-    private struct News {
+    private final class News {
         let mirror: RunMirror
         /// The run, where it is not as it was.
         var live: LiveRun?
         var logs: [String] = []
         var said: [(text: String, step: String, attempt: Int)] = []
         var progress: Progress?
+
+        init(_ mirror: RunMirror) { self.mirror = mirror }
     }
 
     private let mirrors: RunMirrors
@@ -91,18 +93,18 @@ final class RunWatch: EngineObserver {
         guard error == nil else { return }
         for news in news.values {
             for said in news.said { news.mirror.say(said.text, step: said.step, attempt: said.attempt) }
-            if let live = news.live { news.mirror.update(RunSnapshot(live.run), logs: news.logs) }
+            if let live = news.live { news.mirror.update(live.run.snapshot, logs: news.logs) }
             if let progress = news.progress { news.mirror.update(progress) }
         }
     }
 
     func effectsBegun() {}
 
-    private func note(_ live: LiveRun, _ body: (inout News) -> Void) {
-        if let index = news.index(forKey: live.id) { return body(&news.values[index]) }
+    private func note(_ live: LiveRun, _ body: (News) -> Void) {
+        if let known = news[live.id] { return body(known) }
         guard let mirror = mirrors.known(live.id) else { return }
-        var first = News(mirror: mirror)
-        body(&first)
+        let first = News(mirror)
         news[live.id] = first
+        body(first)
     }
 }

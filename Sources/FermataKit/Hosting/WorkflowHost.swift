@@ -1,3 +1,4 @@
+import WorkflowCore
 import WorkflowEngine
 import WorkflowModel
 
@@ -35,7 +36,7 @@ final class WorkflowHost: StepExecutor {
             programs[run] = program
             program.host(attempt, reporter)
             if early == nil { program.begin(workflow, input) }
-        } else if attempt.work == .hosted, let program = programs[run] {
+        } else if case .hosted = attempt.work, let program = programs[run] {
             program.stepBegan(attempt, reporter)
         } else {
             others?.start(attempt, reporter: reporter)
@@ -44,7 +45,7 @@ final class WorkflowHost: StepExecutor {
 
     func stop(_ key: AttemptKey) {
         guard let program = programs[key.runID] else { return others?.stop(key) ?? () }
-        if key == program.attempt?.key {
+        if key.path == WorkflowModel.Run.programPath, key.number == program.attempt?.number {
             programs[key.runID] = nil
             program.cancel()
         } else {
