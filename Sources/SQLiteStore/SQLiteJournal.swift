@@ -17,8 +17,8 @@ package final class SQLiteJournal: Journal {
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
     private var versionSeen: UInt32?
-    /// The newest registered versions that were asked for, as long as nobody can have changed them.
-    private var newestVersions: [WorkflowName: String] = [:]
+    /// The newest registered versions that were asked for, or that there is none, as long as nobody can have changed them.
+    private var newestVersions: [WorkflowName: String?] = [:]
     /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
     private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
@@ -94,6 +94,7 @@ package final class SQLiteJournal: Journal {
     }
 
     package func commit() throws(StoreError) {
+        bystander?.rest()
         do throws(StoreError) {
             if isWatched { connection.log?.hold() }
             try statements.commit.run()
@@ -110,6 +111,7 @@ package final class SQLiteJournal: Journal {
     }
 
     package func rollback() {
+        bystander?.rest()
         lastGiven = nil
         lastPlace = nil
         written.removeAll(keepingCapacity: true)
@@ -143,7 +145,7 @@ package final class SQLiteJournal: Journal {
     /// a turn, which nobody else can write during, they are read beside it, unless the turn has written some itself.
     func statementsToRead(_ run: Int64) -> Statements {
         guard lastGiven != nil, let bystander, !written.contains(run) else { return statements }
-        return bystander.statements ?? statements
+        return bystander.read() ?? statements
     }
 
     /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
@@ -220,7 +222,10 @@ package final class SQLiteJournal: Journal {
         let name = WorkflowName(namespace: namespace, name: name)
         if lastGiven != nil, let known = newestVersions[name] { return known }
         let newest = try statements.newestVersion.first(namespace, name.name) { $0.text(0) }
-        if lastGiven != nil { newestVersions[name] = newest }
+        guard lastGiven != nil else { return newest }
+        // Names that no workflow has come without end.
+        if newestVersions.count == 1024 { newestVersions.removeAll(keepingCapacity: true) }
+        newestVersions.updateValue(newest, forKey: name)
         return newest
     }
 }
@@ -228,10 +233,24 @@ package final class SQLiteJournal: Journal {
 /// A second connection of a journal's, opened when it is first needed.
 private final class Bystander {
     private let path: String
-    /// Nil where no further connection can be had.
-    private(set) lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private var isReading = false
 
     init(path: String) { self.path = path }
+
+    /// What reads until it is told to rest, in one transaction: to begin and end one takes locks. Nil where no further
+    /// connection can be had.
+    func read() -> Statements? {
+        if !isReading { isReading = (try? statements?.beginReading.run()) != nil }
+        return statements
+    }
+
+    func rest() {
+        guard isReading else { return }
+        isReading = false
+        // Some errors end a transaction by themselves.
+        _ = try? statements?.commit.run()
+    }
 }
 
 private struct WorkflowName: Hashable {
