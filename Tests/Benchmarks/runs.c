@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMITS_A_RUN = 4, MOST_TIMES = 1 << 20, SLICES = 4, MOST_ALONE = 540000, MOST_BUSY = 405000 };
+enum { COMMITS_A_RUN = 4, MOST_TIMES = 1 << 20, SLICES = 4, MOST_ALONE = 450000, MOST_BUSY = 380000 };
 
 #define PROMPT \
     "Read the diff below with care, say in two sentences what it changes and why, then name the file that deserves " \
