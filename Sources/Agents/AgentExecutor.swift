@@ -91,10 +91,16 @@ package final class AgentExecutor: StepExecutor {
         return nil
     }
 
-    private struct Route {
+    private final class Route {
         let name: String
         let provider: any ModelProvider
         /// The model's name without its provider.
         let model: String
+
+        init(name: String, provider: any ModelProvider, model: String) {
+            self.name = name
+            self.provider = provider
+            self.model = model
+        }
     }
 }

@@ -25,9 +25,8 @@ extension Session {
     ) {
         guard subscription.seq == firstSeq - 1, !connection.isCongested else { return lag(subscription) }
         if subscription.markTold() { told.append(subscription) }
-        let moment = text(of: at)
         for offset in events.indices {
-            tell(events[offset], seq: firstSeq + offset, at: moment, of: live, to: subscription)
+            tell(events[offset], seq: firstSeq + offset, at: at, of: live, to: subscription)
         }
     }
 
@@ -73,7 +72,7 @@ extension Session {
 
     func progressed(current: Int, total: Int, message: String?, in live: LiveRun) {
         guard let subscription = subscriptions[live.id], !subscription.isLagging else { return }
-        notify(.runProgress, live, seq: live.run.seq, at: engine.now.description, to: subscription) { writer in
+        notify(.runProgress, live, seq: live.run.seq, at: engine.now, to: subscription) { writer in
             writer.field("current", current)
             writer.field("total", total)
             writer.optionalField("message", message)
@@ -109,7 +108,7 @@ extension Session {
                 of: live.record, afterSeq: subscription.seq, limit: 1000, maxBytes: 256 << 10)
             guard let page else { return }
             for recorded in page {
-                let (event, moment) = (recorded.event, recorded.at.description)
+                let (event, moment) = (recorded.event, recorded.at)
                 tell(event, seq: recorded.seq, at: moment, of: live, to: subscription, covering: engine.mask)
             }
             if page.isEmpty { break }
@@ -126,10 +125,23 @@ extension Session {
 
     /// What was kept before anybody said that it is secret is covered by `mask`.
     private func tell(
-        _ event: RunEvent, seq: Int, at: String, of live: LiveRun, to subscription: Subscription,
+        _ event: RunEvent, seq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription,
         covering mask: SecretMask? = nil
     ) {
         subscription.advance(to: seq)
+        if !subscription.texts.isEmpty { tellText(before: event, of: live, to: subscription) }
+        if !optOut.contains(event.kind) {
+            let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
+            notify(
+                event.kind.rawValue, live, executionID, seq: seq, at: at, to: subscription, covering: mask,
+                event.writeData)
+        }
+        guard !optOut.hasAllDerived else { return }
+        tellDerived(from: event, seq: seq, at: at, of: live, to: subscription, covering: mask)
+    }
+
+    /// What was said in an attempt comes before its end.
+    private func tellText(before event: RunEvent, of live: LiveRun, to subscription: Subscription) {
         switch event {
         case .stepCompleted(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
         case .stepFailed(let end): finishText(of: end.path, end.attempt, of: live, in: subscription)
@@ -141,11 +153,13 @@ extension Session {
             }
         default: break
         }
-        if !optOut.contains(event.type) {
-            let executionID = event.beginsExecution ? nil : live.executionID(of: seq)
-            notify(
-                event.type, live, executionID, seq: seq, at: at, to: subscription, covering: mask, event.writeData)
-        }
+    }
+
+    /// What follows from an event, with its seq.
+    private func tellDerived(
+        from event: RunEvent, seq: Int, at: Timestamp, of live: LiveRun, to subscription: Subscription,
+        covering mask: SecretMask?
+    ) {
         switch event {
         case .stepCompleted(let end):
             if let set = end.set {
@@ -165,7 +179,7 @@ extension Session {
     }
 
     private func tell(
-        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: String,
+        _ decision: FlowDecision, of path: String, _ live: LiveRun, seq: Int, at: Timestamp,
         to subscription: Subscription, covering mask: SecretMask?
     ) {
         guard live.workflow.decides(at: path) else { return }
@@ -176,17 +190,18 @@ extension Session {
     }
 
     private func notify(
-        _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: String, to subscription: Subscription,
+        _ notification: ServiceNotification, _ live: LiveRun, seq: Int, at: Timestamp, to subscription: Subscription,
         covering mask: SecretMask? = nil, _ body: (inout JSONWriter) -> Void
     ) {
-        guard !optOut.contains(notification.rawValue) else { return }
+        guard !optOut.contains(notification) else { return }
         let executionID = live.executionID(of: seq)
         notify(notification.rawValue, live, executionID, seq: seq, at: at, to: subscription, covering: mask, body)
     }
 
     /// An event that begins an execution has the execution's id among its own members.
     private func notify(
-        _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: String, to subscription: Subscription,
+        _ method: String, _ live: LiveRun, _ executionID: String?, seq: Int, at: Timestamp,
+        to subscription: Subscription,
         covering mask: SecretMask?, _ body: (inout JSONWriter) -> Void
     ) {
         func write(_ writer: inout JSONWriter) {
@@ -198,7 +213,7 @@ extension Session {
             writer.beginObject()
             writer.members(subscription.preamble(executionID: executionID))
             writer.field("seq", seq)
-            writer.field("at", at)
+            writer.field("at", text(of: at))
             if let veil = live.veil { writer.members(veil.hide(write)) } else { write(&writer) }
             writer.endObject()
         }
@@ -225,7 +240,7 @@ extension Session {
     }
 
     /// Whether the client hears such text at all; where it does not, nobody keeps count of it.
-    private func tells(_ text: AttemptText) -> Bool { !optOut.contains(Self.method(of: text).rawValue) }
+    private func tells(_ text: AttemptText) -> Bool { !optOut.contains(Self.method(of: text)) }
 
     private func tell(textAt index: Int, of live: LiveRun, to subscription: Subscription) {
         let (text, sent) = subscription.texts[index]

@@ -37,7 +37,7 @@ final class Session {
     private(set) var exitCode: Int32 = 0
     private var hasStopped = false
 
-    var subscriptions: [RunID: Subscription] = [:]
+    var subscriptions = RunTable<Subscription>()
     /// Those of them that are told from the journal.
     var lagging: [RunID: Subscription] = [:]
     /// Runs that have ended and are still subscribed, oldest first.
@@ -48,7 +48,7 @@ final class Session {
     var told: [Subscription] = []
     /// Set while a run is created on behalf of this client, which is subscribed to it from its first event.
     var isCreating = false
-    var optOut: Set<String> = []
+    var optOut = OptOut()
     var waiters: [RunID: [Waiter]] = [:]
     /// What programs asked and was not answered yet.
     var programRequests: [RequestID: (executionID: String, key: String, reply: Reply)] = [:]

@@ -11,10 +11,13 @@ extension Decider {
         let agent = step.agent
         let turn = (run.conversations[active.path]?.turns.count ?? 0) + 1
         let problem = answer.calls.isEmpty ? agent.problem(with: answer.text) : nil
-        var turned = AgentTurned(path: active.path, attempt: active.attempt, turn: turn, answer: answer)
-        if case .step? = agent.verification, answer.calls.isEmpty, problem == nil { turned.isVerified = true }
+        // A step that looks at the answer is among what the event begins.
+        var isVerified = false
+        if case .step? = agent.verification, answer.calls.isEmpty, problem == nil { isVerified = true }
+        let turned = AgentTurned(
+            path: active.path, attempt: active.attempt, turn: turn, answer: answer, isVerified: isVerified)
         emit(.agentTurned(turned), context)
-        if turned.isVerified { return }
+        if isVerified { return }
         if let problem { return askForRepair(of: active, problem, context) }
         guard !answer.calls.isEmpty else { return verify(active, by: agent.verification, context) }
         guard turn < agent.maxTurns else { return fail(active, .turnsExceeded(agent.maxTurns), context) }

@@ -16,7 +16,7 @@ extension Decider {
             let completion = try completion(of: active, output: output)
             let agent = run.agent(verifiedBy: active)
             let (reading, isEnd) = (completion.reading, completion.decision.to == .end)
-            emit(.stepCompleted(completion), context)
+            emit(.stepCompleted(consume completion), context)
             if let agent { return settle(agent, verifiedBy: reading ?? output, of: active.step.kind, context) }
             if isEnd { settleEnd(of: active.scope, context) }
         } catch let failure as Failure {
@@ -52,22 +52,23 @@ extension Decider {
         if run.origin.workflow.program !== step { progress.current += 1 }
         progress.total = max(progress.total, progress.current)
         progress.message = step.description ?? step.name
-        var completion = StepCompleted(
-            path: active.path, step: step.name, attempt: max(active.attempt, 1), output: output, set: set,
-            decision: decision, progress: progress)
-        if reading != output { completion.reading = reading }
-        guard decision.to == .end else { return completion }
-        switch run.flow(of: active.scope)?.result ?? .lastResult {
-        case .lastResult: break
-        case .template(let template):
-            var (bindings, results) = (bindings(), scope().results)
-            results[step.name] = ["result": reading ?? output]
-            bindings["steps"] = .object(results)
-            completion.scopeResult = try template.evaluate(bindings)
-        case .bestDraft:
-            completion.scopeResult = bestDraft(of: scope(), after: reading ?? output, iteration: active.iteration)
+        var scopeResult: JSONValue?
+        if decision.to == .end {
+            switch run.flow(of: active.scope)?.result ?? .lastResult {
+            case .lastResult: break
+            case .template(let template):
+                var (bindings, results) = (bindings(), scope().results)
+                results[step.name] = ["result": reading ?? output]
+                bindings["steps"] = .object(results)
+                scopeResult = try template.evaluate(bindings)
+            case .bestDraft:
+                scopeResult = bestDraft(of: scope(), after: reading ?? output, iteration: active.iteration)
+            }
         }
-        return completion
+        return StepCompleted(
+            path: active.path, step: step.name, attempt: max(active.attempt, 1), output: output, set: set,
+            decision: decision, progress: progress, reading: reading != output ? reading : nil,
+            scopeResult: scopeResult)
     }
 
     private func bestDraft(of scope: Scope, after last: JSONValue, iteration: Int) -> JSONValue? {

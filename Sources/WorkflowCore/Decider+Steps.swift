@@ -95,12 +95,11 @@ extension Decider {
     mutating func emitStart(
         _ active: ActiveStep, input: JSONValue?, until: Timestamp? = nil, _ context: DecisionContext
     ) {
-        var start = StepStarted(
+        let isProgramsOwn = run.origin.workflow.program != nil && run.position(of: active.path) == nil
+        let start = StepStarted(
             path: active.path, step: active.step.name, kind: active.step.kind.name, iteration: active.iteration,
-            attempt: active.attempt + 1, input: input, until: until)
-        if run.origin.workflow.program != nil, run.active(at: active.path) == nil {
-            start.definition = StepDefinition(active.step)
-        }
+            attempt: active.attempt + 1, input: input, until: until,
+            definition: isProgramsOwn ? StepDefinition(active.step) : nil)
         emit(.stepStarted(start), context)
     }
 }

@@ -27,16 +27,21 @@ extension Run {
     /// The attempt's idempotency key: the same for each attempt of a step, different for everything else, and new where
     /// the run began anew from its start.
     package func idempotencyKey(of active: ActiveStep) -> String {
-        // Put together in one place: an interpolation, of which there is one an attempt, takes many.
+        Self.idempotencyKey(run: id, renewal: renewal, path: active.path)
+    }
+
+    /// `renewal` is the execution that began anew.
+    package static func idempotencyKey(run id: String, renewal: String?, path: String) -> String {
+        // Put together in one place: an interpolation takes many.
         var key = ""
-        key.reserveCapacity(id.utf8.count + active.path.utf8.count + 40)
+        key.reserveCapacity(id.utf8.count + path.utf8.count + 40)
         key += id
         key += ":"
         if let renewal {
             key += renewal
             key += ":"
         }
-        key += active.path
+        key += path
         return key
     }
 }

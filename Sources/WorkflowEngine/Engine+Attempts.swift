@@ -37,7 +37,7 @@ extension Engine {
         }
         let attempt = Attempt(
             key: key, executionID: run.executionID ?? "", step: active.step.name,
-            idempotencyKey: run.idempotencyKey(of: active), work: work, cwd: run.origin.creation.cwd,
+            renewal: run.renewal, work: work, cwd: run.origin.creation.cwd,
             deadline: deadline, isToolCall: run.isToolCall(active), redacted: veil?.mask)
         executor.start(attempt, reporter: reporter)
     }

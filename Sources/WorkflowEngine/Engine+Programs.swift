@@ -99,7 +99,7 @@ extension Engine {
 
     /// What waits for an answer is refused: the session ends.
     package func refuseProgramRequests(_ error: EngineError) {
-        for live in live.values { live.program?.refuseAll(error) }
+        for live in live.all { live.program?.refuseAll(error) }
     }
 
     private func program(of executionID: String, attempt: Int?) throws(EngineError) -> (LiveRun, HostedProgram) {

@@ -129,7 +129,7 @@ extension Engine {
         showsLife = true
         alarm(at: turn.now + .seconds(1)) { engine in
             engine.showsLife = false
-            guard engine.live.values.contains(where: { $0.record.owner == engine.registry.engineID }) else { return }
+            guard engine.live.all.contains(where: { $0.record.owner == engine.registry.engineID }) else { return }
             try? engine.showLife()
         }
     }

@@ -39,7 +39,7 @@ package final class Engine {
 
     private(set) var store: (journal: any Journal, registry: any EngineRegistry)?
     var executors = Executors()
-    var live: [RunID: LiveRun] = [:]
+    var live = RunTable<LiveRun>()
     var workflows = WorkflowCache()
     /// The deadlines of the runs in memory.
     var deadlines = DeadlineHeap<RunID>()
@@ -111,7 +111,7 @@ package final class Engine {
     package var inputsOfTurn: Int { turn.inputs }
 
     /// How many attempts this engine performs now.
-    package var attemptsUnderWay: Int { live.values.reduce(0) { $0 + $1.attempts.count } }
+    package var attemptsUnderWay: Int { live.all.reduce(0) { $0 + $1.attempts.count } }
 
     /// How many runs are in memory; between turns those that have attempts under way.
     package var runsInMemory: Int { live.count }
@@ -150,7 +150,7 @@ package final class Engine {
 
     func stopAttempts() {
         isQuiet = true
-        for run in live.values {
+        for run in live.all {
             for attempt in run.attempts { stopAttempt(attempt.path, attempt.number, of: run) }
         }
     }

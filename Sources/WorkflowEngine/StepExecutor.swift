@@ -1,5 +1,6 @@
 package import JSON
 package import Secrets
+import WorkflowCore
 package import WorkflowModel
 
 /// One attempt of a step, or one turn of a model in it: unmistakable within a store.
@@ -24,8 +25,8 @@ package struct Attempt: Sendable {
     package var executionID: String
     /// The step's name in its flow.
     package var step: String
-    /// The same for every attempt of a step, so that the outside can recognise a repetition.
-    package var idempotencyKey: String
+    /// The execution since which everything is done anew.
+    package var renewal: String?
     package var work: Work
     /// The working directory of the run's creator.
     package var cwd: String
@@ -34,6 +35,10 @@ package struct Attempt: Sendable {
     package var isToolCall = false
     /// What may be kept of it in the journal alone; nil where its workflow hides nothing.
     package var redacted: SecretMask?
+
+    /// The same for every attempt of a step, so that the outside can recognise a repetition. Made when it is asked for:
+    /// many bodies never do.
+    package var idempotencyKey: String { Run.idempotencyKey(run: key.runID, renewal: renewal, path: key.path) }
 }
 
 /// How far an executor can perform a step now.

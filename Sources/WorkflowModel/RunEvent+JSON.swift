@@ -1,34 +1,63 @@
 package import JSON
 
 extension RunEvent {
-    /// The method of its notification.
-    package var type: String {
+    /// What an event is, by the name of its notification's method.
+    package enum Kind: String, Sendable {
+        case created = "run/created"
+        case forked = "run/forked"
+        case imported = "run/imported"
+        case statusChanged = "run/statusChanged"
+        case stepStarted = "step/started"
+        case stepCompleted = "step/completed"
+        case stepFailed = "step/failed"
+        case inputRequested = "execution/inputRequested"
+        case approvalRequested = "execution/approvalRequested"
+        case voteRecorded = "execution/voteRecorded"
+        case interactionResolved = "execution/interactionResolved"
+        case agentTurned = "agent/turned"
+        case agentTold = "agent/told"
+        case toolCalled = "tool/called"
+        case toolReturned = "tool/returned"
+        case logged = "execution/log"
+        case signalReceived = "execution/signalReceived"
+        case ending = "run/ending"
+        case retryScheduled = "run/retryScheduled"
+        case timedOut = "run/timedOut"
+        case completed = "run/completed"
+        case failed = "run/failed"
+        case cancelled = "run/cancelled"
+    }
+
+    package var kind: Kind {
         switch self {
-        case .created: "run/created"
-        case .forked: "run/forked"
-        case .imported: "run/imported"
-        case .statusChanged: "run/statusChanged"
-        case .stepStarted: "step/started"
-        case .stepCompleted: "step/completed"
-        case .stepFailed: "step/failed"
+        case .created: .created
+        case .forked: .forked
+        case .imported: .imported
+        case .statusChanged: .statusChanged
+        case .stepStarted: .stepStarted
+        case .stepCompleted: .stepCompleted
+        case .stepFailed: .stepFailed
         case .interactionRequested(let interaction):
-            interaction.kind == .approval ? "execution/approvalRequested" : "execution/inputRequested"
-        case .voteRecorded: "execution/voteRecorded"
-        case .interactionResolved: "execution/interactionResolved"
-        case .agentTurned: "agent/turned"
-        case .agentTold: "agent/told"
-        case .toolCalled: "tool/called"
-        case .toolReturned: "tool/returned"
-        case .logged: "execution/log"
-        case .signalReceived: "execution/signalReceived"
-        case .ending: "run/ending"
-        case .retryScheduled: "run/retryScheduled"
-        case .timedOut: "run/timedOut"
-        case .completed: "run/completed"
-        case .failed: "run/failed"
-        case .cancelled: "run/cancelled"
+            interaction.kind == .approval ? .approvalRequested : .inputRequested
+        case .voteRecorded: .voteRecorded
+        case .interactionResolved: .interactionResolved
+        case .agentTurned: .agentTurned
+        case .agentTold: .agentTold
+        case .toolCalled: .toolCalled
+        case .toolReturned: .toolReturned
+        case .logged: .logged
+        case .signalReceived: .signalReceived
+        case .ending: .ending
+        case .retryScheduled: .retryScheduled
+        case .timedOut: .timedOut
+        case .completed: .completed
+        case .failed: .failed
+        case .cancelled: .cancelled
         }
     }
+
+    /// The method of its notification.
+    package var type: String { kind.rawValue }
 
     /// Whether a run appears with it: the client that asked for the run is told from here on.
     package var makesRun: Bool {

@@ -81,7 +81,7 @@ extension ModelRequest {
         var key = Hearing.key
         key.number = number
         let attempt = Attempt(
-            key: key, executionID: "e", step: "a", idempotencyKey: "r:a", work: .agent(work), cwd: cwd, deadline: nil)
+            key: key, executionID: "e", step: "a", work: .agent(work), cwd: cwd, deadline: nil)
         return ModelRequest(attempt: attempt, work: work, model: model)
     }
 }

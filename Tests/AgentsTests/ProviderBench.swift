@@ -30,7 +30,7 @@ final class ProviderBench {
     /// Starts a turn.
     func ask(_ work: AgentWork = AgentWork(model: "test/m", prompt: "Hello")) {
         let attempt = Attempt(
-            key: Self.key, executionID: "e", step: "a", idempotencyKey: "r:a", work: .agent(work), cwd: "/",
+            key: Self.key, executionID: "e", step: "a", work: .agent(work), cwd: "/",
             deadline: nil)
         let reporter = AttemptReporter(key: Self.key, mailbox: mailbox)
         provider.generate(ModelRequest(attempt: attempt, work: work, model: "m"), reporter: reporter)

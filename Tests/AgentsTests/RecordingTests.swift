@@ -38,7 +38,7 @@ private struct Studio {
     func start(_ work: Work, at path: String = "a", isToolCall: Bool = false) -> AttemptKey {
         let key = AttemptKey(runID: "r", path: path, number: 1)
         var attempt = Attempt(
-            key: key, executionID: "e", step: path, idempotencyKey: path, work: work, cwd: "/", deadline: nil)
+            key: key, executionID: "e", step: path, work: work, cwd: "/", deadline: nil)
         attempt.isToolCall = isToolCall
         engine.executor(of: work.kind)?.start(attempt, reporter: hearing.reporter(key))
         return key

@@ -12,7 +12,7 @@ struct CommandExecutorTests {
 
     private func attempt(_ work: Work) -> Attempt {
         Attempt(
-            key: Conversation().key, executionID: "execution", step: "step", idempotencyKey: "key", work: work,
+            key: Conversation().key, executionID: "execution", step: "step", work: work,
             cwd: "/usr", deadline: nil)
     }
 

@@ -27,7 +27,7 @@ extension Session {
         self.handlers = handlers
         self.settings = settings
         client = request
-        optOut = Set(request.optOut)
+        optOut = OptOut(request.optOut)
         phase = .ready
         if let processID = request.processID { composition.watchProcess(processID) }
         let stranded = try engine.strandedRuns()
