@@ -44,24 +44,21 @@ let compilers = ["x86_64", "aarch64"].flatMap { arch in
     (9...20).reversed().map { "/usr/lib/gcc/\(arch)-linux-gnu/\($0)" }
 }
 
-/// A folder that holds libstdc++'s archive alone, for the driver asks for the shared object wherever it finds one.
-let archives: [String] = {
-    guard let archive = library("stdc++", in: compilers).first, archive.hasPrefix("/") else { return [] }
-    let folder = Context.packageDirectory + "/.build/archives"
-    let files = FileManager.default
-    try? files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try? files.createSymbolicLink(atPath: folder + "/libstdc++.a", withDestinationPath: archive)
-    return ["-L" + folder]
-}()
+/// What the linker is told about the executable: what to leave out, and where things stand.
+let link = Context.packageDirectory + "/Sources/fermata/Link"
 
-/// No relocation, nothing unused, nothing twice, no symbols: the executable starts in a blink. What a start calls stands
-/// together, so that it takes few pages of the file (`.ci/order` writes down what that is).
+/// No relocation, nothing unused, nothing twice, no symbols, no tables for unwinding: the executable is small and starts
+/// in a blink. What a start calls stands together, so that it takes few pages of the file (`.ci/order` writes down what
+/// that is).
 let lean =
     ["-use-ld=lld"] + ["-no-pie", "-static-libgcc"].flatMap { ["-Xclang-linker", $0] }
     + [
         "--no-export-dynamic", "--gc-sections", "--icf=all", "-s", "--no-warn-symbol-ordering",
-        "--symbol-ordering-file=\(Context.packageDirectory)/Sources/fermata/start.order",
-    ].flatMap { ["-Xlinker", $0] } + archives
+        "--symbol-ordering-file=\(link)/start.order", "--script=\(link)/sections.ld", "--no-eh-frame-hdr",
+        "--wrap=_swift_stdlib_getScalarName",
+    ].flatMap { ["-Xlinker", $0] }
+    // Where libstdc++'s archive is, the folder says to take it, for the driver asks for the shared object.
+    + (library("stdc++", in: compilers) == ["-lstdc++"] ? [] : ["-L" + link])
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = []) -> Target {
@@ -85,7 +82,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "CSystem"),
-        .systemLibrary(name: "CSQLite"),
+        .target(name: "CSQLite"),
+        .target(name: "CStart"),
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
@@ -140,20 +138,23 @@ let package = Package(
             "FermataKit",
             knows: [
                 "Composition", "Server", "Configuration", "Agents", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
-                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "JSON", "Threads",
+                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "Secrets", "JSON", "Threads",
             ],
             exclude: ["README.md"]),
         room(
             "FermataTesting",
-            knows: ["FermataKit", "Composition", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
+            knows: [
+                "FermataKit", "Composition", "Server", "Configuration", "Agents", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel",
+            ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
                 "Composition", "Terminal", "Server", "Configuration", "Agents", "Commands", "SQLiteStore",
                 "WorkflowEngine", "WorkflowStore", "WorkflowModel", "ServiceProtocol", "RPCTransport", "RPC", "Secrets",
-                "JSON",
+                "JSON", "CStart",
             ],
-            exclude: ["start.order"], swiftSettings: strict + [plain, optimized],
+            exclude: ["Link"], swiftSettings: strict + [plain, optimized],
             linkerSettings: [
                 .unsafeFlags(lean, .when(configuration: .release))
             ]),
@@ -176,10 +177,10 @@ let package = Package(
         tests(
             of: "FermataKit",
             knows: [
-                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
-                "WorkflowModel", "JSON",
+                "FermataTesting", "deploy-test-program", "Simulator", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "JSON",
             ],
-            exclude: ["surface.txt"]),
+            exclude: ["Surface/surface.txt"]),
         .executableTarget(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),

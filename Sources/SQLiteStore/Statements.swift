@@ -1,7 +1,7 @@
 /// All the SQL of the journal. Nothing is prepared before its first use.
 final class Statements {
     let begin, beginReading, commit, rollback: Statement
-    let insertRun, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
+    let insertRun, lastKey, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
     let sifted, listed, sift, list, unlist: Statement
     let putSnapshot, dropSnapshots, noteSnapshot, snapshot, deleteSnapshots: Statement
     let appendCut, putBlob, useBlob, hasBlob, blob, deleteBlobs, deleteBlobUses: Statement
@@ -31,7 +31,7 @@ final class Statements {
         let workflowColumns = "namespace, name, version, document, registeredAt, isRegistered"
         let workflow = "SELECT \(workflowColumns) FROM workflows"
 
-        begin = sql("BEGIN IMMEDIATE")
+        begin = Statement(connection, "BEGIN IMMEDIATE", goesOn: true)
         beginReading = sql("BEGIN")
         commit = sql("COMMIT")
         rollback = sql("ROLLBACK")
@@ -40,9 +40,9 @@ final class Statements {
             """
             INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
                 startedAt, endedAt, owner, epoch, wakeAt, parent, firstPosition, lastSeq)
-            VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        lastKey = sql("SELECT max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted))")
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
             """

@@ -241,12 +241,18 @@ extension [ActiveStep] {
 }
 
 extension ActiveStep {
+    // Inlined, since a call would copy the step.
+
     package var isRunning: Bool {
-        if case .running = phase { true } else { false }
+        @inline(__always)
+        get { if case .running = phase { true } else { false } }
     }
 
     /// Whether an attempt of a body is under way outside of the core.
-    package var isPerformed: Bool { isRunning && step.kind.hasBody }
+    package var isPerformed: Bool {
+        @inline(__always)
+        get { isRunning && step.kind.hasBody }
+    }
 
     /// Whether somebody works for it: a body, or a child run.
     var isAtWork: Bool {

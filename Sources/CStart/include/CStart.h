@@ -1,0 +1,1 @@
+// Nothing is called by its name: who is linked with this has it.
