@@ -1,4 +1,3 @@
-import Threads
 import WorkflowCore
 import WorkflowModel
 package import WorkflowStore
@@ -73,31 +72,23 @@ extension Engine {
         record.namespace == configuration.namespace && !record.status.isTerminal && record.status != .pending
     }
 
-    /// Of many runs so many are folded at once by another thread, while something is decided about those before them.
-    private static let batch = 128
+    /// Where runs are many, so many are read before something is decided about the first of them.
+    private static let lead = 64
 
+    /// Takes on runs in their order. Where they are many, another thread folds those that were read.
     private func takeOn(_ records: [RunRecord]) {
-        guard records.count > Self.batch else {
+        guard records.count > Self.lead else {
             for record in records { _ = try? takeOn(record) }
             return
         }
-        var rest = records[...]
-        var next = foldAhead(&rest)
-        while let (batch, folds) = next {
-            next = foldAhead(&rest)
-            for (record, fold) in zip(batch, folds.get()) { _ = try? takeOn(record, folded: fold) }
+        let folds = FoldsAhead()
+        defer { folds.end() }
+        for place in 0..<records.count + Self.lead {
+            if place < records.count { folds.add(try? read(records[place], as: records[place].id, upTo: .max)) }
+            let first = place - Self.lead
+            // One without a fold cannot be read: who loads it is told why.
+            if first >= 0 { _ = try? takeOn(records[first], folded: folds.take(first)) }
         }
-    }
-
-    /// Nil when none is left. A run that cannot be read has no fold: who loads it is told why.
-    private func foldAhead(
-        _ rest: inout ArraySlice<RunRecord>
-    ) -> (batch: ArraySlice<RunRecord>, folds: Ahead<[Fold?]>)? {
-        guard !rest.isEmpty else { return nil }
-        let batch = rest.prefix(Self.batch)
-        rest = rest.dropFirst(Self.batch)
-        let runs = batch.map { try? read($0, as: $0.id, upTo: .max) }
-        return (batch, Ahead { runs.map { try? $0?.fold() } })
     }
 
     /// Takes on a run that is under way and whose owner is gone, as its row says within this turn.

@@ -68,21 +68,21 @@ extension Engine {
     func read(_ record: RunRecord, as id: RunID, upTo seq: Int) throws(EngineError) -> UnfoldedRun {
         let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
         let start = snapshot(of: record, as: id, workflow, upTo: seq)
-        var run = UnfoldedRun(record: record, id: id, workflow: workflow, seq: seq, start: start)
+        var entries: [JournalEntry] = []
         var last = start?.run.seq ?? 0
         do {
             // The way to the end is one page. Where that is not wanted, not much more is read than what is.
-            if seq == .max { run.entries = try journal.entries(run: record.key, afterSeq: last, maxBytes: .max) }
+            if seq == .max { entries = try journal.entries(run: record.key, afterSeq: last, maxBytes: .max) }
             while seq < .max, last < seq {
                 let page = try journal.entries(run: record.key, afterSeq: last, maxBytes: 1 << 18)
                 guard let end = page.last else { break }
-                run.entries += page
+                entries += page
                 last = try end.lastSeq
             }
         } catch {
             throw .store(error)
         }
-        return run
+        return UnfoldedRun(record, as: id, workflow, upTo: seq, from: start, entries)
     }
 
     private func snapshot(of record: RunRecord, as id: RunID, _ workflow: Workflow, upTo seq: Int) -> Fold? {

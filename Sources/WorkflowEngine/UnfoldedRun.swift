@@ -2,24 +2,43 @@ import WorkflowCore
 import WorkflowModel
 import WorkflowStore
 
+// Both are classes, since they are handed from thread to thread.
+
 /// A run as its journal tells it.
-struct Fold: Sendable {
-    var run: Run
-    var tail = JournalTail()
+final class Fold: Sendable {
+    let run: Run
+    let tail: JournalTail
+
+    init(run: Run, tail: JournalTail) {
+        self.run = run
+        self.tail = tail
+    }
 }
 
 /// What there is of a run to be folded. To fold it asks nobody, so any thread may.
-struct UnfoldedRun: Sendable {
-    let record: RunRecord
+final class UnfoldedRun: Sendable {
+    private let record: RunRecord
     /// What the run is called in the fold.
-    let id: RunID
-    let workflow: Workflow
+    private let id: RunID
+    private let workflow: Workflow
     /// The last event that is wanted.
-    let seq: Int
+    private let seq: Int
     /// What its newest snapshot until then has.
-    let start: Fold?
+    private let start: Fold?
     /// What follows, and no more than somewhat beyond `seq`.
-    var entries: [JournalEntry] = []
+    private let entries: [JournalEntry]
+
+    init(
+        _ record: RunRecord, as id: RunID, _ workflow: Workflow, upTo seq: Int, from start: Fold?,
+        _ entries: [JournalEntry]
+    ) {
+        self.record = record
+        self.id = id
+        self.workflow = workflow
+        self.seq = seq
+        self.start = start
+        self.entries = entries
+    }
 
     func fold() throws(StoreError) -> Fold {
         let first = start?.run.seq ?? 0

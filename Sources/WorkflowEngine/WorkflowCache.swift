@@ -10,6 +10,8 @@ struct WorkflowCache {
 
     private static let capacity = 256
     private var workflows: [Key: Workflow] = [:]
+    /// What was asked for last, since it mostly is what is asked for next.
+    private var newest: (key: Key, workflow: Workflow)?
     /// What runs of programs are made from, by the programs' names.
     private var programs: [String: Workflow] = [:]
 
@@ -22,8 +24,14 @@ struct WorkflowCache {
     }
 
     subscript(key: Key) -> Workflow? {
-        get { workflows[key] }
+        mutating get {
+            if let newest, newest.key == key { return newest.workflow }
+            guard let workflow = workflows[key] else { return nil }
+            newest = (key, workflow)
+            return workflow
+        }
         set {
+            newest = nil
             if workflows.count >= Self.capacity { workflows.removeAll(keepingCapacity: true) }
             workflows[key] = newValue
         }
