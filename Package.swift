@@ -87,8 +87,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "CSystem"),
+        .target(name: "CSQLite"),
         .target(name: "CStart"),
-        .systemLibrary(name: "CSQLite"),
         room("Threads"),
         room("RegularExpressions"),
         room("JSON", knows: ["RegularExpressions"]),
@@ -107,7 +107,10 @@ let package = Package(
             links: library("sqlite3", in: multiarch) + ["-lm"]),
         room(
             "WorkflowEngine",
-            knows: ["WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "CSystem"]),
+            knows: [
+                "WorkflowCore", "WorkflowStore", "WorkflowModel", "Expressions", "Secrets", "JSON", "Threads",
+                "CSystem",
+            ]),
         room(
             "Commands",
             knows: ["WorkflowEngine", "WorkflowStore", "WorkflowModel", "JSON", "Threads", "CSystem"]),
@@ -140,12 +143,15 @@ let package = Package(
             "FermataKit",
             knows: [
                 "Composition", "Server", "Configuration", "Agents", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
-                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "JSON", "Threads",
+                "WorkflowStore", "WorkflowModel", "RPCTransport", "RPC", "Secrets", "JSON", "Threads",
             ],
             exclude: ["README.md"]),
         room(
             "FermataTesting",
-            knows: ["FermataKit", "Composition", "Agents", "WorkflowEngine", "WorkflowStore", "WorkflowModel"]),
+            knows: [
+                "FermataKit", "Composition", "Server", "Configuration", "Agents", "WorkflowEngine", "WorkflowStore",
+                "WorkflowModel",
+            ]),
         .executableTarget(
             name: "fermata",
             dependencies: [
@@ -176,10 +182,10 @@ let package = Package(
         tests(
             of: "FermataKit",
             knows: [
-                "FermataTesting", "deploy-test-program", "Simulator", "WorkflowEngine", "WorkflowCore", "WorkflowStore",
-                "WorkflowModel", "JSON",
+                "FermataTesting", "deploy-test-program", "Simulator", "SQLiteStore", "WorkflowEngine", "WorkflowCore",
+                "WorkflowStore", "WorkflowModel", "JSON",
             ],
-            exclude: ["surface.txt"]),
+            exclude: ["Surface/surface.txt"]),
         .executableTarget(
             name: "deploy-test-program", dependencies: ["FermataKit"], path: "Tests/DeployProgram",
             swiftSettings: strict),

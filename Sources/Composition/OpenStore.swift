@@ -42,5 +42,6 @@ package final class OpenStore {
     package func watch(_ onChange: @escaping @Sendable (StoreWatcher.Change) -> Void) {
         guard path != Self.inMemory, watcher == nil else { return }
         watcher = try? StoreWatcher(path: path, onChange: onChange)
+        (journal as? SQLiteJournal)?.isWatched = watcher != nil
     }
 }

@@ -9,7 +9,7 @@ extension SecretMask {
     package static let shortest = 8
 
     /// The values of the variables that the configuration names, and of those that hold keys without being named.
-    init?(_ settings: Settings) {
+    package init?(_ settings: Settings) {
         let values = Self.variables(of: settings).compactMap(variable).filter { $0.utf8.count >= Self.shortest }
         self.init(values, inBase64: true)
     }

@@ -55,12 +55,14 @@ package func serve(
     return exitCode
 }
 
-/// Who performs the steps that the client does not host.
-private final class Executors {
+/// Who performs the steps that the client does not host. Used on the engine's thread.
+package final class Executors {
     private var commands: CommandExecutor?
     private var servers: ServerPool?
 
-    func install(in engine: Engine, _ settings: Settings, _ options: ServiceOptions) {
+    package init() {}
+
+    package func install(in engine: Engine, _ settings: Settings, _ options: ServiceOptions) {
         let servers = ServerPool(settings.mcpServers.value, options)
         self.servers = servers
         let tools = ToolExecutor(isAllowed: settings.allowsCommands.value, pool: servers)
@@ -82,7 +84,7 @@ private final class Executors {
     }
 
     /// Ends what still runs, politely and then not.
-    func close() {
+    package func close() {
         commands?.endAll()
         servers?.endAll(within: .milliseconds(800))
     }

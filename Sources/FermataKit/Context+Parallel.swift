@@ -80,7 +80,7 @@ extension ProgramExecution {
 }
 
 extension Result where Failure == any Error {
-    static func of(_ body: () async throws -> Success) async -> Self {
+    nonisolated(nonsending) static func of(_ body: () async throws -> Success) async -> Self {
         do {
             return .success(try await body())
         } catch {

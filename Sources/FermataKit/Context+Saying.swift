@@ -26,7 +26,9 @@ extension Context {
     }
 
     private func report(_ report: AttemptReporter.Report) {
-        if let step = RunningStep.current.flatMap({ program.reporter(of: $0.name) }) { return step.report(report) }
+        if let step = RunningStep.current, let reporter = step.reporter ?? program.reporter(of: step.name) {
+            return reporter.report(report)
+        }
         program.report(report)
     }
 }

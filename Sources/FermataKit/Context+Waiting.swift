@@ -67,8 +67,16 @@ extension Context {
 
 extension Context {
     /// What the workflow has set a member of the run's state to; nil where it has not.
+    ///
+    /// - Throws: ``WorkflowFailure``, `output.invalid` where it is of another type, and `step.nested` in a flow's step, which is given what
+    ///   stands in `with`.
     public func state<Value: Decodable>(_ member: String, as type: Value.Type = Value.self) throws -> Value? {
-        try program.value(of: member).map { try decode($0, from: member) }
+        if let step = RunningStep.current, step.reporter != nil {
+            throw WorkflowFailure.misuse(
+                "step.nested",
+                "The state is the flow's: let the step \"\(step.name)\" be given it, with: \"${state.\(member)}\".")
+        }
+        return try program.value(of: member).map { try decode($0, from: member) }
     }
 
     /// Sets a member of the run's state, which everybody can see who looks at the run.

@@ -2,7 +2,7 @@ import JSON
 import WorkflowEngine
 import WorkflowModel
 
-/// What a workflow does durably, it does with this.
+/// What a workflow does durably, it does with this; and the body of a flow's step says with it what it has to say.
 ///
 /// Whatever has a name is a step: recorded when it ends, and not done again when the workflow is called anew. A name stands for one step of
 /// a run. What has no name given is called after its kind, the second time with a number: `sleep`, `sleep#2`.
@@ -22,6 +22,10 @@ public struct Context: Sendable {
     /// The same for every attempt of the step whose body runs, so that the outside can recognise a repetition; outside
     /// of steps the run's id.
     public var idempotencyKey: String { RunningStep.current?.idempotencyKey ?? runID }
+
+    /// Which attempt of the step it is whose body runs, from 1; outside of steps 1. A body that is not wanted any more sees that its
+    /// task is cancelled.
+    public var attempt: Int { RunningStep.current?.attempt ?? 1 }
 
     /// The same context, whose steps' names begin with `name` and a dot: for what a workflow does several times.
     public func scoped(_ name: String) -> Context { Context(program, scope: scope + name + ".") }

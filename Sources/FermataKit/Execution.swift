@@ -4,7 +4,8 @@ import WorkflowModel
 
 /// A run that was started: where it stands, and what can be done with it.
 ///
-/// Letting go of it changes nothing for the run. Several handles of one run see the same.
+/// Letting go of it changes nothing for the run. Several handles of one run see the same. Once the run was deleted, ``status`` and its
+/// like are as they last were, and all that waits or asks throws ``WorkflowFailure`` of the kind `run.notFound`.
 public final class Execution<Output: Codable & Sendable>: Sendable {
     /// The execution's id.
     public let id: String
@@ -50,6 +51,7 @@ public final class Execution<Output: Codable & Sendable>: Sendable {
                 throw CancellationError()
             }
             await observers?.value
+            if let deletion = mirror.deletion { throw deletion }
             switch ending {
             case .completed(let output): return try Output(output, ofRun: runID)
             case .failed(let failure): throw failure
@@ -60,52 +62,62 @@ public final class Execution<Output: Codable & Sendable>: Sendable {
     /// What happens to the run, from where it was started here. Each iteration begins there anew, and ends with the run.
     ///
     /// Nothing is buffered but the text of steps under way: a reader that is slow is told from the journal.
-    public var events: RunEvents { RunEvents(run: runID, after: firstSeq, mirror, fermata.link) }
+    public var events: some AsyncSequence<RunEvent, any Error> & Sendable {
+        RunEvents(run: runID, after: firstSeq, mirror, fermata.link)
+    }
 
     /// Lets steps under way finish, and no other begin.
-    public func pause() async throws { try await fermata.perform(.pause, on: runID) }
+    public func pause() async throws { try await perform(.pause) }
 
     /// Goes on after a pause.
-    public func resume() async throws { try await fermata.perform(.resume, on: runID) }
+    public func resume() async throws { try await perform(.resume) }
 
     /// Cancels the run: at once, or as its options say.
     public func cancel(reason: String? = nil) async throws {
-        try await fermata.perform(.cancel(reason: reason), on: runID)
+        try await perform(.cancel(reason: reason))
     }
 
     /// Sends a signal, which is kept for the workflow's wait for it.
     public func signal(_ name: String, _ payload: some Encodable & Sendable) async throws {
         let signal = Signal(name: name, payload: try JSONCoding.encode(payload), idempotencyKey: nil)
-        try await fermata.perform(.signal(signal), on: runID)
+        try await perform(.signal(signal))
     }
 
     /// Decides what a run waits for.
     ///
     /// - Throws: ``WorkflowFailure``: `approval.notAnApprover`, `interaction.alreadyResolved`, `interaction.expired`.
     public func answer(_ request: ApprovalRequest, with approval: Approval) async throws {
-        try await fermata.answer(request.id, of: runID, with: approval)
+        try await perform(approval.answer(to: request.id))
     }
 
     /// Says what a run waits for.
     public func answer(_ request: InputRequest, with value: some Encodable & Sendable) async throws {
-        try await fermata.answer(request.id, of: runID, with: value)
+        try await perform(InputAnswer(value).answer(to: request.id))
+    }
+
+    private func perform(_ command: Command) async throws {
+        if let deletion = mirror.deletion { throw deletion }
+        try await fermata.perform(command, on: runID)
     }
 }
 
-extension Fermata {
-    func answer(_ question: String, of run: String, with approval: Approval) async throws {
-        guard let decision = ApprovalDecision(rawValue: approval.status.rawValue) else {
+extension Approval {
+    func answer(to question: String) throws -> Command {
+        guard let decision = ApprovalDecision(rawValue: status.rawValue) else {
             throw WorkflowFailure.misuse("approval.invalid", "A person approves or rejects; expiry comes by itself.")
         }
         let answer = ApprovalAnswer(
-            decision: decision, approver: approval.approver ?? "unnamed", message: approval.message, client: nil)
-        try await perform(.respondApproval(.id(question), answer), on: run)
+            decision: decision, approver: approver ?? "unnamed", message: message, client: nil)
+        return .respondApproval(.id(question), answer)
+    }
+}
+
+extension InputAnswer {
+    init(_ value: some Encodable) throws {
+        self.init(value: try JSONCoding.encode(value), by: nil, client: nil)
     }
 
-    func answer(_ question: String, of run: String, with value: some Encodable) async throws {
-        let answer = InputAnswer(value: try JSONCoding.encode(value), by: nil, client: nil)
-        try await perform(.respondInput(.id(question), answer), on: run)
-    }
+    func answer(to question: String) -> Command { .respondInput(.id(question), self) }
 }
 
 extension Decodable {

@@ -1,12 +1,10 @@
-package import Agents
-package import Composition
+import Composition
 import JSON
 import SQLiteStore
-import Server
 import Synchronization
 import Threads
 import WorkflowCore
-package import WorkflowEngine
+import WorkflowEngine
 import WorkflowModel
 import WorkflowStore
 
@@ -24,7 +22,7 @@ public final class Fermata: Sendable {
     }
 
     /// On the store where the `fermata` command keeps runs: `$XDG_STATE_HOME/fermata/fermata.db`, or below `~/.local/state`.
-    public static let shared = Fermata(store: .standard)
+    public static let shared = Fermata()
 
     let link: EngineLink
     let registry: WorkflowRegistry
@@ -34,46 +32,57 @@ public final class Fermata: Sendable {
     private let environment: Environment
     private let tasks = OwnedTasks()
 
-    /// An engine on a store. A store that cannot be opened is told by whatever is asked of it first.
+    /// An engine on a store. What is wrong with the store or the configuration is told by whatever is asked of it first.
     ///
     /// - Parameters:
-    ///   - store: Where runs are kept.
+    ///   - store: Where runs are kept; nil for where the `fermata` command keeps them.
     ///   - namespace: Whose runs they are. Runs of other namespaces on the store are left alone.
     ///   - workflows: Those whose unfinished runs go on at once. Others are known once a run of them is asked for.
-    public convenience init(store: Store, namespace: String = "default", workflows: [any Workflow] = []) {
-        self.init(
-            FermataParts { id throws(EngineError) in try store.open(as: id) },
-            namespace: namespace, workflows: workflows)
+    ///   - flows: The same for flows; other flows can name these as their children.
+    ///   - configuration: `providers`, `mcpServers`, `recording` and `secrets`, as a file of configuration has them, above the files there are.
+    ///   - allowsCommands: Whether ``Step/command(_:_:_:directory:environment:stdin:)`` and MCP servers run here. To be false where
+    ///     documents come from somebody else.
+    public convenience init(
+        store: Store? = nil, namespace: String = "default", workflows: [any Workflow] = [], flows: [Flow] = [],
+        configuration: JSON = [:], allowsCommands: Bool = true
+    ) {
+        let parts = FermataParts { () throws(EngineError) in
+            try .inProcess(store, namespace, configuration, allowsCommands: allowsCommands)
+        }
+        self.init(parts, workflows: workflows, flows: flows)
     }
 
-    package init(_ parts: FermataParts, namespace: String = "default", workflows: [any Workflow]) {
+    package init(_ parts: FermataParts, workflows: [any Workflow], flows: [Flow] = []) {
         environment = parts.environment
         directory = currentDirectory
-        registry = WorkflowRegistry(workflows.map { $0.hosted })
+        registry = WorkflowRegistry(workflows.map { $0.hosted }, flows)
         link = EngineLink(Mailbox(), probe: parts.probe)
         let (link, registry, mirrors) = (link, registry, mirrors)
         let isBegun = startThread {
             let engine = Engine(mailbox: link.mailbox, environment: parts.environment)
-            engine.configuration.namespace = namespace
+            let executors = Executors()
             let store: OpenStore
             do throws(EngineError) {
-                store = try parts.open(parts.environment.makeID())
-                engine.open(store.journal, store.registry)
+                store = try parts.open(engine, executors)
             } catch {
                 link.refuse(with: error)
                 return engine.run()
             }
             WorkflowHost.install(in: engine, registry, link)
-            let providers = parts.makeProviders(engine.mailbox)
-            engine.install(AgentExecutor(mailbox: engine.mailbox, providers: providers), for: "agent")
             let watch = RunWatch(mirrors, registry, of: engine)
             engine.observer = watch
             store.watch { change in
                 link.mailbox.post(change == .journal ? .storeChanged : .enginesChanged)
             }
-            engine.performTurn([.call { $0.beginEffects() }])
+            engine.performTurn([
+                .call { engine in
+                    engine.keep(flows)
+                    engine.beginEffects()
+                }
+            ])
             engine.run { parts.pacing(link.activity, $0) }
             engine.observer = nil
+            executors.close()
             withExtendedLifetime(store) {}
         }
         if !isBegun { link.mailbox.close() }
@@ -94,6 +103,7 @@ public final class Fermata: Sendable {
     /// - Throws: ``WorkflowFailure``, `run.notFound` where there is none.
     public func delete(_ id: String) async throws {
         _ = try await link.ask { engine throws(EngineError) in try engine.delete(id, expectedSeq: nil) }
+        mirrors.known(id)?.delete(id)
     }
 
     func makeID() -> String { environment.makeID() }
@@ -147,23 +157,6 @@ public final class Fermata: Sendable {
     func own(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> { tasks.begin(body) }
 }
 
-/// What an engine in this process is made of.
-package struct FermataParts: Sendable {
-    /// Opens the store for the engine of an id.
-    package var open: @Sendable (String) throws(EngineError) -> OpenStore
-    package var environment = Environment.live
-    /// How long the engine truly waits, when nothing happens for so long.
-    package var pacing: @Sendable (Activity, Duration?) -> Duration? = { _, wait in wait }
-    package var makeProviders: @Sendable (Mailbox) -> [any ModelProvider] = { mailbox in
-        [HTTPProvider.anthropic(), HTTPProvider.openAI(), ScriptedProvider(mailbox: mailbox)]
-    }
-    package var probe: Probe?
-
-    package init(open: @escaping @Sendable (String) throws(EngineError) -> OpenStore) {
-        self.open = open
-    }
-}
-
 /// A run that is under way, or over.
 struct StartedRun: Sendable {
     let runID: String
@@ -171,29 +164,6 @@ struct StartedRun: Sendable {
     /// The newest event that happened before anybody here was told.
     let seq: Int
     let mirror: RunMirror
-}
-
-extension Fermata.Store {
-    /// The store of the `fermata` command; without a home, one that ends with the process.
-    static var standard: Fermata.Store {
-        let location = Setting<String>.location.value
-        return location == OpenStore.inMemory ? .memory : .file(location)
-    }
-
-    func open(as engineID: String) throws(EngineError) -> OpenStore {
-        do {
-            return try OpenStore(at: path, engineID: engineID)
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    var path: String {
-        switch self {
-        case .memory: OpenStore.inMemory
-        case .file(let path): path
-        }
-    }
 }
 
 extension Workflow {

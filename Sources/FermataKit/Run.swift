@@ -55,6 +55,7 @@ public struct Run<Output: Codable & Sendable>: Sendable {
         fermata.link.activity.begin()
         defer { fermata.link.activity.end() }
         request.isNew = options.id == nil
+        try await workflow.check(fermata.link)
         let started =
             request.isNew && isBegun.set()
             ? try await fermata.startNew(request, id, of: workflow) : try await fermata.start(request, of: workflow)

@@ -24,9 +24,9 @@ public enum RunEvent: Sendable, Hashable {
 }
 
 /// What happens to a run, as it happens, until it ends.
-public struct RunEvents: AsyncSequence, Sendable {
+struct RunEvents: AsyncSequence, Sendable {
     /// A reader of the events, who is told from the journal what came while it was busy.
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    struct AsyncIterator: AsyncIteratorProtocol {
         private let run: String
         private let mirror: RunMirror
         private let link: EngineLink
@@ -44,9 +44,10 @@ public struct RunEvents: AsyncSequence, Sendable {
             seq = events.seq
         }
 
-        public mutating func next() async throws -> RunEvent? {
+        mutating func next() async throws -> RunEvent? {
             while true {
                 if let event = due.popLast() { return event }
+                if let deletion = mirror.deletion { throw deletion }
                 let version = mirror.version
                 let snapshot = mirror.snapshot
                 if snapshot.seq > seq {
@@ -118,7 +119,7 @@ public struct RunEvents: AsyncSequence, Sendable {
         self.activity = activity
     }
 
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
 extension RunEvent {

@@ -28,7 +28,7 @@ public struct Progress: Sendable, Hashable {
 }
 
 /// How much a line of a run's log matters.
-public enum LogLevel: String, Sendable, Hashable, Codable {
+public enum LogLevel: String, Sendable, Hashable {
     /// For whoever looks for a mistake.
     case debug
     /// What one may want to know.

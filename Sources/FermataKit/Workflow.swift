@@ -32,8 +32,9 @@ extension Workflow {
     public static var name: String {
         let name = "\(Self.self)"
         // A private type is called `(Deploy in _25A478)` where its name is known as the program is optimized.
-        guard name.hasPrefix("("), let own = name.split(separator: " ").first else { return name }
-        return String(own.dropFirst())
+        let text = name.utf8
+        guard text.first == UInt8(ascii: "("), let end = text.firstIndex(of: UInt8(ascii: " ")) else { return name }
+        return String(name[text.index(after: text.startIndex)..<end])
     }
 
     /// A run of this workflow, configured and not yet started.

@@ -36,7 +36,7 @@ extension WorkflowFailure {
     init(_ error: EngineError) {
         let told = RPCError(error)
         self.init(
-            kind: told.data?["kind"]?.string ?? "invalid",
+            kind: told.data?["kind"]?.string ?? told.data?["problems"]?[0]?["kind"]?.string ?? "invalid",
             message: [told.message, told.data?["hint"]?.string].compactMap(\.self).joined(separator: " "),
             isRetryable: told.data?["retryable"]?.bool ?? false)
     }

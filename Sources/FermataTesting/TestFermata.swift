@@ -1,6 +1,8 @@
 internal import Agents
 internal import Composition
+internal import Configuration
 public import FermataKit
+internal import Server
 internal import Synchronization
 internal import WorkflowEngine
 internal import WorkflowStore
@@ -50,10 +52,15 @@ public final class TestFermata: Sendable {
 
     private func parts(_ probe: Probe?) -> FermataParts {
         let (store, models, clock) = (store, models, clock)
-        var parts = FermataParts { id in OpenStore(MemoryJournal(store), LoneEngine(engineID: id)) }
+        var parts = FermataParts {
+            Settings(
+                store: Setting(OpenStore.inMemory, from: .builtIn), namespace: Setting("default", from: .builtIn),
+                allowsCommands: Setting(false, from: .builtIn))
+        }
+        parts.openStore = { _, id in OpenStore(MemoryJournal(store), LoneEngine(engineID: id)) }
         parts.environment = clock.environment
         parts.pacing = { clock.pace($0, $1) }
-        parts.makeProviders = { _ in [TestModels(models)] }
+        parts.makeProviders = { [TestModels(models)] }
         parts.probe = probe
         return parts
     }

@@ -94,6 +94,7 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Where a name is repeated, the last value wins, in the place of the first.
     package init(dictionaryLiteral members: (String, JSONValue)...) {
         // Plain, and not the initializer of any sequence: most objects the service makes are literals.
+        if members.isEmpty { return }
         self.members.reserveCapacity(members.count)
         for (key, value) in members { set(key, to: value) }
     }

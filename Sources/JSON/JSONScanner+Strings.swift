@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Where a string stands between its quotes, and whether it must be unescaped.
 struct StringToken {
     var range: Range<Int>
@@ -7,7 +9,9 @@ struct StringToken {
 extension JSONScanner {
     /// The text of a string or a name whose raw range this scanner returned: without quotes, with escapes resolved.
     package func string(in range: Range<Int>) -> String {
-        text(of: StringToken(range: range, isEscaped: bytes[range].contains(.backslash)))
+        guard let start = bytes.baseAddress else { return "" }
+        let backslash = memchr(start + range.lowerBound, Int32(UInt8.backslash), range.count)
+        return text(of: StringToken(range: range, isEscaped: backslash != nil))
     }
 
     /// Steps over the string whose opening quote is at the cursor.

@@ -38,8 +38,12 @@ package struct JSONScanner {
     /// Steps over one whole value and returns where it stood, without the white space around it.
     @discardableResult
     package mutating func skipValue() throws(JSONError) -> Range<Int> {
-        skipWhitespace()
+        let lead = try peekValue()
         let start = offset
+        guard lead == .openBrace || lead == .openBracket else {
+            try skipScalar()
+            return start..<offset
+        }
         var nesting = Nesting()
         var first = true
         repeat {

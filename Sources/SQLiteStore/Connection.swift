@@ -5,13 +5,17 @@ internal import WorkflowStore
 /// A connection to the database, used by one thread at a time.
 final class Connection {
     let handle: OpaquePointer
+    /// Of a journal's connection.
+    private(set) var log: LogKeeper?
     /// Where the store is kept as it was before it was brought up to date, if it was.
     var backup: String?
 
     /// Said once a process, before SQLite is first used; where somebody else was first, nothing is lost.
     private static let isFrugal = fermata_sqlite_configure_memory() == SQLITE_OK
+    private static let gathering = fermata_sqlite_gathering().map { String(cString: $0) }
 
-    init(_ location: StoreLocation, patience: Duration) throws(StoreError) {
+    /// With `gathersLog` a commit is written in one piece: for connections that sync each.
+    init(_ location: StoreLocation, patience: Duration, gathersLog: Bool = false) throws(StoreError) {
         _ = Self.isFrugal
         var name = ":memory:"
         if case .file(let path) = location {
@@ -20,7 +24,8 @@ final class Connection {
             name = path.hasPrefix("/") ? path : "./" + path
         }
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(name, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        let files = gathersLog ? Self.gathering : nil
+        let code = sqlite3_open_v2(name, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, files)
         guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
@@ -33,7 +38,13 @@ final class Connection {
     }
 
     deinit {
+        log = nil
         sqlite3_close_v2(handle)
+    }
+
+    /// From now on the log is kept between transactions, and written into the database by whoever commits.
+    func keepLog() {
+        log = LogKeeper(of: handle)
     }
 
     /// How long a statement waits for another connection's transaction to end.
@@ -45,8 +56,6 @@ final class Connection {
     var isBusy: Bool { sqlite3_errcode(handle) & 0xFF == SQLITE_BUSY }
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
-
-    var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
 
     /// How many rows the last statement changed.
     var changes: Int { Int(sqlite3_changes(handle)) }
@@ -67,7 +76,8 @@ final class Connection {
     /// Changes when another connection has committed; true to the state that an open transaction sees.
     var dataVersion: UInt32 {
         var version: UInt32 = 0
-        sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+        // Without a name it is the main database, which need not be looked for.
+        sqlite3_file_control(handle, nil, SQLITE_FCNTL_DATA_VERSION, &version)
         return version
     }
 

@@ -22,6 +22,9 @@ package final class EngineLock: EngineRegistry {
     /// ours is compared with, and since when, by our own clock, it is unchanged.
     private var touches: [String: (touched: timespec, seenAt: Duration)] = [:]
 
+    /// Engines that were found to be gone, of whose processes nothing is left. None comes back: each has an id of its own.
+    private var gone: Set<String> = []
+
     /// A lock beside the database at `path`, not yet taken.
     package init(path: String, engineID: String) {
         precondition(Self.isFileName(engineID), "an engine's id names a file")
@@ -55,26 +58,30 @@ package final class EngineLock: EngineRegistry {
 
     /// The file of a dead engine is removed, once nothing is left of its processes.
     package func vitality(of engineID: String) -> Duration? {
-        // The id comes from the store, and must not lead elsewhere.
-        guard Self.isFileName(engineID) else { return nil }
         if engineID == self.engineID, descriptor != nil { return Self.patience }
+        // The id comes from the store, and must not lead elsewhere.
+        guard !gone.contains(engineID), Self.isFileName(engineID) else { return nil }
         let path = folder + "/" + engineID
         // Read only: closing a file that could be written is what tells the others that an engine went.
         let other = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         // A sign that cannot be read for another reason than its absence is no proof of death.
-        guard other >= 0 else { return errno == ENOENT ? nil : Self.patience }
+        guard other >= 0 else {
+            guard errno == ENOENT else { return Self.patience }
+            gone.insert(engineID)
+            return nil
+        }
         defer { close(other) }
         var status = stat()
         if fermata_is_locked(other) != 0, fstat(other, &status) == 0 {
             return timeLeft(for: engineID, touched: status.st_mtim)
         }
         touches[engineID] = nil
-        remove(path)
+        if remove(path) { gone.insert(engineID) }
         return nil
     }
 
     package func endProcesses(of engineID: String, run: String) {
-        guard Self.isFileName(engineID), engineID != self.engineID else { return }
+        guard !gone.contains(engineID), engineID != self.engineID, Self.isFileName(engineID) else { return }
         ProcessNotes.endAll(notedIn: folder + "/" + engineID, of: run)
     }
 
@@ -109,13 +116,13 @@ package final class EngineLock: EngineRegistry {
     }
 
     /// Removes a dead engine's file, unless somebody else is about to.
-    private func remove(_ path: String) {
+    private func remove(_ path: String) -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        guard fermata_lock(descriptor) == 0 else { return }
+        guard fermata_lock(descriptor) == 0 else { return false }
         ProcessNotes.endAll(notedIn: path, of: nil)
-        unlink(path)
+        return unlink(path) == 0
     }
 
     private static func take(_ path: String) throws(StoreError) -> Int32 {

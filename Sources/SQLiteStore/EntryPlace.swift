@@ -39,13 +39,19 @@ extension Statements {
     func eachEntry(
         of run: Int64, from seq: Int = 0, body: (Row) throws(StoreError) -> Bool
     ) throws(StoreError) {
-        try heads.rows(run, seq) { (head) throws(StoreError) in
+        func readRow(at head: Row) throws(StoreError) -> Bool {
             var goesOn = true
             try eachEntry(of: run, inRowAt: head.int(0)) { (row) throws(StoreError) in
                 goesOn = try body(row)
                 return goesOn
             }
             return goesOn
+        }
+        if seq > 1 {
+            try heads.rows(run, seq, body: readRow)
+        } else {
+            // To find the one that holds a seq takes longer than to begin with the first.
+            try allHeads.rows(run, body: readRow)
         }
     }
 

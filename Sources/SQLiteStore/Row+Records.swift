@@ -6,7 +6,7 @@ internal import WorkflowStore
 extension Row {
     /// What stands in blobs is left there: `blobs` of the same row tells where.
     var entry: JournalEntry {
-        JournalEntry(position: int(0), run: int(1), firstSeq: Int(int(2)), at: moment(3), events: bytes(4))
+        JournalEntry(position: int(0), run: int(1), firstSeq: Int(int(2)), at: moment(3), events: events(4))
     }
 
     /// Where in its text the marks of blobs stand, of a row that has any.

@@ -23,6 +23,8 @@ struct Row {
 
     func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { Array($0) } }
 
+    func events(_ column: Int32) -> [UInt8] { withBytes(column) { Shorthand.whole($0) } }
+
     func json(_ column: Int32) throws(StoreError) -> JSONValue {
         let value = withBytes(column) { bytes in
             Result { () throws(JSONError) in try JSONValue(parsing: bytes) }

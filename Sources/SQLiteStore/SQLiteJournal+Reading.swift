@@ -42,14 +42,22 @@ extension SQLiteJournal {
         try unparked(statements.ownersOfUnparkedRuns, of: namespace) { $0.isNull(0) ? nil : $0.text(0) }
     }
 
-    /// The runs that are listed, and then all behind the last one listed, are looked through.
+    /// The runs that are listed, and then all behind the last one listed, are looked through. What is near each other is at
+    /// once, since to begin anew costs more than to pass some rows that are none of them.
     private func unparked<Result>(
         _ statement: Statement, of namespace: String, read: (Row) throws(StoreError) -> Result
     ) throws(StoreError) -> [Result] {
         let listed = try statements.listed.all { $0.int(0) }.sorted()
         var found: [Result] = []
-        for key in listed { found += try statement.all(key, key, namespace, read: read) }
-        return try found + statement.all((listed.last ?? 0) + 1, Int64.max, namespace, read: read)
+        var (first, last) = (listed.first ?? 1, listed.first ?? 1)
+        for key in listed {
+            if key > last + 16 {
+                found += try statement.all(first, last, namespace, read: read)
+                first = key
+            }
+            last = key
+        }
+        return try found + statement.all(first, Int64.max, namespace, read: read)
     }
 
     package func nextWake(after moment: Timestamp) throws(StoreError) -> Timestamp? {

@@ -17,8 +17,8 @@ package final class SQLiteJournal: Journal {
     private var lastSeen: Int64
     /// SQLite's data version when `begin` last looked. As long as it stays, nobody else wrote.
     private var versionSeen: UInt32?
-    /// The newest registered versions that were asked for, as long as nobody can have changed them.
-    private var newestVersions: [WorkflowName: String] = [:]
+    /// The newest registered versions that were asked for, or that there is none, as long as nobody can have changed them.
+    private var newestVersions: [WorkflowName: String?] = [:]
     /// Whether the last look found another file, or none, in the place of ours: nobody would find what we write.
     private var isAstray = false
     /// The last position given in the open turn; nil when none is open.
@@ -29,7 +29,12 @@ package final class SQLiteJournal: Journal {
     private var ends: [Int64: JournalEnd] = [:]
     /// The run up to which the unparked ones are listed, if that is known while nobody else writes.
     private var sifted: Int64?
+    /// The greatest key that was ever given to a run, in the same way.
+    private var lastKey: Int64?
 
+    /// Whether somebody polls soon after whatever is written to the log. Only then may it be held between turns: the poll
+    /// lets go of it.
+    package var isWatched = false
     private let patience: Duration
     /// Whether the last turn waited in vain for another's end, as for an engine that stands still in a commit: the next
     /// ones hardly wait, so that one answers, and shows its life, in the meantime.
@@ -44,8 +49,9 @@ package final class SQLiteJournal: Journal {
     package init(at location: StoreLocation, patience: Duration = .seconds(5)) throws(StoreError) {
         self.patience = patience
         if case .file(let path) = location { FileModes.tighten(at: path) }
-        connection = try Connection(location, patience: patience)
+        connection = try Connection(location, patience: patience, gathersLog: true)
         try Schema.prepare(connection, at: location)
+        connection.keepLog()
         statements = Statements(connection)
         if case .file(let path) = location { bystander = Bystander(path: path) } else { bystander = nil }
         lastSeen = try statements.lastPosition.first { $0.int(0) } ?? 0
@@ -72,7 +78,7 @@ package final class SQLiteJournal: Journal {
 
     private func takeLock() throws(StoreError) {
         do throws(StoreError) {
-            try statements.begin.run()
+            try beginWriting()
             isLockedOut = false
         } catch {
             isLockedOut = connection.isBusy
@@ -80,9 +86,19 @@ package final class SQLiteJournal: Journal {
         }
     }
 
+    private func beginWriting() throws(StoreError) {
+        // What somebody else wrote meanwhile is seen from a new beginning, which also waits for whoever is writing.
+        if connection.log?.holdsMark == true, (try? statements.begin.run()) != nil { return }
+        connection.log?.letGo()
+        try statements.begin.run()
+    }
+
     package func commit() throws(StoreError) {
+        bystander?.rest()
         do throws(StoreError) {
+            if isWatched { connection.log?.hold() }
             try statements.commit.run()
+            connection.log?.tidy()
             lastSeen = lastGiven ?? lastSeen
             lastGiven = nil
             written.removeAll(keepingCapacity: true)
@@ -95,12 +111,12 @@ package final class SQLiteJournal: Journal {
     }
 
     package func rollback() {
+        bystander?.rest()
         lastGiven = nil
         lastPlace = nil
         written.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        sifted = nil
-        newestVersions = [:]
+        forget()
+        connection.log?.letGo()
         // Some errors end a transaction by themselves. Should this fail, the connection is broken, and so is what it
         // held.
         if connection.isInTransaction { _ = try? statements.rollback.run() }
@@ -129,7 +145,7 @@ package final class SQLiteJournal: Journal {
     /// a turn, which nobody else can write during, they are read beside it, unless the turn has written some itself.
     func statementsToRead(_ run: Int64) -> Statements {
         guard lastGiven != nil, let bystander, !written.contains(run) else { return statements }
-        return bystander.statements ?? statements
+        return bystander.read() ?? statements
     }
 
     /// What others appended, at the start of a turn: after it, `lastSeen` is the last position that anybody was given.
@@ -140,10 +156,16 @@ package final class SQLiteJournal: Journal {
         let deleted = try statements.deletedPosition.first { $0.int(0) } ?? 0
         lastSeen = max(lastSeen, found.last?.position ?? 0, deleted)
         versionSeen = version
+        forget()
+        return found
+    }
+
+    /// What was known as long as nobody else wrote.
+    private func forget() {
         newestVersions = [:]
         ends.removeAll(keepingCapacity: true)
         sifted = nil
-        return found
+        lastKey = nil
     }
 
     private var nextPosition: Int64 {
@@ -165,6 +187,11 @@ package final class SQLiteJournal: Journal {
         // A note costs little, and so does to look again; runs come without end.
         if ends.count == 4096 { ends.removeAll(keepingCapacity: true) }
         ends[run] = end
+    }
+
+    private func nextKey() throws(StoreError) -> Int64 {
+        if let lastKey { return lastKey + 1 }
+        return try (statements.lastKey.first { $0.int(0) } ?? 0) + 1
     }
 
     private func lastSifted() throws(StoreError) -> Int64 {
@@ -195,7 +222,10 @@ package final class SQLiteJournal: Journal {
         let name = WorkflowName(namespace: namespace, name: name)
         if lastGiven != nil, let known = newestVersions[name] { return known }
         let newest = try statements.newestVersion.first(namespace, name.name) { $0.text(0) }
-        if lastGiven != nil { newestVersions[name] = newest }
+        guard lastGiven != nil else { return newest }
+        // Names that no workflow has come without end.
+        if newestVersions.count == 1024 { newestVersions.removeAll(keepingCapacity: true) }
+        newestVersions.updateValue(newest, forKey: name)
         return newest
     }
 }
@@ -203,10 +233,24 @@ package final class SQLiteJournal: Journal {
 /// A second connection of a journal's, opened when it is first needed.
 private final class Bystander {
     private let path: String
-    /// Nil where no further connection can be had.
-    private(set) lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private lazy var statements: Statements? = (try? Connection(.file(path), patience: .zero)).map(Statements.init)
+    private var isReading = false
 
     init(path: String) { self.path = path }
+
+    /// What reads until it is told to rest, in one transaction: to begin and end one takes locks. Nil where no further
+    /// connection can be had.
+    func read() -> Statements? {
+        if !isReading { isReading = (try? statements?.beginReading.run()) != nil }
+        return statements
+    }
+
+    func rest() {
+        guard isReading else { return }
+        isReading = false
+        // Some errors end a transaction by themselves.
+        _ = try? statements?.commit.run()
+    }
 }
 
 private struct WorkflowName: Hashable {
@@ -217,11 +261,13 @@ private struct WorkflowName: Hashable {
 extension SQLiteJournal {
     package func insert(_ run: RunRecord) throws(StoreError) -> Int64 {
         let promised = nextPosition
+        let key = try nextKey()
         try statements.insertRun.run(
-            run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels, run.cwd,
+            key, run.id, run.namespace, run.workflow, run.version, run.status.rawValue, run.isPaused, run.labels,
+            run.cwd,
             run.createdAt, run.startedAt, run.endedAt, run.owner, run.epoch, run.wakeAt,
             run.parent, promised, run.lastSeq)
-        let key = connection.lastInsertedKey
+        lastKey = key
         note(JournalEnd(promised: promised), of: key)
         try sift(upTo: key)
         return key
@@ -262,10 +308,11 @@ extension SQLiteJournal {
             if let (cut, blobs) = CutText.cutting(events, below: 3) {
                 let places = JSONValue(places: cut.places)
                 try statements.appendCut.run(
-                    position, run, firstSeq, place.follows, moment, cut.text, places)
+                    position, run, firstSeq, place.follows, moment, Shorthand.shortened(cut.text), places)
                 try keep(blobs, for: run)
             } else {
-                try statements.append.run(position, run, firstSeq, place.follows, moment, events)
+                let text = Shorthand.shortened(events)
+                try statements.append.run(position, run, firstSeq, place.follows, moment, text)
             }
             lastGiven = position
             lastPlace = place

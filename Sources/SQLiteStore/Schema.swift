@@ -13,6 +13,8 @@ enum Schema {
     static func prepare(_ connection: Connection, at location: StoreLocation) throws(StoreError) {
         try connection.execute("PRAGMA synchronous=FULL")
         if try version(of: connection) == migrations.count { return }
+        // Said to a store that is there, it has no effect.
+        try connection.execute("PRAGMA page_size=2048")
         if location != .memory { try enterWAL(connection) }
         try migrate(connection, at: location)
     }
@@ -169,5 +171,6 @@ enum Schema {
                     WHERE owner IS NOT NULL OR status = 'in-progress' OR key = (SELECT max(key) FROM runs);
                 DROP INDEX runsUnparked;
                 """),
+        Migration(name: "events in shorthand, which versions before cannot read", sql: ""),
     ]
 }

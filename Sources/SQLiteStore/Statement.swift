@@ -5,11 +5,14 @@ internal import WorkflowStore
 final class Statement {
     private let connection: Connection
     private let sql: String
+    /// Whether it may go on from what the connection has read before.
+    private let goesOn: Bool
     private var prepared: OpaquePointer?
 
-    init(_ connection: Connection, _ sql: String) {
+    init(_ connection: Connection, _ sql: String, goesOn: Bool = false) {
         self.connection = connection
         self.sql = sql
+        self.goesOn = goesOn
     }
 
     deinit {
@@ -28,6 +31,7 @@ final class Statement {
         _ values: repeat each Value, body: (Row) throws(StoreError) -> Bool
     ) throws(StoreError) {
         let handle = try prepare()
+        if let log = connection.log, log.holdsMark, !goesOn, !connection.isInTransaction { log.letGo() }
         // A statement that is not reset would hold its transaction open, and what is bound would stay in memory.
         defer {
             sqlite3_reset(handle)

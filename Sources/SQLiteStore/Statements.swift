@@ -1,11 +1,11 @@
 /// All the SQL of the journal. Nothing is prepared before its first use.
-struct Statements {
-    let begin, commit, rollback: Statement
-    let insertRun, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
+final class Statements {
+    let begin, beginReading, commit, rollback: Statement
+    let insertRun, lastKey, updateRun, deleteRun, deleteEntry, deleteInteractions, rememberDeleted: Statement
     let sifted, listed, sift, list, unlist: Statement
     let putSnapshot, dropSnapshots, noteSnapshot, snapshot, deleteSnapshots: Statement
     let appendCut, putBlob, useBlob, hasBlob, blob, deleteBlobs, deleteBlobUses: Statement
-    let append, lastPosition, deletedPosition, appendsAfter, heads, lastHead, entriesFrom: Statement
+    let append, lastPosition, deletedPosition, appendsAfter, allHeads, heads, lastHead, entriesFrom: Statement
     let putInteraction, putWorkflow, putAnswer: Statement
     let runByID, runByKey, runs, childRuns, unparkedRuns, ownersOfUnparkedRuns, nextWake, runsDue, counts: Statement
     let interactions, interactionsOfRun, interactionsOfExecution, interaction: Statement
@@ -31,7 +31,8 @@ struct Statements {
         let workflowColumns = "namespace, name, version, document, registeredAt, isRegistered"
         let workflow = "SELECT \(workflowColumns) FROM workflows"
 
-        begin = sql("BEGIN IMMEDIATE")
+        begin = Statement(connection, "BEGIN IMMEDIATE", goesOn: true)
+        beginReading = sql("BEGIN")
         commit = sql("COMMIT")
         rollback = sql("ROLLBACK")
 
@@ -39,9 +40,9 @@ struct Statements {
             """
             INSERT INTO runs (key, id, namespace, workflow, version, status, isPaused, labels, cwd, createdAt,
                 startedAt, endedAt, owner, epoch, wakeAt, parent, firstPosition, lastSeq)
-            VALUES (1 + max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted)),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        lastKey = sql("SELECT max((SELECT ifnull(max(key), 0) FROM runs), (SELECT run FROM deleted))")
         // What a run is born with never changes; to set it again would rewrite the index of ids.
         updateRun = sql(
             """
@@ -89,6 +90,12 @@ struct Statements {
         lastPosition = sql("SELECT max(position) FROM events")
         deletedPosition = sql("SELECT position FROM deleted")
         appendsAfter = sql("\(entry) WHERE position > ? ORDER BY position")
+        allHeads = sql(
+            """
+            SELECT firstPosition, 0 FROM runs WHERE key = ?1 AND firstPosition IS NOT NULL
+            UNION ALL SELECT position, firstSeq FROM events WHERE run = ?1 AND follows = 0
+            ORDER BY 2
+            """)
         let head = "SELECT max(firstSeq) FROM events WHERE run = ?1 AND follows = 0 AND firstSeq <= ?2"
         heads = sql(
             """

@@ -1,13 +1,13 @@
 import Configuration
-import JSON
+package import JSON
 package import RPC
 import ServiceProtocol
 
 /// Settings that the client does not give come from files.
 extension ServiceOptions {
-    /// What a session goes by whose client says nothing.
-    package func settings() throws(RPCError) -> Settings {
-        let (params, configuration) = try layered([:])
+    /// What a session goes by whose client says nothing but `config`.
+    package func settings(_ config: JSONObject = [:]) throws(RPCError) -> Settings {
+        let (params, configuration) = try layered(["config": .object(config)])
         return settings(for: try InitializeRequest(params: Parameters(params)), configuration)
     }
 

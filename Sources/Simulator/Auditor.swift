@@ -41,9 +41,7 @@ final class Auditor {
         guard let id = id(of: entry.run), let row = journal.run(id: id) else {
             throw StoreError.corrupt("There is no run \(entry.run).")
         }
-        let events = try (EventCoding.decode(entry.events, of: try workflow(of: row)) ?? []).map {
-            try RunEvent(type: $0.type, data: $0.data)
-        }
+        let events = try EventCoding.decode(entry.events, of: try workflow(of: row))
         if var run = runs.removeValue(forKey: id) {
             for (offset, event) in events.enumerated() { run.apply(event, seq: entry.firstSeq + offset, at: entry.at) }
             runs[id] = run
@@ -81,8 +79,8 @@ final class Auditor {
             }
             var events: [(seq: Int, at: Timestamp, event: RunEvent)] = []
             for entry in try journal.entries(run: row.key, afterSeq: 0, maxBytes: .max) {
-                for (offset, (type, data)) in (EventCoding.decode(entry.events, of: run.workflow) ?? []).enumerated() {
-                    events.append((entry.firstSeq + offset, entry.at, try RunEvent(type: type, data: data)))
+                for (offset, event) in try EventCoding.decode(entry.events, of: run.workflow).enumerated() {
+                    events.append((entry.firstSeq + offset, entry.at, event))
                 }
             }
             return StoredRun(id: id, workflow: run.workflow, events: events)

@@ -5,7 +5,7 @@ extension Decider {
     /// A program has come to a step. Whether it may is for whoever asks to know: `Run.mayOpenStep`, and the replay.
     mutating func begin(_ definition: StepDefinition, input: JSONValue?, _ context: DecisionContext) {
         let (step, key) = (definition.step, definition.step.name)
-        guard run.mayOpenStep, run.program?.program?[key]?.end == nil else { return }
+        guard run.mayOpenStep, run.programRecord?[key]?.end == nil else { return }
         if let active = run.active(at: key) {
             // A later attempt gets what was recorded. (A bare nil would be JSON's null here.)
             let isFirst = active.recordedInput == nil

@@ -52,7 +52,7 @@ package struct Decider: Sendable {
             settle(path, number, context) { $0.interrupt($1, context) }
         case .childEnded(let path, let runID, let outcome): settle(path, child: runID, outcome, context)
         case .takeOver:
-            for path in run.active.filter(\.isPerformed).map(\.path) {
+            for path in run.active.performedPaths {
                 // What happens to one step may take others with it.
                 if let active = run.active(at: path), active.isPerformed { interrupt(active, context) }
             }
@@ -231,15 +231,28 @@ extension [ActiveStep] {
         for index in indices where self[index].isPerformed { return true }
         return false
     }
+
+    /// The paths of those whose bodies are performed.
+    fileprivate var performedPaths: [String] {
+        var paths: [String] = []
+        for index in indices where self[index].isPerformed { paths.append(self[index].path) }
+        return paths
+    }
 }
 
 extension ActiveStep {
+    // Inlined, since a call would copy the step.
+
     package var isRunning: Bool {
-        if case .running = phase { true } else { false }
+        @inline(__always)
+        get { if case .running = phase { true } else { false } }
     }
 
     /// Whether an attempt of a body is under way outside of the core.
-    package var isPerformed: Bool { isRunning && step.kind.hasBody }
+    package var isPerformed: Bool {
+        @inline(__always)
+        get { isRunning && step.kind.hasBody }
+    }
 
     /// Whether somebody works for it: a body, or a child run.
     var isAtWork: Bool {

@@ -105,6 +105,7 @@ package struct ProgramReplay: Sendable {
                 others.append((key, .begins))
             }
         }
+        if ends.isEmpty { return others }
         ends.sort { $0.seq < $1.seq }
         return ends.map { ($0.key, .ended($0.outcome)) } + others
     }

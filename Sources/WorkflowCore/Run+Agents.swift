@@ -127,6 +127,9 @@ extension Run {
     /// Whether a step performs the call of a model.
     package func isToolCall(_ active: ActiveStep) -> Bool { toolCall(of: active) != nil }
 
+    /// The same of the step at a place, which is not copied for it.
+    func isToolCall(at index: Int) -> Bool { !conversations.isEmpty && isToolCall(active[index]) }
+
     /// The agent whose answer a step looks at; nil for other steps.
     func agent(verifiedBy active: ActiveStep) -> ActiveStep? {
         guard !conversations.isEmpty, let path = owner(ofScope: active.scope),

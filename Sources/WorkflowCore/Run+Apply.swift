@@ -124,7 +124,7 @@ extension Run {
         guard let index = position(of: start.path) else { return }
         // What a program or a model does is counted by itself: one by the steps it begins, the other by its turns.
         if active[index].attempt == attemptBase, active[index].step !== origin.workflow.program,
-            conversations.isEmpty || !isToolCall(active[index])
+            !isToolCall(at: index)
         {
             stepCount += 1
         }

@@ -8,24 +8,32 @@ extension Run {
     /// A program has no name in paths: those of its steps are their keys.
     package static let programPath = ""
 
-    /// The program's own step, while it was not left.
-    package var program: ActiveStep? {
-        guard workflow.program != nil else { return nil }
-        return active(at: Self.programPath)
+    /// The place of the program's own step, while it was not left.
+    private var programPosition: Int? {
+        origin.workflow.program == nil ? nil : position(of: Self.programPath)
+    }
+
+    /// What is recorded of the program's steps, while it was not left.
+    package var programRecord: ProgramRecord? {
+        guard let position = programPosition else { return nil }
+        return active[position].program
     }
 
     /// Whether the program is under way, and may open a step now.
-    package var mayOpenStep: Bool { mayMove && program?.isRunning == true }
+    package var mayOpenStep: Bool {
+        guard mayMove, let position = programPosition else { return false }
+        return active[position].isRunning
+    }
 
     /// Whether a step that was asked for may be opened now; one whose body the program runs, also for another attempt.
     package func mayBegin(_ key: String, isHosted: Bool, at now: Timestamp) -> Bool {
-        guard let active = active(at: key) else { return mayOpenStep }
-        return isHosted && mayOpenStep && active.isDue(at: now)
+        guard let position = position(of: key) else { return mayOpenStep }
+        return isHosted && mayOpenStep && active[position].isDue(at: now)
     }
 
     /// Opens the step that a program has come to.
     mutating func open(_ start: StepStarted, seq: Int, at: Timestamp) {
-        guard let step = start.definition?.step, program != nil, active(at: start.path) == nil else { return }
+        guard let step = start.definition?.step, programPosition != nil, position(of: start.path) == nil else { return }
         let key = start.path
         inner[key] = Scope(
             key: key, flow: Flow(single: step), owner: .step(path: Self.programPath, position: 0), at: at,
@@ -39,7 +47,7 @@ extension Run {
 
     /// What the attempts of a step that is entered anew go on from.
     func attemptBefore(_ path: String) -> Int {
-        program?.program?.forgottenAttempt(of: path) ?? attemptBase
+        programRecord?.forgottenAttempt(of: path) ?? attemptBase
     }
 
     /// The program has ended: what it opened and did not wait for is not wanted any more.

@@ -100,7 +100,7 @@ extension Engine {
             guard let entry = try journal.entries(run: record.key, afterSeq: seq - 1, maxBytes: 1).first else {
                 return seq
             }
-            let events = try decode(entry, of: record, workflow).map(\.event)
+            let events = try record.events(of: entry, workflow)
             var end = seq
             while end < entry.firstSeq + events.count - 1,
                 events[end - entry.firstSeq].isOneAnswer(with: events[end - entry.firstSeq + 1])

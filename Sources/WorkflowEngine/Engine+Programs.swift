@@ -49,7 +49,7 @@ extension Engine {
     /// Records how a body ended whose program goes on already, since nothing else can come of it. What the program says after this is decided
     /// after it, so that both are one commit where they come in one turn; a turn that fails is made up for by itself.
     package func complete(_ key: String, of executionID: String, attempt: Int, goingOnWith output: JSONValue) {
-        guard let id = programs[executionID], let program = live[id]?.program, program.number == attempt else { return }
+        guard let program = programs[executionID]?.program, program.number == attempt else { return }
         program.ends.append((key, output))
         insist { engine in
             do throws(EngineError) {
@@ -81,8 +81,8 @@ extension Engine {
         let number = live.programStep?.record[key]?.attempt ?? 0
         switch result {
         case .success(let output):
-            try perform(.attemptSucceeded(path: key, number: number, output: output), on: live.id)
-        case .failure(let failure): try perform(.attemptFailed(path: key, number: number, failure), on: live.id)
+            try perform(.attemptSucceeded(path: key, number: number, output: output), on: live)
+        case .failure(let failure): try perform(.attemptFailed(path: key, number: number, failure), on: live)
         }
         turn.touch(live)
         var completion = ProgramCompletion(seq: live.seq)
@@ -103,8 +103,8 @@ extension Engine {
     }
 
     private func program(of executionID: String, attempt: Int?) throws(EngineError) -> (LiveRun, HostedProgram) {
-        guard let id = programs[executionID] else { throw .executionNotFound(executionID) }
-        let live = try load(id)
+        guard let live = programs[executionID] else { throw .executionNotFound(executionID) }
+        try refresh(live)
         guard let program = live.program, program.executionID == executionID,
             attempt ?? program.number == program.number, record(of: program, in: live) != nil
         else {
@@ -137,7 +137,7 @@ extension Engine {
 
     func programStarted(_ number: Int, _ executionID: String, of live: LiveRun) {
         live.program = HostedProgram(executionID: executionID, number: number)
-        programs[executionID] = live.id
+        programs[executionID] = live
     }
 
     func programStopped(of live: LiveRun) {
@@ -159,7 +159,7 @@ extension Engine {
 
     private func goOn(with program: HostedProgram, of live: LiveRun) {
         var seq = -1
-        while seq != live.seq, turn.failure == nil {
+        while seq != live.seq, program.isWaiting, turn.failure == nil {
             guard let record = record(of: program, in: live) else {
                 return program.refuseAll(.executionNotFound(program.executionID))
             }
@@ -179,19 +179,20 @@ extension Engine {
         guard let request = program.asks[key]?.request else { return }
         if live.run.mayBegin(key, isHosted: request.isHosted, at: turn.now) {
             do throws(EngineError) {
-                try perform(.beginStep(request.definition, input: request.input), on: live.id)
+                try perform(.beginStep(request.definition, input: request.input), on: live)
             } catch {
                 return noteUnavailable(error)
             }
         }
         guard request.isHosted, let active = live.active(at: key), active.isRunning else { return }
-        program.answer(key, .run(attempt: active.attempt, idempotencyKey: live.run.idempotencyKey(of: active)))
+        let idempotencyKey = Run.idempotencyKey(run: live.id, renewal: live.decider.run.renewal, path: key)
+        program.answer(key, .run(attempt: active.attempt, idempotencyKey: idempotencyKey))
     }
 
     // MARK: Changed programs
 
     private func suspect(_ program: HostedProgram, of live: LiveRun) {
-        guard turn.failure == nil, let record = live.programStep?.record,
+        guard turn.failure == nil, program.isWaiting, let record = live.programStep?.record,
             let change = program.replay.change(in: record)
         else { return program.suspicion = nil }
         guard !program.wasAnswered, program.suspicion?.change == change, let since = program.suspicion?.since else {

@@ -1,3 +1,4 @@
+import Threads
 import WorkflowCore
 import WorkflowModel
 package import WorkflowStore
@@ -32,9 +33,7 @@ extension Engine {
         let stranded = (try? journal.unparkedRuns(namespace: configuration.namespace)) ?? []
         // Asked once an owner, and not once a run: it is a look into the file system.
         let alive = Set(stranded.compactMap(\.owner)).filter { isAlive($0) }
-        for record in stranded where isOursToPerform(record) && !(record.owner.map(alive.contains) ?? false) {
-            _ = try? takeOn(record)
-        }
+        takeOn(stranded.filter { isOursToPerform($0) && !($0.owner.map(alive.contains) ?? false) })
         // One that is frozen already gives no sign that would make us look.
         guard alive.contains(where: { $0 != registry.engineID }) else { return }
         alarm(at: turn.now + .milliseconds(1)) { $0.lookAtOwners() }
@@ -74,9 +73,36 @@ extension Engine {
         record.namespace == configuration.namespace && !record.status.isTerminal && record.status != .pending
     }
 
+    /// Of many runs so many are folded at once by another thread, while something is decided about those before them.
+    private static let batch = 128
+
+    private func takeOn(_ records: [RunRecord]) {
+        guard records.count > Self.batch else {
+            for record in records { _ = try? takeOn(record) }
+            return
+        }
+        var rest = records[...]
+        var next = foldAhead(&rest)
+        while let (batch, folds) = next {
+            next = foldAhead(&rest)
+            for (record, fold) in zip(batch, folds.get()) { _ = try? takeOn(record, folded: fold) }
+        }
+    }
+
+    /// Nil when none is left. A run that cannot be read has no fold: who loads it is told why.
+    private func foldAhead(
+        _ rest: inout ArraySlice<RunRecord>
+    ) -> (batch: ArraySlice<RunRecord>, folds: Ahead<[Fold?]>)? {
+        guard !rest.isEmpty else { return nil }
+        let batch = rest.prefix(Self.batch)
+        rest = rest.dropFirst(Self.batch)
+        let runs = batch.map { try? read($0, as: $0.id, upTo: .max) }
+        return (batch, Ahead { runs.map { try? $0?.fold() } })
+    }
+
     /// Takes on a run that is under way and whose owner is gone, as its row says within this turn.
-    private func takeOn(_ record: RunRecord) throws(EngineError) {
-        let live = try load(record)
+    private func takeOn(_ record: RunRecord, folded: Fold? = nil) throws(EngineError) {
+        let live = try load(record, folded: folded)
         guard live.record.owner == record.owner else { return }
         let wasOwned = live.record.owner
         live.record.owner = nil

@@ -194,10 +194,10 @@ extension Engine {
         turn.touch(live)
     }
 
-    /// The same for a run whose row was just read.
-    func load(_ record: RunRecord) throws(EngineError) -> LiveRun {
+    /// The same for a run whose row was just read, and perhaps its journal as well.
+    func load(_ record: RunRecord, folded: Fold? = nil) throws(EngineError) -> LiveRun {
         if live[record.id] != nil { return try load(record.id) }
-        let fold = try fold(record, as: record.id, upTo: .max)
+        let fold = if let folded { folded } else { try fold(record, as: record.id, upTo: .max) }
         let live = LiveRun(decider: Decider(fold.run), record: record)
         live.tail = fold.tail
         live.stored = record.standing
@@ -258,49 +258,22 @@ extension Engine {
             var last = afterSeq
             var bytes = 0
             for entry in try journal.entries(run: record.key, afterSeq: afterSeq, maxBytes: maxBytes) {
-                try demand(entry, follows: last, in: record)
+                try record.demand(entry, follows: last)
                 bytes += entry.events.count
-                for event in try decode(entry, of: record, workflow) where event.seq > afterSeq {
+                for (offset, event) in try record.events(of: entry, workflow).enumerated() {
+                    let seq = entry.firstSeq + offset
+                    guard seq > afterSeq else { continue }
                     guard events.count < limit else { return events }
-                    events.append(event)
-                    last = event.seq
+                    events.append(RecordedEvent(seq: seq, at: entry.at, event: event))
+                    last = seq
                 }
             }
             // Else there is another page.
-            if bytes < maxBytes { try demandNothing(after: last, in: record) }
+            if bytes < maxBytes { try record.demandNothing(after: last) }
             return events
         } catch {
             throw .store(error)
         }
-    }
-
-    /// A page that is damaged may have lost rows without anybody noticing: a run is made of all its events, or of none.
-    func demand(_ entry: JournalEntry, follows seq: Int, in record: RunRecord) throws(StoreError) {
-        guard entry.firstSeq > seq + 1 else { return }
-        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(entry.firstSeq - 1).")
-    }
-
-    /// The same of its end, as far as the row knows it, which is read before the journal.
-    func demandNothing(after seq: Int, in record: RunRecord) throws(StoreError) {
-        guard let known = record.lastSeq, known > seq else { return }
-        throw .corrupt("The journal of the run \(record.id) lacks its events \(seq + 1) to \(known).")
-    }
-
-    func decode(
-        _ entry: JournalEntry, of record: RunRecord, _ workflow: Workflow
-    ) throws(StoreError) -> [RecordedEvent] {
-        guard let decoded = EventCoding.decode(entry.events, of: workflow) else {
-            throw .corrupt("The journal of the run \(record.id) cannot be read at seq \(entry.firstSeq).")
-        }
-        var events: [RecordedEvent] = []
-        events.reserveCapacity(decoded.count)
-        for (type, data) in decoded {
-            guard let event = try? RunEvent(type: type, data: data) else {
-                throw .corrupt("The journal of the run \(record.id) has an event this version does not know: \(type).")
-            }
-            events.append(RecordedEvent(seq: entry.firstSeq + events.count, at: entry.at, event: event, data: data))
-        }
-        return events
     }
 }
 
@@ -309,8 +282,6 @@ package struct RecordedEvent: Sendable {
     package var seq: Int
     package var at: Timestamp
     package var event: RunEvent
-    /// As its notification has it.
-    package var data: JSONValue
 }
 
 extension CreatedRun {

@@ -16,7 +16,7 @@ package struct SnapshotRule: Sendable {
 }
 
 /// What there is of a run's journal beyond its newest snapshot.
-struct JournalTail {
+struct JournalTail: Sendable {
     var events = 0
     var bytes = 0
     /// How many bytes the snapshot has; 0 without one.
@@ -26,12 +26,6 @@ struct JournalTail {
         self.events += events
         self.bytes += bytes
     }
-}
-
-/// A run as its journal tells it.
-struct Fold {
-    var run: Run
-    var tail = JournalTail()
 }
 
 extension Engine {
@@ -63,38 +57,32 @@ extension Engine {
     /// The run as it was after an event, under another id where that is wanted: its newest snapshot until then, and what
     /// follows. A snapshot that cannot be read is as good as none.
     func fold(_ record: RunRecord, as id: RunID, upTo seq: Int) throws(EngineError) -> Fold {
-        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
-        let start = snapshot(of: record, as: id, workflow, upTo: seq)
-        var tail = start?.tail ?? JournalTail()
-        var events: [RecordedEvent] = []
-        var last = start?.run.seq ?? 0
-        var read = last
+        let unfolded = try read(record, as: id, upTo: seq)
         do {
-            // The way to the end is one page. Where that is not wanted, not much more is read than what is.
-            var page: [JournalEntry]
-            repeat {
-                page = try journal.entries(run: record.key, afterSeq: last, maxBytes: seq == .max ? .max : 1 << 18)
-                for entry in page {
-                    try demand(entry, follows: read, in: record)
-                    guard entry.firstSeq <= seq else { break }
-                    let known = events.count
-                    for event in try decode(entry, of: record, workflow) {
-                        read = event.seq
-                        if read > last && read <= seq { events.append(event) }
-                    }
-                    tail.add(events: events.count - known, bytes: entry.events.count)
-                }
-                last = events.last?.seq ?? last
-            } while seq < .max && last < seq && !page.isEmpty
-            if read < seq { try demandNothing(after: read, in: record) }
+            return try unfolded.fold()
         } catch {
             throw .store(error)
         }
-        let facts = events.map { ($0.event, $0.at) }
-        guard let run = Run.replay(id: id, workflow: workflow, events: facts, from: start?.run) else {
-            throw .store(.corrupt("The journal of the run \(record.id) is damaged: its events do not make a run."))
+    }
+
+    func read(_ record: RunRecord, as id: RunID, upTo seq: Int) throws(EngineError) -> UnfoldedRun {
+        let workflow = try workflow(namespace: record.namespace, name: record.workflow, version: record.version)
+        let start = snapshot(of: record, as: id, workflow, upTo: seq)
+        var run = UnfoldedRun(record: record, id: id, workflow: workflow, seq: seq, start: start)
+        var last = start?.run.seq ?? 0
+        do {
+            // The way to the end is one page. Where that is not wanted, not much more is read than what is.
+            if seq == .max { run.entries = try journal.entries(run: record.key, afterSeq: last, maxBytes: .max) }
+            while seq < .max, last < seq {
+                let page = try journal.entries(run: record.key, afterSeq: last, maxBytes: 1 << 18)
+                guard let end = page.last else { break }
+                run.entries += page
+                last = try end.lastSeq
+            }
+        } catch {
+            throw .store(error)
         }
-        return Fold(run: run, tail: tail)
+        return run
     }
 
     private func snapshot(of record: RunRecord, as id: RunID, _ workflow: Workflow, upTo seq: Int) -> Fold? {

@@ -54,8 +54,8 @@ package final class Engine {
     private var inputs: [EngineInput] = []
     /// Runs created here that hold steps which this host does not allow: those steps fail, instead of waiting for a host that does.
     var forbidden: Set<RunID> = []
-    /// Executions whose programs are under way here.
-    var programs: [String: RunID] = [:]
+    /// The runs whose programs are under way here, by their executions.
+    var programs = RunTable<LiveRun>()
     /// Runs whose programs turned out to be other ones here than those they began with.
     var changedPrograms: Set<RunID> = []
     /// Runs that other engines moved, by their keys in the store, and nobody has looked at since.

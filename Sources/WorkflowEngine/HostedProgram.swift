@@ -94,6 +94,9 @@ final class HostedProgram {
 
     var nextEnd: (key: String, output: JSONValue)? { endsRecorded < ends.count ? ends[endsRecorded] : nil }
 
+    /// Whether it has asked for something and has no answer.
+    var isWaiting: Bool { !asks.isEmpty }
+
     /// Whether this turn has told it something.
     var wasAnswered: Bool { !changes.isEmpty }
 

@@ -27,16 +27,9 @@ struct ImportedHistory {
         var events: [RunEvent] = []
         var counts: [Int] = []
         for entry in part.entries {
-            guard entry.firstSeq == events.count + 1,
-                let decoded = EventCoding.decode(entry.events, of: workflow), !decoded.isEmpty
-            else { throw .exportDamaged(part.damage("Its events have a gap after seq \(events.count).")) }
-            for (type, data) in decoded {
-                guard let event = try? RunEvent(type: type, data: data) else {
-                    throw .exportDamaged(part.damage("Its event \(events.count + 1), \(type), cannot be read."))
-                }
-                events.append(event)
-            }
-            counts.append(decoded.count)
+            let appended = try Self.events(of: entry, after: events.count, in: part, workflow)
+            events += appended
+            counts.append(appended.count)
         }
         let id = part.record.id
         guard case .created(let creation)? = events.first, creation.workflow == workflow.name,
@@ -51,6 +44,20 @@ struct ImportedHistory {
         entries = part.entries
         self.events = events
         self.counts = counts
+    }
+
+    private static func events(
+        of entry: JournalEntry, after seq: Int, in part: RunExport.Part, _ workflow: Workflow
+    ) throws(EngineError) -> [RunEvent] {
+        do {
+            let events = try EventCoding.decode(entry.events, of: workflow)
+            if entry.firstSeq == seq + 1, !events.isEmpty { return events }
+        } catch {
+            if let type = error.type {
+                throw .exportDamaged(part.damage("Its event \(type), after seq \(seq), cannot be read."))
+            }
+        }
+        throw .exportDamaged(part.damage("Its events have a gap after seq \(seq)."))
     }
 
     /// The same with other names for what has one.

@@ -52,17 +52,21 @@ package final class LiveRun {
     package var parent: ParentReference? { decider.run.origin.creation.parent }
 
     /// A step that was entered and has not ended.
-    func active(at path: String) -> ActiveStep? { decider.run.active.first { $0.path == path } }
+    func active(at path: String) -> ActiveStep? { decider.run.active.position(of: path).map { decider.run.active[$0] } }
 
     /// Whether a step was entered, and its body is performed now.
     func isRunning(_ path: String) -> Bool {
-        decider.run.active.firstIndex { $0.path == path }.map { decider.run.active[$0].isRunning } ?? false
+        decider.run.active.position(of: path).map(isRunning(at:)) ?? false
+    }
+
+    private func isRunning(at index: Int) -> Bool {
+        if case .running = decider.run.active[index].phase { true } else { false }
     }
 
     /// The attempt of the program itself while it runs, and what is recorded of it. By its place: a step is much to copy.
     var programStep: (attempt: Int, record: ProgramRecord)? {
-        guard let index = decider.run.active.firstIndex(where: { $0.path == Run.programPath }),
-            decider.run.active[index].isRunning, let record = decider.run.active[index].program
+        guard let index = decider.run.active.position(of: Run.programPath), isRunning(at: index),
+            let record = decider.run.active[index].program
         else { return nil }
         return (decider.run.active[index].attempt, record)
     }

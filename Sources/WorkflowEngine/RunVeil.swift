@@ -103,10 +103,9 @@ package struct RunVeil: Sendable {
 
     /// An exported or stored append: `[{type, data}, …]`.
     package func hide(events: [UInt8]) -> [UInt8] {
-        guard let list = EventCoding.decode(events, of: workflow) else { return events }
+        guard let list = try? EventCoding.decode(events, of: workflow) else { return events }
         var writer = JSONWriter()
-        writer.value(
-            .array(list.map { ["type": .string($0.type), "data": .object(hide($0.data.object ?? [:]))] }))
+        writer.value(.array(list.map { ["type": .string($0.type), "data": .object(hide($0.data.object ?? [:]))] }))
         return writer.bytes
     }
 

@@ -106,7 +106,8 @@ extension WorkflowParser {
 
     fileprivate mutating func hostedStep(_ object: JSONObject, name: String) -> Step? {
         let root = JSONPointer()
-        guard reader.object(.object(object), at: root, as: .hosted) != nil else { return nil }
+        // Most say nothing.
+        guard object.isEmpty || reader.object(.object(object), at: root, as: .hosted) != nil else { return nil }
         let retry = reader.present("retry", in: object).map { reader.retryPolicy($0, at: root.appending("retry")) }
         return Step(
             name: name, description: nil, kind: .hosted, set: nil, output: nil,

@@ -146,11 +146,7 @@ package struct Run: Sendable {
     package func active(at path: String) -> ActiveStep? { position(of: path).map { active[$0] } }
 
     /// The place of such a step in the list.
-    package func position(of path: String) -> Int? {
-        // A plain loop: to hand each step to a closure would copy it.
-        for index in active.indices where active[index].path == path { return index }
-        return nil
-    }
+    package func position(of path: String) -> Int? { active.position(of: path) }
 
     package func scope(_ key: String) -> Scope? {
         key.isEmpty ? root : inner[key]
@@ -181,6 +177,13 @@ extension [(firstSeq: Int, id: String)] {
 }
 
 extension [ActiveStep] {
+    /// The place of the step with that path.
+    package func position(of path: String) -> Int? {
+        // A plain loop: to hand each step to a closure would copy it.
+        for index in indices where self[index].path == path { return index }
+        return nil
+    }
+
     package var children: [String] {
         compactMap { if case .child(let id, _) = $0.phase { id } else { nil } }
     }

@@ -75,6 +75,16 @@ extension RunEvent {
         }
     }
 
+    /// As its notification has it.
+    package var data: JSONValue {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writeData(to: &writer)
+        writer.endObject()
+        // What was just written can be read.
+        return (try? JSONValue(parsing: writer.bytes)) ?? .null
+    }
+
     /// Writes the members of the event's data into an object that is open.
     package func writeData(to writer: inout JSONWriter) {
         switch self {

@@ -72,15 +72,6 @@ extension RunForked {
         if let state { writer.field("state", .object(state)) }
         writer.optionalField("client", client)
     }
-
-    init?(json: JSONValue) {
-        guard let source = RunSource(json: json["origin"]), let namespace = json["namespace"]?.string else {
-            return nil
-        }
-        self.init(
-            source: source, namespace: namespace, input: json["input"], state: json["state"]?.object,
-            client: json["client"]?.string)
-    }
 }
 
 extension RunImported {
@@ -89,14 +80,5 @@ extension RunImported {
         writer.field("namespace", namespace)
         if leavesParent { writer.field("leavesParent", true) }
         writer.optionalField("client", client)
-    }
-
-    init?(json: JSONValue) {
-        guard let source = RunSource(json: json["origin"]), let namespace = json["namespace"]?.string else {
-            return nil
-        }
-        self.init(
-            source: source, namespace: namespace, leavesParent: json["leavesParent"]?.bool ?? false,
-            client: json["client"]?.string)
     }
 }

@@ -137,14 +137,7 @@ extension RunSource: Storable {
 }
 
 extension RunEvent: Storable {
-    package var stored: JSONValue {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writeData(to: &writer)
-        writer.endObject()
-        let data = try? JSONValue(parsing: writer.bytes)
-        return ["type": .string(type), "data": data ?? .null]
-    }
+    package var stored: JSONValue { ["type": .string(type), "data": data] }
 
     package init?(stored: JSONValue) {
         guard let type = stored["type"]?.string, let data = stored["data"],

@@ -51,14 +51,53 @@ struct MisuseTests {
         #expect(failure?.message.contains("the step \"work\"") == true)
     }
 
-    @Test("A handle of a deleted run is told so")
+    @Test("Each member of a handle of a deleted run says so, with the run's name; what cannot is as it was")
     func deleted() async throws {
-        let execution = try await Scripted { _ in 1 }.run("", on: test.fermata).start()
-        #expect(try await execution.result == 1)
-        try await test.fermata.delete(execution.runID)
-        let failure = await #expect(throws: WorkflowFailure.self) { try await execution.pause() }
-        #expect(failure?.kind == "run.notFound")
-        #expect(failure?.message.contains(execution.runID) == true)
+        let workflow = Scripted { context in
+            context.log("asks")
+            _ = try await context.waitForInput("How many?", as: Int.self)
+            return try await context.waitForApproval("Go on?").isApproved
+        }
+        let options = RunOptions<Bool>(
+            id: "gone", onInputRequested: { _ in 1 }, onApprovalRequested: { _ in .approved(by: "ann") })
+        let execution = try await workflow.run("", options: options, on: test.fermata).start()
+        let others = try await workflow.run("", options: .init(id: "gone"), on: test.fermata).start()
+        #expect(try await execution.result)
+        var (askedForDecision, askedForInput) = (ApprovalRequest?.none, InputRequest?.none)
+        for try await event in execution.events {
+            if case .approvalRequested(let request) = event { askedForDecision = request }
+            if case .inputRequested(let request) = event { askedForInput = request }
+        }
+        let (request, input) = (try #require(askedForDecision), try #require(askedForInput))
+        try await test.fermata.delete("gone")
+
+        let members: [@Sendable () async throws -> Void] = [
+            { _ = try await execution.result }, { for try await _ in execution.events {} },
+            { try await execution.pause() }, { try await execution.resume() }, { try await execution.cancel() },
+            { try await execution.signal("go", 1) },
+            { try await execution.answer(request, with: .approved(by: "ann")) },
+            { try await execution.answer(input, with: 1) }, { _ = try await others.result },
+            { try await test.fermata.delete("gone") },
+        ]
+        for (place, member) in members.enumerated() {
+            let failure = await #expect(throws: WorkflowFailure.self, "member \(place)") { try await member() }
+            #expect(failure?.kind == "run.notFound", "member \(place)")
+            #expect(failure?.message.contains("run \"gone\"") == true, "member \(place)")
+        }
+        #expect(execution.status == .completed && !execution.isPaused && execution.logs == ["asks"])
+        #expect(try await workflow.run("", options: .init(id: "gone"), on: test.fermata).status == .pending)
+    }
+
+    @Test("The output of a run under another type is told, with both")
+    func otherOutput() async throws {
+        let flow = try Flow("typed") { Step.call("work") { "text" } }
+        let failure = await #expect(throws: WorkflowFailure.self) {
+            try await flow.run(as: Int.self, options: .init(id: "f"), on: test.fermata).start().result
+        }
+        #expect(failure?.kind == "output.invalid")
+        #expect(
+            failure?.message
+                == "The output of the run \"f\" is no Int: Here stands a string, where an integer is expected.")
     }
 
     @Test("A workflow whose type's name is no workflow's is told what to do")

@@ -12,6 +12,9 @@ enum Process {
         return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }
 
+    /// Where the package lies.
+    static var root: String { #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } }
+
     /// How the program ended, as `waitpid` has it; its output goes to a file.
     static func run(_ program: String, _ arguments: [String], from input: String = "/dev/null", into output: String)
         throws -> Int32

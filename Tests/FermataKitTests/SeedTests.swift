@@ -1,10 +1,11 @@
 import FermataKit
 import FermataTesting
+import Glibc
 import Synchronization
 import Testing
 
-// Each usage example of the five documents that the library comes from, in Swift. Between the marks stands what is to be
-// compared, which is no longer than it is there.
+// Each usage example of the five documents that the library comes from, in Swift. What is to be compared stands between two marks, of
+// which the first tells how long it is there: a test counts that it is no longer here.
 
 struct Hello: Workflow {
     func execute(_ name: String, in context: Context) async throws -> String {
@@ -24,6 +25,7 @@ struct SeedTests {
         let (workflow, runtime) = (Hello(), test.fermata)
         // 1 line there.
         let result = try await workflow.run("Hello", on: runtime).start().result
+        // That far.
         #expect(result == "said")
     }
 
@@ -37,6 +39,7 @@ struct SeedTests {
                 onTextDelta: { printed.print($0) }
             ), on: runtime
         ).start().result
+        // That far.
         #expect(result == "said")
         #expect(printed.text == "Hello, Hello, who is well.")
     }
@@ -54,6 +57,7 @@ struct SeedTests {
                 }
             ), on: runtime
         ).start().result
+        // That far.
         #expect(result == "said")
         #expect(printed.text == "Hello, Hello, who is asked How are you?.")
     }
@@ -66,21 +70,19 @@ struct SeedTests {
         try await execution.pause()
         try await execution.resume()
         let result = try await execution.result
+        // That far.
         #expect(result == "said")
     }
 
     @Test("Run: created, started, watched")
     func runs() async throws {
         let (workflow, runtime, printed) = (Hello(), test.fermata, Printer())
-        // 14 lines there, comments and blank lines included.
+        // 14 lines there.
         // Create and start a run
-        let run = workflow.run(
-            "Hello",
-            options: .init(
-                timeout: .seconds(30),
-                retry: Retry(attempts: 3, delay: .seconds(1)),
-                onStatusChange: { printed.print("Status: \($0.rawValue) ") }
-            ), on: runtime)
+        let options = RunOptions<String>(
+            timeout: .seconds(30), retry: Retry(attempts: 3, delay: .seconds(1)),
+            onStatusChange: { printed.print("Status: \($0.rawValue) ") })
+        let run = workflow.run("Hello", options: options, on: runtime)
 
         let execution = try await run.start()
 
@@ -89,6 +91,7 @@ struct SeedTests {
 
         // Wait for result
         let result = try await execution.result
+        // That far.
         #expect(result == "said")
         #expect(printed.text.contains("Status: awaiting Status: in-progress Status: completed"))
         #expect(printed.text.contains("Progress: 0/"))
@@ -115,6 +118,30 @@ struct SeedTests {
         #expect(result == "linux.o mac.o win.o")
     }
 
+    @Test("Workflow patterns: a gate after parallel builds, on a store that survives restarts")
+    func gate() async throws {
+        let (linux, mac, win) = (Step.call("linux") { "l" }, Step.call("mac") { "m" }, Step.call("win") { "w" })
+        let flow = try Flow("release") {
+            // 1 line there.
+            Step.parallel("Build") { for build in [linux, mac, win] { build } }
+            // That far.
+            // 1 line there.
+            Step.approval("Deploy", "Release?", policy: ApprovalPolicy(approvers: ["ops-lead"]))
+            // That far.
+            Step.call("Release", with: "${steps.Build.result}") { (built: [String: String], _) in built.values.sorted()
+            }
+        }
+        var template = Array("/tmp/fermata-seeds-XXXXXX".utf8CString)
+        let folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+        defer { _ = try? Process.run("/bin/rm", ["-rf", folder], into: "/dev/null") }
+        // 1 line there.
+        let fermata = Fermata(store: .file(folder + "/runs.db"), namespace: "deploy")
+        // That far.
+        let options = RunOptions<[String]>.answering(approvals: [.approved(by: "ops-lead")])
+        #expect(try await flow.run(as: [String].self, options: options, on: fermata).start().result == ["l", "m", "w"])
+        await fermata.close()
+    }
+
     @Test("Workflow patterns: run, paused, resumed, stopped")
     func stopped() async throws {
         let runtime = test.fermata
@@ -123,13 +150,41 @@ struct SeedTests {
         try await handle.pause()
         try await handle.resume()
         try await handle.cancel(reason: "Enough.")
+        // That far.
         await #expect(throws: WorkflowFailure(kind: "run.cancelled", message: "Enough.", isRetryable: false)) {
             try await handle.result
         }
     }
 }
 
-// 17 lines there.
+@Suite("How long the seeds' examples are")
+struct SeedLengthTests {
+    @Test("None is longer here than there")
+    func lengths() throws {
+        var examples = 0
+        for file in ["/SeedTests.swift", "/Flows/BuildAndDeployTests.swift"] {
+            var (there, here) = (Int?.none, 0)
+            let text = Process.text(Process.root + "/Tests/FermataKitTests" + file)
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false).map({ $0.drop { $0 == " " } }) {
+                if line.hasPrefix("// "), line.hasSuffix(" there."),
+                    let count = Int(line.dropFirst(3).prefix { $0 != " " })
+                {
+                    (there, here) = (count, 0)
+                } else if line == "// That far.", let limit = there {
+                    #expect(here <= limit, "The example that has \(limit) lines there")
+                    examples += 1
+                    there = nil
+                } else {
+                    here += 1
+                }
+            }
+            #expect(there == nil)
+        }
+        #expect(examples == 12)
+    }
+}
+
+// 15 lines there.
 struct BuildAndDeploy: Workflow {
     struct Input: Codable, Sendable { var repo: String }
 
@@ -144,16 +199,19 @@ struct BuildAndDeploy: Workflow {
         return artifact
     }
 }
+// That far.
 
 struct DeployConfig: Codable, Sendable { var target: String }
 
 struct Ask: Workflow {
     func execute(_ app: String, in context: Context) async throws -> String {
+        // 5 lines there.
         // During execution, an agent can request approval
         let approval = try await context.waitForApproval("Deploy to production?")
 
         // Or request input
         let config = try await context.waitForInput("Select deployment target", as: DeployConfig.self)
+        // That far.
         return "\(app) to \(config.target), by \(approval.approver ?? "nobody")"
     }
 }

@@ -89,11 +89,7 @@ struct Table {
     func replayed() throws -> Run {
         var events: [(event: RunEvent, at: Timestamp)] = [(.created(run.creation), run.createdAt)]
         for event in taken {
-            var writer = JSONWriter()
-            writer.beginObject()
-            event.writeData(to: &writer)
-            writer.endObject()
-            events.append((try RunEvent(type: event.type, data: try JSONValue(parsing: writer.bytes)), now))
+            events.append((try RunEvent(type: event.type, data: event.data), now))
         }
         return try #require(Run.replay(id: run.id, workflow: run.workflow, events: events))
     }

@@ -21,7 +21,7 @@ struct ProgramTests {
         try table.decide(.beginStep(StepDefinition.performing(step, key: key), input: nil))
     }
 
-    private func record(_ key: String) -> ProgramRecord.Entry? { table.run.program?.program?[key] }
+    private func record(_ key: String) -> ProgramRecord.Entry? { table.run.programRecord?[key] }
 
     static let performed: [(step: JSONValue, events: [String], status: RunStatus)] = [
         (["call": "work"], ["step/started"], .inProgress),
@@ -48,7 +48,7 @@ struct ProgramTests {
         #expect(record("k")?.kind == step.object?.keys.first)
         let replayed = try table.replayed()
         #expect(replayed.active.map(\.path) == table.run.active.map(\.path))
-        #expect(replayed.program?.program?["k"]?.end?.outcome == record("k")?.end?.outcome)
+        #expect(replayed.programRecord?["k"]?.end?.outcome == record("k")?.end?.outcome)
     }
 
     @Test("What a step leaves stands in the record, and the program goes on")
@@ -110,7 +110,7 @@ struct ProgramTests {
         #expect((record("a")?.end != nil) == (policy == "fail"))
         table.mayStart = true
         #expect(try table.decide(.advance).first == "step/started")
-        #expect(table.run.program?.attempt == 2)
+        #expect(table.run.active(at: Run.programPath)?.attempt == 2)
     }
 
     @Test("A changed program is given up and not its record; the next attempt forgets the reproach")
@@ -121,13 +121,13 @@ struct ProgramTests {
         let change = ProgramChange(expected: "a", found: "b")
         #expect(try table.decide(.programChanged(number: 1, change)) == ["step/failed"])
         #expect(table.run.status == .inProgress)
-        #expect(table.run.program?.program?.change == change)
-        #expect(try table.replayed().program?.program?.change == change)
+        #expect(table.run.programRecord?.change == change)
+        #expect(try table.replayed().programRecord?.change == change)
         #expect(record("a")?.end?.outcome == .succeeded(1))
         table.mayStart = true
         try table.decide(.advance)
-        #expect(table.run.program?.program?.change == nil)
-        #expect(table.run.program?.attempt == 2)
+        #expect(table.run.programRecord?.change == nil)
+        #expect(table.run.active(at: Run.programPath)?.attempt == 2)
     }
 
     @Test("After a failure the record keeps what succeeded, and attempts go on, also inside a step")
@@ -161,11 +161,7 @@ struct ProgramTests {
         let start = StepStarted(
             path: "k", step: "k", kind: "step", iteration: 1, attempt: 1, input: nil,
             definition: try StepDefinition.hosting(["timeoutMs": 5], key: "k"))
-        var writer = JSONWriter()
-        writer.beginObject()
-        RunEvent.stepStarted(start).writeData(to: &writer)
-        writer.endObject()
-        let data = try JSONValue(parsing: writer.bytes)
+        let data = RunEvent.stepStarted(start).data
         #expect(try RunEvent(type: "step/started", data: data) == .stepStarted(start))
         for definition: JSONValue in [7, ["wat": 1], ["timeoutMs": "x"]] {
             var damaged = data.object ?? [:]

@@ -21,7 +21,7 @@ struct ForkTests {
                 "run/statusChanged", "step/started",
             ])
         let (old, new) = (try events("r", bench), try events("f", bench))
-        for (left, right) in zip(old, new).prefix(4) { #expect((left.at, left.data) == (right.at, right.data)) }
+        for (left, right) in zip(old, new).prefix(4) { #expect((left.at, left.event) == (right.at, right.event)) }
         #expect(bench.history.take().filter { $0.hasPrefix("start") } == ["start b#1"])
         #expect(created.status == .inProgress)
         #expect(try bench.row("r").status == .inProgress)

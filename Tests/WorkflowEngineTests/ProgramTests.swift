@@ -171,7 +171,7 @@ struct ProgramTests {
         bench.journal.broken = []
         world.pass(1000)
         try complete(bench, "a", execution, 2)
-        #expect(try bench.run().program?.program?["a"]?.end?.outcome == .succeeded(2))
+        #expect(try bench.run().programRecord?["a"]?.end?.outcome == .succeeded(2))
     }
 
     // MARK: Going ahead
@@ -342,7 +342,7 @@ struct ProgramTests {
         #expect(bench.bodies.attempt("r/") == nil)
         let run = try bench.run()
         #expect(run.status == .inProgress)
-        #expect(run.program?.program?.change == ProgramChange(expected: "b", found: "x"))
+        #expect(run.programRecord?.change == ProgramChange(expected: "b", found: "x"))
         #expect(try bench.row().owner == nil)
         world.pass(3_600_000)
         #expect(bench.bodies.started == ["r/#2"])
@@ -351,7 +351,7 @@ struct ProgramTests {
         #expect(other.bodies.started == ["r/#3"])
         #expect(try begin(other, "a", execution).text == "recorded 1")
         #expect(try begin(other, "b", execution).text == "recorded 1")
-        #expect(try other.run().program?.program?.change == nil)
+        #expect(try other.run().programRecord?.change == nil)
         #expect(try begin(other, "c", execution).text == "run 1 r:c")
     }
 
@@ -362,7 +362,7 @@ struct ProgramTests {
         bench.bodies.end("r/", .succeeded("wrong"))
         bench.turn()
         #expect(try bench.run().status == .inProgress)
-        #expect(try bench.run().program?.program?.change == ProgramChange(expected: "b", found: nil))
+        #expect(try bench.run().programRecord?.change == ProgramChange(expected: "b", found: nil))
         #expect(try begin(bench, "b", execution).text == #"executionNotFound("\#(execution)")"#)
         try bench.perform(.pause)
         try bench.perform(.resume)

@@ -62,6 +62,24 @@ struct RecoveryTests {
         #expect(bench.bodies.started == ["r/a#2"])
     }
 
+    @Test("Many runs are taken on in their order, whoever folds them, and one that cannot be read keeps back no other")
+    func many() throws {
+        let world = World()
+        let dead = world.engine("A")
+        let ids = (1...300).map { "r\($0)" }
+        for id in ids { try dead.start(two, id: id) }
+        for id in ids.prefix(200) { dead.succeed("\(id)/a") }
+        try damage("r77", in: world)
+        world.kill(dead)
+        let bench = world.engine("B")
+        let expected = ids.enumerated().map { $0 < 200 ? "\($1)/b#2" : "\($1)/a#2" }
+        #expect(bench.bodies.started == expected.filter { $0 != "r77/b#2" })
+        for id in ids {
+            let row = try #require(try bench.journal.run(id: id))
+            #expect(row.owner == (id == "r77" ? "A" : "B"))
+        }
+    }
+
     @Test("A living engine's run is left alone")
     func livingOwner() throws {
         let world = World()

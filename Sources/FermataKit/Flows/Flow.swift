@@ -25,6 +25,8 @@ public struct Flow: Sendable {
     public let warnings: [FlowProblem]
     /// What its steps do here.
     let bodies: [StepBody]
+    /// Every step there is, at any depth.
+    let steps: [WorkflowModel.Step]
 
     /// A flow of steps.
     ///
@@ -78,6 +80,7 @@ public struct Flow: Sendable {
         }
         guard alsoWrong.isEmpty else { throw InvalidFlow(alsoWrong + warnings) }
         name = workflow.name
+        self.steps = workflow.allSteps
         self.document = document
         bodies = inside.bodies
         self.warnings = warnings.map { FlowProblem($0) }

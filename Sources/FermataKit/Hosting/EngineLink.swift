@@ -27,18 +27,11 @@ final class EngineLink: Sendable {
     }
 
     /// Asks the engine something that it answers within the turn.
-    func ask<Answer: Sendable>(
+    nonisolated(nonsending) func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (Engine) throws(EngineError) -> Answer
     ) async throws(WorkflowFailure) -> Answer {
-        let result = await withCheckedContinuation { (continuation: Reply<Answer>.Continuation) in
-            let reply = Reply(continuation)
-            let isTaken = mailbox.post(
-                .call { [self] engine in
-                    if let obstacle = obstacle(of: engine) { return reply.send(.failure(obstacle)) }
-                    let result = Result { () throws(EngineError) in try body(engine) }
-                    reply.send(result, atEndOfTurnOf: engine)
-                })
-            if !isTaken { reply.send(.failure(.shuttingDown)) }
+        let result: Result<Answer, EngineError> = await ask(by: post) { engine, reply in
+            reply.send(Result { () throws(EngineError) in try body(engine) }, atEndOfTurnOf: engine)
         }
         switch result {
         case .success(let answer): return answer
@@ -46,34 +39,26 @@ final class EngineLink: Sendable {
         }
     }
 
-    /// Asks for something that a program waits for, however long, by `post`. Nil when the task is cancelled first, which `withdraw` is
-    /// told; what was answered already is answered all the same.
-    func ask<Answer: Sendable>(
-        by post: @Sendable (Posting) -> Void,
-        _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void, withdraw: @escaping @Sendable (Engine) -> Void,
-        answered: @escaping @Sendable () -> Void
-    ) async -> Result<Answer, EngineError>? {
-        let slot = ReplySlot<Answer>()
-        return await withTaskCancellationHandler {
-            let result = await withCheckedContinuation { (continuation: Reply<Answer>.Continuation) in
-                let reply = Reply(continuation, answered)
-                let posting = Posting { [self] engine in
+    /// Asks, by `post`, for what `body` sends the one reply to, in this turn or a later one. `answered` is called before whoever waits
+    /// goes on.
+    nonisolated(nonsending) func ask<Answer: Sendable>(
+        by post: (Posting) -> Void, answered: @escaping @Sendable () -> Void = {},
+        _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void
+    ) async -> Result<Answer, EngineError> {
+        await withUnsafeContinuation { continuation in
+            let reply = Reply(continuation: continuation, answered: answered)
+            post(
+                Posting { [self] engine in
                     if let obstacle = obstacle(of: engine) { return reply.send(.failure(obstacle)) }
-                    guard slot.fill(reply) else { return reply.send(.failure(.executionNotFound(""))) }
                     body(engine, reply)
                 } refuse: {
                     reply.send(.failure(.shuttingDown))
-                }
-                post(posting)
-            }
-            return slot.isWithdrawn ? nil : result
-        } onCancel: {
-            mailbox.post(
-                .call { engine in
-                    guard slot.withdraw() else { return }
-                    withdraw(engine)
                 })
         }
+    }
+
+    func post(_ posting: Posting) {
+        if !mailbox.post(.call(posting.perform)) { posting.refuse() }
     }
 
     /// Returns when the engine's clock has gone on by so much.
@@ -95,93 +80,20 @@ struct Posting: Sendable {
     var refuse: @Sendable () -> Void = {}
 }
 
-/// Exactly one answer to somebody who waits.
-final class Reply<Answer: Sendable>: Sendable {
-    typealias Continuation = CheckedContinuation<Result<Answer, EngineError>, Never>
+/// Where the one answer goes to somebody who waits. Not checked, which would take more than to ask: a request is answered by the turn
+/// that hears it, refused, or kept by the engine, which answers once.
+struct Reply<Answer: Sendable>: Sendable {
+    let continuation: UnsafeContinuation<Result<Answer, EngineError>, Never>
+    /// Called before whoever waits goes on.
+    let answered: @Sendable () -> Void
 
-    private enum State {
-        case waiting(Continuation)
-        /// The turn that answered is not over.
-        case answered(Continuation)
-        case sent
-    }
-
-    private let state: Mutex<State>
-    private let answered: @Sendable () -> Void
-
-    /// `answered` is called before whoever waits goes on.
-    init(_ continuation: Continuation, _ answered: @escaping @Sendable () -> Void = {}) {
-        state = Mutex(.waiting(continuation))
-        self.answered = answered
+    func send(_ result: Result<Answer, EngineError>) {
+        answered()
+        continuation.resume(returning: result)
     }
 
     /// Answers when the turn was committed; with why not, where it was not.
     func send(_ result: Result<Answer, EngineError>, atEndOfTurnOf engine: Engine) {
-        let isFirst = state.withLock { state in
-            guard case .waiting(let continuation) = state else { return false }
-            state = .answered(continuation)
-            return true
-        }
-        guard isFirst else { return }
         engine.whenTurnEnds { [self] fault in send(fault.map { .failure($0) } ?? result) }
-    }
-
-    func send(_ result: Result<Answer, EngineError>) {
-        let waiting: Continuation? = state.withLock { state in
-            defer { state = .sent }
-            switch state {
-            case .waiting(let continuation), .answered(let continuation): return continuation
-            case .sent: return nil
-            }
-        }
-        guard let waiting else { return }
-        answered()
-        waiting.resume(returning: result)
-    }
-
-    /// Whether nobody has answered yet.
-    var isWaiting: Bool {
-        state.withLock { if case .waiting = $0 { true } else { false } }
-    }
-}
-
-/// Where the reply is to what may be withdrawn before it was asked. Used on the engine's thread, but for the outcome.
-private final class ReplySlot<Answer: Sendable>: Sendable {
-    private enum State {
-        case empty
-        case filled(Reply<Answer>)
-        case withdrawn
-    }
-
-    private let state = Mutex(State.empty)
-
-    var isWithdrawn: Bool {
-        state.withLock { if case .withdrawn = $0 { true } else { false } }
-    }
-
-    /// False when it was withdrawn before.
-    func fill(_ reply: Reply<Answer>) -> Bool {
-        state.withLock { state in
-            guard case .empty = state else { return false }
-            state = .filled(reply)
-            return true
-        }
-    }
-
-    /// Whether something is to be taken back: it was asked for, and nobody has answered yet.
-    func withdraw() -> Bool {
-        let reply: Reply<Answer>? = state.withLock { state in
-            switch state {
-            case .empty:
-                state = .withdrawn
-                return nil
-            case .filled(let reply) where reply.isWaiting:
-                state = .withdrawn
-                return reply
-            case .filled, .withdrawn: return nil
-            }
-        }
-        reply?.send(.failure(.executionNotFound("")))
-        return reply != nil
     }
 }

@@ -7,6 +7,9 @@ import WorkflowModel
 protocol Hosted: Sendable {
     var definition: RunRequest.Definition { get }
 
+    /// Throws why no run of it can be performed here.
+    func check(_ link: EngineLink) async throws(WorkflowFailure)
+
     /// Lets the engine run it, and this run with this very value.
     func register(in registry: WorkflowRegistry, for run: String?) throws(WorkflowFailure)
 
@@ -15,6 +18,8 @@ protocol Hosted: Sendable {
 }
 
 extension Hosted {
+    func check(_ link: EngineLink) async throws(WorkflowFailure) {}
+
     func begin(
         _ run: String, _ input: JSONValue, _ link: EngineLink, _ registry: WorkflowRegistry
     ) -> ProgramExecution? { nil }
@@ -85,8 +90,9 @@ final class WorkflowRegistry: Sendable {
     private let state = Mutex(State())
 
     /// One that no workflow can be named like is refused when a run of it is asked for.
-    init(_ workflows: [HostedWorkflow] = []) {
+    init(_ workflows: [HostedWorkflow], _ flows: [Flow]) {
         for workflow in workflows where workflow.isNamed { add(workflow) }
+        for flow in flows { add(flow.bodies, of: flow.name) }
     }
 
     func add(_ workflow: HostedWorkflow) {

@@ -98,7 +98,7 @@ final class ProgramExecution: Sendable {
             state.early?.append(posting)
             return state.early != nil
         }
-        if !isEarly, !link.mailbox.post(.call(posting.perform)) { posting.refuse() }
+        if !isEarly { link.post(posting) }
     }
 
     /// The function says something, and none of its steps.
@@ -169,10 +169,10 @@ final class ProgramExecution: Sendable {
     }
 
     /// Whether a step is recorded that has succeeded, and none whose name begins with its name and a dot.
-    func hasRecorded(_ key: String) async throws -> Bool {
+    nonisolated(nonsending) func hasRecorded(_ key: String) async throws -> Bool {
         let run = runID
         return try await ask { engine throws(EngineError) in
-            guard let record = try engine.load(run).run.program?.program,
+            guard let record = try engine.load(run).run.programRecord,
                 case .succeeded? = record[key]?.end?.outcome
             else { return false }
             return !record.entries.contains { $0.key.hasPrefix(key + ".") }
@@ -180,7 +180,7 @@ final class ProgramExecution: Sendable {
     }
 
     /// A step whose body runs here: as often as its policy says.
-    func run(
+    nonisolated(nonsending) func run(
         _ key: String, _ policy: JSONObject, _ body: @escaping @Sendable () async throws -> JSONValue
     ) async throws -> JSONValue {
         let isTimed = policy["timeoutMs"] != nil
@@ -191,9 +191,9 @@ final class ProgramExecution: Sendable {
             {
             case .recorded(let output): return output
             case .failed(let failure): throw WorkflowFailure(failure)
-            case .run(_, let idempotencyKey):
+            case .run(let attempt, let idempotencyKey):
                 await link.probe?(.beginning(key))
-                let step = RunningStep(name: key, idempotencyKey: idempotencyKey)
+                let step = RunningStep(name: key, attempt: attempt, idempotencyKey: idempotencyKey)
                 let result = await perform(body, step, isTimed: isTimed)
                 await link.probe?(.working(key))
                 if !isTimed, case .success(let output) = result {
@@ -211,7 +211,7 @@ final class ProgramExecution: Sendable {
     }
 
     /// A step that the engine performs.
-    func perform(_ step: JSONValue, as key: String) async throws -> JSONValue {
+    nonisolated(nonsending) func perform(_ step: JSONValue, as key: String) async throws -> JSONValue {
         switch try await ask(
             for: key, { id throws(EngineError) in try ProgramRequest(perform: step, as: key, in: id) })
         {
@@ -221,21 +221,20 @@ final class ProgramExecution: Sendable {
         }
     }
 
-    private func perform(
+    private nonisolated(nonsending) func perform(
         _ body: @escaping @Sendable () async throws -> JSONValue, _ step: RunningStep, isTimed: Bool
     ) async -> Result<JSONValue, any Error> {
         link.activity.begin()
         defer { link.activity.end() }
-        let body: @Sendable () async throws -> JSONValue = {
-            try await RunningStep.$current.withValue(step) { try await body() }
+        let result = await RunningStep.$current.withValue(step) {
+            isTimed ? await performTimed(body, of: step.name) : await Result.of(body)
         }
-        let result = isTimed ? await performTimed(body, of: step.name) : await Result.of(body)
         await step.close()
         return result
     }
 
     /// A body whose time may run out is a task of its own, which can be cancelled while the workflow goes on.
-    private func performTimed(
+    private nonisolated(nonsending) func performTimed(
         _ body: @escaping @Sendable () async throws -> JSONValue, of key: String
     ) async -> Result<JSONValue, any Error> {
         let task = Task { try await body() }
@@ -254,26 +253,35 @@ final class ProgramExecution: Sendable {
 
     // MARK: Asking
 
-    private func ask(
+    /// Asks for a step, until the store can be written; to cancel the task takes that back.
+    private nonisolated(nonsending) func ask(
         for key: String, _ request: @escaping @Sendable (String) throws(EngineError) -> ProgramRequest
     ) async throws -> ProgramAnswer {
         try checkNotInside(key)
-        return try await persist { [self] in
-            beginWaiting()
-            return await link.ask(by: post) { [self] engine, reply in
-                do throws(EngineError) {
-                    guard let attempt else { throw .executionNotFound(runID) }
-                    var request = try request(attempt.executionID)
-                    request.attempt = attempt.key.number
-                    try engine.take(request) { reply.send($0, atEndOfTurnOf: engine) }
-                } catch {
-                    reply.send(.failure(error), atEndOfTurnOf: engine)
+        while true {
+            let asked = AskedStep()
+            let result = await withTaskCancellationHandler {
+                await ask { [self] engine, reply in
+                    guard asked.await(reply) else { return reply.send(.failure(.executionNotFound(runID))) }
+                    do throws(EngineError) {
+                        guard let attempt else { throw .executionNotFound(runID) }
+                        var request = try request(attempt.executionID)
+                        request.attempt = attempt.key.number
+                        try engine.take(request) { asked.end()?.send($0, atEndOfTurnOf: engine) }
+                    } catch {
+                        asked.end()?.send(.failure(error), atEndOfTurnOf: engine)
+                    }
                 }
-            } withdraw: { [self] engine in
-                if let attempt { engine.withdraw(key, of: attempt.executionID) }
-            } answered: { [self] in
-                endWaiting()
+            } onCancel: {
+                link.mailbox.post(
+                    .call { [self] engine in
+                        guard let reply = asked.end() else { return }
+                        if let attempt { engine.withdraw(key, of: attempt.executionID) }
+                        reply.send(.failure(.executionNotFound(runID)))
+                    })
             }
+            if let answer = try settle(result) { return answer }
+            await link.pause(Self.pause)
         }
     }
 
@@ -288,51 +296,49 @@ final class ProgramExecution: Sendable {
             })
     }
 
-    private func complete(_ key: String, _ result: Result<JSONValue, Failure>) async throws -> ProgramCompletion {
+    private nonisolated(nonsending) func complete(
+        _ key: String, _ result: Result<JSONValue, Failure>
+    ) async throws -> ProgramCompletion {
         try await ask { [self] engine throws(EngineError) in
             guard let attempt else { throw .executionNotFound(runID) }
             return try engine.complete(key, of: attempt.executionID, attempt: attempt.key.number, result)
         }
     }
 
-    /// Asks what the engine answers within the turn.
-    private func ask<Answer: Sendable>(
+    /// Asks what the engine answers within the turn, until the store can be written.
+    private nonisolated(nonsending) func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (Engine) throws(EngineError) -> Answer
     ) async throws -> Answer {
-        try await persist { [self] in
-            beginWaiting()
-            return await link.ask(by: post) { engine, reply in
+        while true {
+            let result: Result<Answer, EngineError> = await ask { engine, reply in
                 reply.send(Result { () throws(EngineError) in try body(engine) }, atEndOfTurnOf: engine)
-            } withdraw: { _ in
-            } answered: { [self] in
-                endWaiting()
             }
+            if let answer = try settle(result) { return answer }
+            await link.pause(Self.pause)
         }
     }
 
-    /// Asks until the store can be written. What is not under way any more was cancelled.
-    private func persist<Answer>(
-        _ ask: () async -> Result<Answer, EngineError>?
-    ) async throws -> Answer {
-        while true {
-            switch await ask() {
-            case .success(let answer)?: return answer
-            case nil, .failure(.executionNotFound)?, .failure(.shuttingDown)?: throw CancellationError()
-            case .failure(.store(let error))? where error.isTransient: await link.pause(.milliseconds(200))
-            case .failure(let error)?: throw WorkflowFailure(error)
-            }
+    private nonisolated(nonsending) func ask<Answer: Sendable>(
+        _ body: @escaping @Sendable (Engine, Reply<Answer>) -> Void
+    ) async -> Result<Answer, EngineError> {
+        note { $0.asks += 1 }
+        return await link.ask(by: post, answered: { [self] in note { $0.asks -= 1 } }, body)
+    }
+
+    /// How long a store that cannot be written is left alone.
+    private static let pause = Duration.milliseconds(200)
+
+    /// Nil where it is to be asked once more. What is not under way any more was cancelled.
+    private func settle<Answer>(_ result: Result<Answer, EngineError>) throws -> Answer? {
+        switch result {
+        case .success(let answer): return answer
+        case .failure(.executionNotFound), .failure(.shuttingDown): throw CancellationError()
+        case .failure(.store(let error)) where error.isTransient: return nil
+        case .failure(let error): throw WorkflowFailure(error)
         }
     }
 
     // MARK: What it is doing
-
-    private func beginWaiting() {
-        note { $0.asks += 1 }
-    }
-
-    private func endWaiting() {
-        note { $0.asks -= 1 }
-    }
 
     /// The function does one thing more beside the others; or one less.
     func note(strands count: Int) {
@@ -357,9 +363,38 @@ final class ProgramExecution: Sendable {
     }
 }
 
+/// A step that is asked for, until it is answered or withdrawn, even before the engine has heard of it.
+private final class AskedStep: Sendable {
+    private enum State {
+        case unheard
+        case awaited(Reply<ProgramAnswer>)
+        case over
+    }
+
+    private let state = Mutex(State.unheard)
+
+    /// False where it was withdrawn before.
+    func await(_ reply: Reply<ProgramAnswer>) -> Bool {
+        state.withLock { state in
+            guard case .unheard = state else { return false }
+            state = .awaited(reply)
+            return true
+        }
+    }
+
+    /// Who is to be answered now, if anybody.
+    func end() -> Reply<ProgramAnswer>? {
+        state.withLock { state in
+            defer { state = .over }
+            if case .awaited(let reply) = state { return reply }
+            return nil
+        }
+    }
+}
+
 extension StoreError {
     /// Whether the store may take later what it cannot take now.
-    fileprivate var isTransient: Bool {
+    var isTransient: Bool {
         if case .unavailable = self { true } else { false }
     }
 }

@@ -36,7 +36,7 @@ struct RunSnapshot: Sendable {
                 .misuse(WorkflowFailure.runCancelled, run.cancelReason ?? "The run was cancelled."))
         case .pending, .inProgress, .awaiting:
             // It is kept for whoever has the program that it began with.
-            if let change = run.program?.program?.change {
+            if let change = run.programRecord?.change {
                 ending = .failed(WorkflowFailure(change.failure))
             }
         }
@@ -52,7 +52,7 @@ final class RunMirror: Sendable {
     }
 
     private struct Waiter {
-        let continuation: CheckedContinuation<Void, Never>
+        let continuation: UnsafeContinuation<Void, Never>
         let activity: Activity?
         /// Whether nothing but the run's end is news to it.
         let isForEnd: Bool
@@ -65,6 +65,8 @@ final class RunMirror: Sendable {
 
     private struct State {
         var snapshot: RunSnapshot
+        /// What whoever has a handle is told once the run is there no more.
+        var deletion: WorkflowFailure?
         var logs: [String] = []
         /// What the attempts have said that are under way, and the last ones that were.
         var texts: [Text] = []
@@ -82,6 +84,7 @@ final class RunMirror: Sendable {
     }
 
     var snapshot: RunSnapshot { state.withLock { $0.snapshot } }
+    var deletion: WorkflowFailure? { state.withLock { $0.deletion } }
     var logs: [String] { state.withLock { $0.logs } }
     var texts: [Text] { state.withLock { $0.texts } }
     /// Grows with every change.
@@ -90,9 +93,14 @@ final class RunMirror: Sendable {
     func update(_ snapshot: RunSnapshot, logs: [String] = []) {
         change { state in
             state.snapshot = snapshot
+            if logs.isEmpty { return }
             state.logs.append(contentsOf: logs)
             if state.logs.count > Self.logsKept { state.logs.removeFirst(state.logs.count - Self.logsKept) }
         }
+    }
+
+    func delete(_ run: String) {
+        change { $0.deletion = .misuse(WorkflowFailure.runNotFound, "The run \"\(run)\" was deleted.") }
     }
 
     func update(_ progress: Progress) {
@@ -111,32 +119,34 @@ final class RunMirror: Sendable {
     }
 
     private func change(_ body: (inout State) -> Void) {
-        let waiters = state.withLock { state in
+        let waiters: [Int: Waiter] = state.withLock { state in
             body(&state)
             state.version += 1
             let hasEnded = state.snapshot.ending != nil
+            // Most wait for the end.
+            guard state.waiters.contains(where: { hasEnded || !$0.value.isForEnd }) else { return [:] }
             let due = state.waiters.filter { hasEnded || !$0.value.isForEnd }
             for number in due.keys { state.waiters[number] = nil }
-            return due.values
+            return due
         }
-        for waiter in waiters { waiter.goOn() }
+        for waiter in waiters.values { waiter.goOn() }
     }
 
     /// Returns when something has changed since that version, or the task is cancelled. Whoever waits as part of an activity does nothing
     /// meanwhile.
-    func change(since version: Int, in activity: Activity? = nil) async {
+    nonisolated(nonsending) func change(since version: Int, in activity: Activity? = nil) async {
         activity?.end()
         await wait(in: activity) { $0.version != version }
     }
 
     /// How the run ended, once it has; nil when the task is cancelled first.
-    func ending() async -> RunSnapshot.Ending? {
+    nonisolated(nonsending) func ending() async -> RunSnapshot.Ending? {
         await wait(isForEnd: true) { $0.snapshot.ending != nil }
         return snapshot.ending
     }
 
     /// Returns at the next change, or at once where it is so already; and when the task is cancelled.
-    private func wait(
+    private nonisolated(nonsending) func wait(
         in activity: Activity? = nil, isForEnd: Bool = false, unless isSo: @Sendable (State) -> Bool
     ) async {
         let number = state.withLock { state in
@@ -144,7 +154,7 @@ final class RunMirror: Sendable {
             return state.waits
         }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withUnsafeContinuation { continuation in
                 let waiter = Waiter(continuation: continuation, activity: activity, isForEnd: isForEnd)
                 let isDue = state.withLock { state in
                     if isSo(state) || Task.isCancelled { return true }

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowCore
 import WorkflowModel
 
 /// Tells the closures of a run's options what happens to it.
@@ -59,14 +60,15 @@ struct RunObservation<Output: Codable & Sendable>: Sendable {
     private func ask(_ request: ApprovalRequest, in group: inout DiscardingTaskGroup) {
         guard let decide = options.onApprovalRequested else { return }
         answer(in: &group) {
-            try await fermata.answer(request.id, of: started.runID, with: try await decide(request))
+            try await fermata.perform(decide(request).answer(to: request.id), on: started.runID)
         }
     }
 
     private func ask(_ request: InputRequest, in group: inout DiscardingTaskGroup) {
         guard let answer = options.onInputRequested else { return }
         self.answer(in: &group) {
-            try await fermata.answer(request.id, of: started.runID, with: try await answer(request))
+            let value = try await answer(request)
+            try await fermata.perform(InputAnswer(value).answer(to: request.id), on: started.runID)
         }
     }
 

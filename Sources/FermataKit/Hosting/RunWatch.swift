@@ -26,8 +26,9 @@ final class RunMirrors: Sendable {
     func known(_ run: String) -> RunMirror? {
         mirrors.withLock { mirrors in
             guard let weak = mirrors[run] else { return nil }
-            if weak.mirror == nil { mirrors[run] = nil }
-            return weak.mirror
+            let mirror = weak.mirror
+            if mirror == nil { mirrors[run] = nil }
+            return mirror
         }
     }
 }
@@ -76,8 +77,13 @@ final class RunWatch: EngineObserver {
     }
 
     func moved(_ record: RunID) {
-        guard mirrors.known(record) != nil, let live = try? engine.load(record) else { return }
-        note(live) { $0.live = live }
+        guard let mirror = mirrors.known(record) else { return }
+        do throws(EngineError) {
+            let live = try engine.load(record)
+            note(live) { $0.live = live }
+        } catch {
+            if case .runNotFound = error { mirror.delete(record) }
+        }
     }
 
     func turnEnded(error: EngineError?) {
@@ -93,10 +99,10 @@ final class RunWatch: EngineObserver {
     func effectsBegun() {}
 
     private func note(_ live: LiveRun, _ body: (inout News) -> Void) {
-        if news[live.id] == nil {
-            guard let mirror = mirrors.known(live.id) else { return }
-            news[live.id] = News(mirror: mirror)
-        }
-        body(&news[live.id]!)
+        if let index = news.index(forKey: live.id) { return body(&news.values[index]) }
+        guard let mirror = mirrors.known(live.id) else { return }
+        var first = News(mirror: mirror)
+        body(&first)
+        news[live.id] = first
     }
 }

@@ -6,18 +6,18 @@ import WorkflowModel
 /// Performs the `call` steps that flows bring bodies for; others are left to whoever performed them before.
 final class StepBodyHost: StepExecutor {
     private let registry: WorkflowRegistry
-    private let activity: Activity
+    private let link: EngineLink
     private let others: (any StepExecutor)?
     private let tasks = RunningBodies()
 
-    private init(_ registry: WorkflowRegistry, _ activity: Activity, others: (any StepExecutor)?) {
+    private init(_ registry: WorkflowRegistry, _ link: EngineLink, others: (any StepExecutor)?) {
         self.registry = registry
-        self.activity = activity
+        self.link = link
         self.others = others
     }
 
     static func install(in engine: Engine, _ registry: WorkflowRegistry, _ link: EngineLink) {
-        let host = StepBodyHost(registry, link.activity, others: engine.executor(of: "call"))
+        let host = StepBodyHost(registry, link, others: engine.executor(of: "call"))
         engine.install(host, for: "call")
     }
 
@@ -32,13 +32,20 @@ final class StepBodyHost: StepExecutor {
             others?.start(attempt, reporter: reporter)
             return
         }
-        let step = RunningStep(name: attempt.key.path, idempotencyKey: attempt.idempotencyKey)
+        let step = RunningStep(
+            name: attempt.key.path, attempt: attempt.key.number, idempotencyKey: attempt.idempotencyKey,
+            reporter: reporter)
+        // Nobody performs it: what asks for steps in there is told that it stands in one.
+        let context = Context(ProgramExecution(of: attempt.key.runID, link, registry))
+        let activity = link.activity
         activity.begin()
         let task = Task { [activity, tasks] in
             defer { activity.end() }
             let report: AttemptReporter.Report
             do {
-                let output = try await RunningStep.$current.withValue(step) { try await body.perform(input) }
+                let output = try await RunningStep.$current.withValue(step) {
+                    try await body.perform(input, context)
+                }
                 report = .succeeded(output)
             } catch {
                 report = .failed(Failure(error, kind: "step.failed"))

@@ -21,7 +21,7 @@ public struct Route<Input: Sendable, Output: Sendable>: Sendable {
     /// Whether it is taken where `classify` names none that is there.
     public var isDefault: Bool
     /// What is done on it.
-    public var body: @Sendable (Input, Context) async throws -> Output
+    let body: @Sendable (Input, Context) async throws -> Output
 
     /// A route with what is done on it.
     public init(

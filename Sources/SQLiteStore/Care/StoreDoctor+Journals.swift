@@ -97,13 +97,8 @@ extension StoreDoctor {
     }
 
     private static func decode(_ text: [UInt8]) -> [RunEvent]? {
-        guard let decoded = EventCoding.decode(text, of: nil), !decoded.isEmpty else { return nil }
-        var events: [RunEvent] = []
-        for (type, data) in decoded {
-            guard let event = try? RunEvent(type: type, data: data) else { return nil }
-            events.append(event)
-        }
-        return events
+        let events = try? EventCoding.decode(text, of: nil)
+        return events?.isEmpty ?? true ? nil : events
     }
 
     /// What belongs to a run that is not there.

@@ -19,7 +19,8 @@ extension Session {
                 "type": .string(recorded.event.type),
             ]
             members["executionId"] = live.run.executionID(of: recorded.seq).map { .string($0) }
-            members["data"] = veil?.hide(recorded.data) ?? recorded.data
+            let data = recorded.event.data
+            members["data"] = veil?.hide(data) ?? data
             return .object(members)
         }
         var page: JSONObject = [

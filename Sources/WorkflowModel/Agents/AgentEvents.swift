@@ -40,17 +40,6 @@ package struct AgentTurned: Sendable, Hashable {
         if let stopReason { writer.field("stopReason", stopReason.rawValue) }
         if isVerified { writer.field("verified", .bool(true)) }
     }
-
-    init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let attempt = json["attempt"]?.tally, let turn = json["turn"]?.tally,
-            let text = json["text"]?.string
-        else { return nil }
-        var answer = ModelAnswer(text: text, usage: ModelUsage(json: json["usage"] ?? [:]), state: json["state"])
-        answer.thoughtBytes = json["thoughtBytes"]?.tally ?? 0
-        answer.stopReason = json["stopReason"]?.string.flatMap(ModelAnswer.StopReason.init)
-        self.init(
-            path: path, attempt: attempt, turn: turn, answer: answer, isVerified: json["verified"]?.bool ?? false)
-    }
 }
 
 /// The model is told something: why its answer is not the last one.
@@ -69,12 +58,6 @@ package struct AgentTold: Sendable, Hashable {
         writer.field("path", path)
         writer.field("attempt", attempt)
         writer.field("text", text)
-    }
-
-    init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let attempt = json["attempt"]?.tally, let text = json["text"]?.string
-        else { return nil }
-        self.init(path: path, attempt: attempt, text: text)
     }
 }
 
@@ -107,14 +90,6 @@ package struct ToolCalled: Sendable, Hashable {
         writer.field("input", input)
         if let attempt { writer.field("attempt", attempt) }
     }
-
-    init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let agent = json["agent"]?.string, let tool = json["tool"]?.string,
-            let callID = json["callId"]?.string, let input = json["input"]
-        else { return nil }
-        self.init(
-            path: path, agent: agent, tool: tool, callID: callID, input: input, attempt: json["attempt"]?.tally)
-    }
 }
 
 /// A tool has given what the model is told: what it left, or why it left nothing.
@@ -137,17 +112,6 @@ package struct ToolReturned: Sendable, Hashable {
         case .failed(let failure):
             writer.key("error")
             failure.write(to: &writer)
-        }
-    }
-
-    init?(json: JSONValue) {
-        guard let path = json["path"]?.string, let tool = json["tool"]?.string else { return nil }
-        if let failure = json["error"].flatMap(Failure.init(json:)) {
-            self.init(path: path, tool: tool, result: .failed(failure))
-        } else if let output = json["output"] {
-            self.init(path: path, tool: tool, result: .returned(output))
-        } else {
-            return nil
         }
     }
 }

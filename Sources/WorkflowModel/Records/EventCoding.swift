@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The events of one append as the journal has them: `[["step/started", {"path": "a"}], …]`, each its type and, unless there are
 /// none, its members. What reading puts back is left out: members that have their usual value, an input that the
@@ -15,41 +15,66 @@ package enum EventCoding {
             let end = writer.bytes.count
             writer.beginObject()
             let start = writer.bytes.count
-            event.writeRecord(to: &writer, at: &place)
+            event.writeRecord(to: &writer, at: place)
             if writer.bytes.count == start {
                 writer.bytes.removeSubrange(end...)
             } else {
                 writer.endObject()
             }
             writer.endArray()
+            place.pass(event)
         }
         writer.endArray()
         return writer.bytes
     }
 
-    /// Each event's type, and its data as `RunEvent.writeData` writes it; nil when the bytes are not an append. Without the
-    /// workflow what only its document says is left empty.
-    package static func decode(_ bytes: [UInt8], of workflow: Workflow?) -> [(type: String, data: JSONValue)]? {
-        guard case .array(let elements)? = try? JSONValue(parsing: bytes) else { return nil }
-        var events: [(type: String, data: JSONValue)] = []
-        events.reserveCapacity(elements.count)
-        var expansion = RecordExpansion(of: workflow)
-        for element in elements {
-            guard let (type, data) = read(element, with: expansion) else { return nil }
-            expansion.pass(type, data)
-            events.append((type, data))
-        }
-        return events
+    /// Without the workflow what only its document says is left empty.
+    package static func decode(_ bytes: [UInt8], of workflow: Workflow?) throws(UnreadableEvent) -> [RunEvent] {
+        var reading = Reading(place: AppendPlace(of: workflow))
+        let isWhole = bytes.withUnsafeBytes { (try? reading.read($0)) != nil }
+        guard isWhole else { throw UnreadableEvent(type: reading.type) }
+        return reading.events
     }
 
-    private static func read(_ element: JSONValue, with expansion: RecordExpansion) -> (type: String, data: JSONValue)?
-    {
-        guard case .array(let parts) = element else {
-            guard let type = element["type"]?.string, let data = element["data"] else { return nil }
-            return (type, data)
+    private struct Reading {
+        var place: AppendPlace
+        var events: [RunEvent] = []
+        /// What the event is called that is being read.
+        var type: String?
+
+        mutating func read(_ text: UnsafeRawBufferPointer) throws {
+            var cursor = JSONScanner(text)
+            var first = true
+            try cursor.beginArray()
+            events.reserveCapacity(4)
+            while try cursor.nextElement(first: &first) {
+                let members = try event(&cursor)
+                guard let type, let event = RunEvent(type: type, members, at: place) else {
+                    throw UnreadableEvent(type: type)
+                }
+                place.pass(event)
+                events.append(event)
+                self.type = nil
+            }
+            try cursor.expectEnd()
         }
-        guard (1...2).contains(parts.count), let type = parts[0].string else { return nil }
-        guard let members = parts.count == 1 ? JSONObject() : parts[1].object else { return nil }
-        return (type, .object(expansion.whole(type, members)))
+
+        /// Reads what the event is called, and finds its members.
+        private mutating func event(_ cursor: inout JSONScanner) throws -> ScannedObject {
+            if cursor.peek() == UInt8(ascii: "{") {
+                let element = try ScannedObject(&cursor)
+                guard let data = element["data"]?.object else { throw UnreadableEvent() }
+                type = element["type"]?.string
+                return data
+            }
+            var first = true
+            try cursor.beginArray()
+            guard try cursor.nextElement(first: &first) else { throw UnreadableEvent() }
+            type = try ScannedValue(&cursor).string
+            guard try cursor.nextElement(first: &first) else { return ScannedObject() }
+            let members = try ScannedObject(&cursor)
+            if try cursor.nextElement(first: &first) { throw UnreadableEvent() }
+            return members
+        }
     }
 }

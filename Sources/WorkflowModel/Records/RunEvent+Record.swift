@@ -2,28 +2,30 @@ import JSON
 
 /// Where an event stands in its append: what need not be written, since who reads it has it by then.
 struct AppendPlace {
-    let workflow: Workflow
-    private var turned: AgentTurned?
-    /// Where the flow has gone in this append.
-    fileprivate private(set) var target: String?
-    /// What the newest step that was completed in it left.
-    private var left: JSONValue?
+    /// Nil where who reads does not know it.
+    let workflow: Workflow?
+    /// The newest turn of an agent.
+    private(set) var turned: AgentTurned?
+    /// Where the flow has gone.
+    private(set) var target: String?
+    /// What the newest step that was completed left.
+    private(set) var left: JSONValue?
 
-    init(of workflow: Workflow) { self.workflow = workflow }
+    init(of workflow: Workflow?) { self.workflow = workflow }
 
-    /// The step whose agent has answered in this append.
-    fileprivate var agent: String? { turned?.path }
-
-    fileprivate mutating func pass(_ event: AgentTurned) { turned = event }
-
-    fileprivate mutating func pass(_ event: StepCompleted) {
-        target = if case .step(let name) = event.decision.to { name } else { nil }
-        left = event.scopeResult ?? event.reading ?? event.output
+    mutating func pass(_ event: RunEvent) {
+        switch event {
+        case .agentTurned(let turned): self.turned = turned
+        case .stepCompleted(let completion):
+            target = if case .step(let name) = completion.decision.to { name } else { nil }
+            left = completion.scopeResult ?? completion.reading ?? completion.output
+        default: break
+        }
     }
 
     /// Whether the document says what a step's body gets.
     fileprivate func knowsInput(of start: StepStarted) -> Bool {
-        guard let input = start.input, let known = workflow.constantInputs[start.step] else { return false }
+        guard let input = start.input, let known = workflow?.constantInputs[start.step] else { return false }
         return known.kind == start.kind && known.input.isIdentical(to: input)
     }
 
@@ -33,6 +35,12 @@ struct AppendPlace {
         return Conversation.isOutcome(completion.output, of: turned)
     }
 
+    /// What the agent's step at a path leaves with the turn before it.
+    func outcome(at path: String) -> JSONValue? {
+        guard let turned, turned.path == path else { return nil }
+        return Conversation.outcome(of: turned)
+    }
+
     /// Whether the output of the run is what its last step left.
     fileprivate func knowsOutput(_ output: JSONValue) -> Bool {
         left?.isIdentical(to: output) ?? false
@@ -40,19 +48,15 @@ struct AppendPlace {
 }
 
 extension RunEvent {
-    /// Writes the members that the journal has of an event into an object that is open; `RecordExpansion` puts the others
-    /// back.
+    /// Writes the members that the journal has of an event into an object that is open; reading puts the others back
+    /// (`RunEvent+Reading.swift`).
     /// A member that one of these events gets must be written here as well, since nothing puts it back.
-    func writeRecord(to writer: inout JSONWriter, at place: inout AppendPlace) {
+    func writeRecord(to writer: inout JSONWriter, at place: AppendPlace) {
         switch self {
         case .statusChanged(let event): event.writeRecord(to: &writer)
         case .stepStarted(let event): event.writeRecord(to: &writer, at: place)
-        case .stepCompleted(let event):
-            event.writeRecord(to: &writer, at: place)
-            place.pass(event)
-        case .agentTurned(let event):
-            event.writeRecord(to: &writer)
-            place.pass(event)
+        case .stepCompleted(let event): event.writeRecord(to: &writer, at: place)
+        case .agentTurned(let event): event.writeRecord(to: &writer)
         case .completed(let output): if !place.knowsOutput(output) { writer.field("output", output) }
         default: writeData(to: &writer)
         }
@@ -90,7 +94,7 @@ extension StepStarted {
 
 extension StepCompleted {
     fileprivate func writeRecord(to writer: inout JSONWriter, at place: AppendPlace) {
-        if path != place.agent { writer.field("path", path) }
+        if path != place.turned?.path { writer.field("path", path) }
         if step != path { writer.field("step", step) }
         if attempt != 1 { writer.field("attempt", attempt) }
         if !place.knowsOutput(of: self) { writer.field("output", output) }
@@ -112,6 +116,13 @@ extension StepCompleted {
 }
 
 extension FlowDecision {
+    /// Why a run mostly goes on: the step says where to, without a condition.
+    package static let usualReason = "next"
+
+    init(usualFrom step: String, to target: String) {
+        self.init(from: step, to: Target(named: target), reason: Self.usualReason)
+    }
+
     /// Whether it says no more than where the flow goes from a step.
     fileprivate func isUsual(from step: String) -> Bool {
         from == step && condition == nil && value == nil && reason == Self.usualReason

@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
+// 15 lines there.
 private struct Order: Codable { var repo: String }
 
 private func buildAndDeploy() throws -> Flow {
@@ -11,12 +12,13 @@ private func buildAndDeploy() throws -> Flow {
         "BuildAndDeploy", description: "Build, test, deploy", input: repo, state: ["artifact": nil],
         output: "${state.artifact}"
     ) {
-        Step.call("Clone") { (order: Order) in "/src/" + order.repo }
+        Step.call("Clone") { (order: Order, _) in "/src/" + order.repo }
         Step.call("Build") { "out.tar" }.set(["artifact": "${result}"])
         Step.call("Test") {}
         Step.call("Deploy") {}
     }
 }
+// That far.
 
 @Suite("Flows that run in this process")
 struct BuildAndDeployTests {
@@ -48,11 +50,12 @@ struct BuildAndDeployTests {
                 Step.call("BuildMac") { "mac" }
                 Branch("Windows") {
                     Step.call("Lease") { 3 }
-                    Step.call("BuildWin", with: "${result}") { (machine: Int) in "windows \(machine)" }
+                    Step.call("BuildWin", with: "${result}") { (machine: Int, _) in "windows \(machine)" }
                 }
             }
             Step.approval("Deploy", "Release?", policy: ApprovalPolicy(approvers: ["ops-lead"]))
-            Step.call("Release", with: "${steps.Build.result}") { (built: [String: String]) in built.values.sorted() }
+            Step.call("Release", with: "${steps.Build.result}") { (built: [String: String], _) in built.values.sorted()
+            }
         }
         let options = RunOptions<[String]>(onApprovalRequested: { request in
             #expect(request.approvers == ["ops-lead"])
@@ -102,15 +105,14 @@ struct BuildAndDeployTests {
         #expect(await steps.next() == "second")
         await before.close()
 
-        let after = Fermata(store: .file(path))
-        after.host(try flow { isBegun.yield("second again") })
+        let after = Fermata(store: .file(path), flows: [try flow { isBegun.yield("second again") }])
         #expect(await steps.next() == "second again")
         await after.close()
     }
 
     @Test("A body that is given something else says so")
     func wrongInput() async throws {
-        let flow = try Flow("wrong") { Step.call("count") { (count: Int) in count } }
+        let flow = try Flow("wrong") { Step.call("count") { (count: Int, _) in count } }
         let error = await #expect(throws: WorkflowFailure.self) {
             try await flow.run("seven", as: Int.self, on: Fermata(store: .memory)).start().result
         }

@@ -22,8 +22,18 @@ final class FlowBench {
             environment: Environment(now: { clock.now }, makeID: { clock.makeID() }, chance: { 0.5 }))
         engine.open(journal, LoneEngine(engineID: "bench"))
         engine.install(PredictableBodies(), for: "call", "command", "agent", "tool")
-        engine.performTurn([.call { $0.beginEffects() }])
+        engine.performTurn([
+            .call { engine in
+                _ = try? engine.register(Self.small)
+                engine.beginEffects()
+            }
+        ])
     }
+
+    /// What others have as a child.
+    private static let small: JSONValue = [
+        "name": "small", "flow": ["START": "a", "a": ["call": "flaky", "with": "${input}", "retry": ["attempts": 2]]],
+    ]
 
     /// Every event of a run of the document, from its beginning to its end, a line each.
     func history(of document: JSONValue, input: JSONValue = [:]) throws -> [String] {
@@ -42,7 +52,7 @@ final class FlowBench {
             let row = try #require(journal.run(id: "r"))
             if row.status.isTerminal {
                 let events = try engine.events(of: row, afterSeq: 0, limit: .max, maxBytes: .max)
-                return events.map { "\($0.seq) \($0.at.milliseconds) \($0.event.type) \($0.data)" }
+                return events.map { "\($0.seq) \($0.at.milliseconds) \($0.event.type) \($0.event.data)" }
             }
             step()
         }
@@ -99,6 +109,26 @@ private final class PredictableBodies: StepExecutor {
         switch attempt.work {
         case .call("flaky", _) where attempt.key.number == 1:
             reporter.report(.failed(Failure(kind: "test.failed", message: "It failed.")))
+        // What the parts of patterns have to say.
+        case .call("classify", _): reporter.report(.succeeded("s\(attempt.key.path.utf8.count % 5)"))
+        case .call("plan", let workers):
+            let names = (workers.array ?? []).compactMap { $0["name"]?.string }
+            let steps = (0..<3).map { place -> JSONValue in
+                let before: JSONValue = place == 2 ? ["p0"] : []
+                return [
+                    "id": .string("p\(place)"), "worker": .string(names.isEmpty ? "?" : names[place % names.count]),
+                    "input": .number(JSONNumber(place)), "dependsOn": before,
+                ]
+            }
+            reporter.report(.succeeded(["goal": "all", "steps": .array(steps)]))
+        case .call("split", _): reporter.report(.succeeded([1, 2, 3]))
+        case .call("evaluate", _):
+            let score = attempt.key.path.hasSuffix("#2") ? 0.8 : 0.5
+            reporter.report(.succeeded(["score": JSONValue(score) ?? 0, "passed": .bool(score > 0.7)]))
+        case .agent(let work):
+            let tool = work.conversation.turns.isEmpty ? work.tools.first : nil
+            let calls = tool.map { [ModelAnswer.Call(id: "c", tool: $0.name, input: [:])] } ?? []
+            reporter.report(.answered(ModelAnswer(text: work.prompt, calls: calls)))
         case .call("broken", _): reporter.report(.failed(Failure(kind: "test.failed", message: "It failed.")))
         case .call(let handler, let input):
             reporter.report(.succeeded(["by": .string(handler), "of": .string(attempt.key.path), "with": input]))

@@ -22,11 +22,11 @@ struct PatternStepTests {
 
     @Test("Routing: one step says which route is taken")
     func routing() async throws {
-        let classify = Step.call("classify") { (text: String) in text.hasPrefix("$") ? "bill" : "nothing known" }
+        let classify = Step.call("classify") { (text: String, _) in text.hasPrefix("$") ? "bill" : "nothing known" }
         try await check(
             Step.routing("p", classify: classify) {
-                Step.call("bill") { (text: String) in "paid \(text)" }.route("Bills", whenToUse: ["money"])
-                Step.call("other") { (text: String) in "read \(text)" }
+                Step.call("bill") { (text: String, _) in "paid \(text)" }.route("Bills", whenToUse: ["money"])
+                Step.call("other") { (text: String, _) in "read \(text)" }
                     .route("The rest", examples: ["Hello"], isDefault: true)
             },
             """
@@ -46,12 +46,12 @@ struct PatternStepTests {
                     Plan.Part(id: "1", worker: "search", input: "a"), Plan.Part(id: "2", worker: "search", input: "b"),
                 ])
         }
-        let join = Step.call("join", with: "${result}") { (parts: [Left<String>]) in
+        let join = Step.call("join", with: "${result}") { (parts: [Left<String>], _) in
             parts.map(\.data).joined(separator: " ")
         }
         try await check(
             Step.orchestratorWorkers("p", plan: plan, synthesize: join, maxConcurrency: 2) {
-                Step.call("search", with: "${item.input}") { (word: String) in "\(word)!" }
+                Step.call("search", with: "${item.input}") { (word: String, _) in "\(word)!" }
                     .worker("Finds", capabilities: ["web"])
             },
             """
@@ -63,11 +63,11 @@ struct PatternStepTests {
 
     @Test("Parallelization: each subtask, and one of what they leave")
     func parallelization() async throws {
-        let merge = Step.call("merge", with: "${result}") { (parts: [Left<Int>]) in parts.map(\.data).reduce(0, +) }
+        let merge = Step.call("merge", with: "${result}") { (parts: [Left<Int>], _) in parts.map(\.data).reduce(0, +) }
         try await check(
             Step.parallelization(
                 "p", split: .call("split") { [1, 2, 3] },
-                each: .call("each", with: "${item}") { (number: Int) in number * 2 }, merge: merge,
+                each: .call("each", with: "${item}") { (number: Int, _) in number * 2 }, merge: merge,
                 failureStrategy: .collectAll, includeFailures: false),
             """
             {"parallelization": {"split": {"call": "f/split"}, "each": {"call": "f/each", "with": "${item}"},
@@ -81,8 +81,8 @@ struct PatternStepTests {
         try await check(
             Step.evaluatorOptimizer(
                 "p", generate: .call("generate") { "a" },
-                evaluate: .call("evaluate", with: "${result}") { (draft: String) in Double(draft.count) / 4 },
-                optimize: .call("optimize", with: "${draft}") { (draft: String) in draft + "a" },
+                evaluate: .call("evaluate", with: "${result}") { (draft: String, _) in Double(draft.count) / 4 },
+                optimize: .call("optimize", with: "${draft}") { (draft: String, _) in draft + "a" },
                 threshold: 0.75, maxIterations: 5, criteria: [["name": "long"]]),
             """
             {"evaluatorOptimizer": {"generate": {"call": "f/generate"},

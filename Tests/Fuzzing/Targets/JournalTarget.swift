@@ -11,7 +11,7 @@ func checkJournal(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
     guard let workflow = try? Workflow.parse(document).0 else { return }
     var events: [RunEvent] = []
     for line in lines.dropFirst() {
-        guard let append = decode(Array(line), workflow) else { return }
+        guard let append = try? EventCoding.decode(Array(line), of: workflow) else { return }
         try checkRewritten(append, workflow)
         events += append
     }
@@ -34,19 +34,9 @@ private let commands: [Command] = [
     .attemptFailed(path: "a", number: 1, Failure(kind: "k", message: "m", isRetryable: true)),
 ]
 
-private func decode(_ line: [UInt8], _ workflow: Workflow) -> [RunEvent]? {
-    guard let append = EventCoding.decode(line, of: workflow) else { return nil }
-    var events: [RunEvent] = []
-    for (type, data) in append {
-        guard let event = try? RunEvent(type: type, data: data) else { return nil }
-        events.append(event)
-    }
-    return events
-}
-
 private func checkRewritten(_ events: [RunEvent], _ workflow: Workflow) throws(BrokenPromise) {
     let written = EventCoding.encode(events, of: workflow)
-    guard let again = decode(written, workflow) else {
+    guard let again = try? EventCoding.decode(written, of: workflow) else {
         throw BrokenPromise(description: "\(String(decoding: written, as: UTF8.self)) can be read again.")
     }
     try promise(again == events, "\(String(decoding: written, as: UTF8.self)) is what was written.")

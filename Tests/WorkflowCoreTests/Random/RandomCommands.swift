@@ -72,7 +72,7 @@ extension RandomRun {
 
     /// The program asks for a step that is not over, or turns out to be another one.
     private mutating func askForAnything() throws {
-        guard let program = run.program, let record = program.program else { return }
+        guard let program = run.active(at: Run.programPath), let record = program.program else { return }
         let key = "k\(world.random.number(0..<12))"
         if world.random.happens(5) {
             let change = ProgramChange(expected: key, found: world.random.one(of: [nil, "other"]))
@@ -86,7 +86,7 @@ extension RandomRun {
         let isHosted = (run.active(at: key)?.step ?? definition.step).kind.name == StepKind.hosted.name
         guard run.mayBegin(key, isHosted: isHosted, at: max(now, run.lastAt)) else { return }
         try decide(.beginStep(definition, input: world.random.one(of: [.none, .null, 7])))
-        let ended = run.program?.program?[key] != nil || !run.isUnderWay || !run.interactions.isEmpty
+        let ended = run.programRecord?[key] != nil || !run.isUnderWay || !run.interactions.isEmpty
         guard ended else { throw Violation("The step \(key) was begun and is not there.") }
     }
 

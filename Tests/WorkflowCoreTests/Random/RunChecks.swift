@@ -27,7 +27,7 @@ struct RunChecks {
     /// Those of a run that begins with the first events of this one's, and the run. Steps that were completed by
     /// then are completed, attempts have been made, and nothing else is as it was.
     func forked(after seq: Int, with fork: RunForked, at moment: Timestamp) throws -> (Decider, RunChecks) {
-        let past = journal.prefix(seq)
+        let past = Array(journal.prefix(seq))
         guard let replayed = Run.replay(id: fork.namespace, workflow: shadow.workflow, events: past) else {
             throw Violation("The first \(seq) events make no run.")
         }
@@ -65,10 +65,9 @@ struct RunChecks {
 
     private mutating func fold(_ events: [RunEvent], _ run: Run) throws {
         let text = EventCoding.encode(events, of: run.workflow)
-        let decoded = EventCoding.decode(text, of: run.workflow) ?? []
+        let decoded = try EventCoding.decode(text, of: run.workflow)
         try require(decoded.count == events.count, "An append is read back as another.")
-        for (event, (type, data)) in zip(events, decoded) {
-            let read = try RunEvent(type: type, data: data)
+        for (event, read) in zip(events, decoded) {
             try require(read == event, "An event is read back as another: \(event) \(read)")
             shadow.apply(read, seq: shadow.seq + 1, at: run.lastAt)
             journal.append((read, run.lastAt))
