@@ -47,18 +47,23 @@ let compilers = ["x86_64", "aarch64"].flatMap { arch in
 /// What the linker is told about the executable: what to leave out, and where things stand.
 let link = Context.packageDirectory + "/Sources/fermata/Link"
 
+/// Functions of Swift's runtime and of SQLite that bring much which nobody uses: `CStart` has others in their places.
+let replaced = ["_swift_stdlib_getScalarName", "sqlite3Fts3Init", "sqlite3Fts5Init", "sqlite3RtreeInit"]
+
 /// No relocation, nothing unused, nothing twice, no symbols, no tables for unwinding: the executable is small and starts
 /// in a blink. What a start calls stands together, so that it takes few pages of the file (`.ci/order` writes down what
 /// that is).
-let lean =
-    ["-use-ld=lld"] + ["-no-pie", "-static-libgcc"].flatMap { ["-Xclang-linker", $0] }
-    + [
+let lean: [String] = {
+    let linker: [String] = [
         "--no-export-dynamic", "--gc-sections", "--icf=all", "-s", "--no-warn-symbol-ordering",
         "--symbol-ordering-file=\(link)/start.order", "--script=\(link)/sections.ld", "--no-eh-frame-hdr",
-        "--wrap=_swift_stdlib_getScalarName",
-    ].flatMap { ["-Xlinker", $0] }
+    ]
+    var flags = ["-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc"]
+    flags += (linker + replaced.map { "--wrap=\($0)" }).flatMap { ["-Xlinker", $0] }
     // Where libstdc++'s archive is, the folder says to take it, for the driver asks for the shared object.
-    + (library("stdc++", in: compilers) == ["-lstdc++"] ? [] : ["-L" + link])
+    if library("stdc++", in: compilers) != ["-lstdc++"] { flags.append("-L" + link) }
+    return flags
+}()
 
 /// A room of the house. Arrows run down only: a room names the rooms below it, and nothing else.
 func room(_ name: String, knows: [String] = [], exclude: [String] = [], links: [String] = []) -> Target {

@@ -108,6 +108,7 @@ bool next_message(Peer *peer, Message *message);
 /// Waits for the answer to a request and passes over everything before it. Fails when it is an error.
 Message await_answer(Peer *peer, long id);
 double resident_mib(const Peer *peer);
+long bytes_of_executable(const Peer *peer);
 /// The seconds of processor time the server has taken, all of its threads together.
 double processor_time_of(const Peer *peer);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { SPAWNS = 25, BLOCKS = 8, TRIPS = 500 };
+enum { SPAWNS = 25, BLOCKS = 8, TRIPS = 500, MOST_BYTES = 10000000 };
 
 static double spawn_to_answer(Peer *(*start)(const char *), const char *store) {
     double begin = now();
@@ -155,6 +155,10 @@ void measure_idle(int size) {
     sleep(1);
     report((Figure){.name = "resident after 1 s", .unit = "MiB", .value = resident_mib(ours),
                     .floor = resident_mib(echo)});
+    long bytes = bytes_of_executable(ours);
+    report((Figure){.name = "the executable", .unit = "MB", .value = (double)bytes / 1e6, .floor = NAN});
     end_peer(ours);
     end_peer(echo);
+    // A guard, as for instructions.
+    if (bytes > MOST_BYTES) fail("the executable has %ld bytes: too many", bytes);
 }

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -189,6 +190,14 @@ double resident_mib(const Peer *peer) {
     while (fgets(line, sizeof line, file) && sscanf(line, "VmRSS: %ld", &kibibytes) != 1) {}
     fclose(file);
     return (double)kibibytes / 1024;
+}
+
+long bytes_of_executable(const Peer *peer) {
+    char path[64];
+    struct stat file;
+    snprintf(path, sizeof path, "/proc/%d/exe", peer->process);
+    if (stat(path, &file)) fail("the server is gone");
+    return file.st_size;
 }
 
 double processor_time_of(const Peer *peer) {
