@@ -37,10 +37,16 @@ final class FoldsAhead: Sendable {
         }
     }
 
+    /// To wake the other thread takes a call of the system: it is told of so many at once.
+    private static let handful = 16
+
     /// Adds a run, or nil for one that cannot be read.
     func add(_ run: UnfoldedRun?) {
-        state.withLock { $0.places.append(.unfolded(run)) }
-        state.announce()
+        let count = state.withLock { state in
+            state.places.append(.unfolded(run))
+            return state.places.count
+        }
+        if count.isMultiple(of: Self.handful) { state.announce() }
     }
 
     /// The fold of the run that was added in this place, counted from 0, which is given once; nil where it makes none.
