@@ -2,7 +2,7 @@ package import JSON
 
 extension RunEvent {
     /// What an event is, by the name of its notification's method.
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case created = "run/created"
         case forked = "run/forked"
         case imported = "run/imported"

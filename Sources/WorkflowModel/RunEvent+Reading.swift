@@ -28,31 +28,31 @@ extension RunEvent {
     }
 
     private static func read(_ type: String, _ members: ScannedObject, at place: AppendPlace) -> RunEvent? {
-        switch type {
-        case "run/created": RunCreated(members).map { .created($0) }
-        case "run/forked": RunForked(members).map { .forked($0) }
-        case "run/imported": RunImported(members).map { .imported($0) }
-        case "run/statusChanged": StatusChanged(members).map { .statusChanged($0) }
-        case "step/started": StepStarted(members, at: place).map { .stepStarted($0) }
-        case "step/completed": StepCompleted(members, at: place).map { .stepCompleted($0) }
-        case "step/failed": StepFailed(members).map { .stepFailed($0) }
-        case "execution/approvalRequested", "execution/inputRequested":
+        switch Kind(rawValue: type) {
+        case .created: RunCreated(members).map { .created($0) }
+        case .forked: RunForked(members).map { .forked($0) }
+        case .imported: RunImported(members).map { .imported($0) }
+        case .statusChanged: StatusChanged(members).map { .statusChanged($0) }
+        case .stepStarted: StepStarted(members, at: place).map { .stepStarted($0) }
+        case .stepCompleted: StepCompleted(members, at: place).map { .stepCompleted($0) }
+        case .stepFailed: StepFailed(members).map { .stepFailed($0) }
+        case .approvalRequested, .inputRequested:
             Interaction(json: members.value).map { .interactionRequested($0) }
-        case "execution/voteRecorded": vote(members)
-        case "execution/interactionResolved": InteractionResolved(members).map { .interactionResolved($0) }
-        case "agent/turned": AgentTurned(members).map { .agentTurned($0) }
-        case "agent/told": AgentTold(members).map { .agentTold($0) }
-        case "tool/called": ToolCalled(members).map { .toolCalled($0) }
-        case "tool/returned": ToolReturned(members).map { .toolReturned($0) }
-        case "execution/log": LogEntry(members).map { .logged($0) }
-        case "execution/signalReceived": signal(members)
-        case "run/ending": RunEnding(members).map { .ending($0) }
-        case "run/retryScheduled": retry(members)
-        case "run/timedOut": timeout(members).map { .timedOut($0) }
-        case "run/completed": (members["output"]?.value ?? place.left).map { .completed(output: $0) }
-        case "run/failed": members.failure.map { .failed($0) }
-        case "run/cancelled": .cancelled(reason: members["reason"]?.string)
-        default: nil
+        case .voteRecorded: vote(members)
+        case .interactionResolved: InteractionResolved(members).map { .interactionResolved($0) }
+        case .agentTurned: AgentTurned(members).map { .agentTurned($0) }
+        case .agentTold: AgentTold(members).map { .agentTold($0) }
+        case .toolCalled: ToolCalled(members).map { .toolCalled($0) }
+        case .toolReturned: ToolReturned(members).map { .toolReturned($0) }
+        case .logged: LogEntry(members).map { .logged($0) }
+        case .signalReceived: signal(members)
+        case .ending: RunEnding(members).map { .ending($0) }
+        case .retryScheduled: retry(members)
+        case .timedOut: timeout(members).map { .timedOut($0) }
+        case .completed: (members["output"]?.value ?? place.left).map { .completed(output: $0) }
+        case .failed: members.failure.map { .failed($0) }
+        case .cancelled: .cancelled(reason: members["reason"]?.string)
+        case nil: nil
         }
     }
 
