@@ -22,11 +22,13 @@ typedef struct {
 
 static sqlite3_file *real(sqlite3_file *file) { return &((Log *)file)->real; }
 
-/// What cannot be written is told to whoever asked, and belongs to a commit that fails by that.
+/// What cannot be written is told to whoever asked, and stays: whoever asks next is told so too, or it is written then. So a
+/// commit has all its frames or fails, also where nobody minds that a read of its own did.
 static int put_down(Log *log) {
-    int count = log->count;
-    log->count = 0;
-    return count ? log->real.pMethods->xWrite(&log->real, log->gathered, count, log->start) : SQLITE_OK;
+    if (!log->count) return SQLITE_OK;
+    int code = log->real.pMethods->xWrite(&log->real, log->gathered, log->count, log->start);
+    if (code == SQLITE_OK) log->count = 0;
+    return code;
 }
 
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 place) {
@@ -115,6 +117,15 @@ static int open_file(sqlite3_vfs *files, const char *name, sqlite3_file *file, i
     log->gathers = log_characteristics(file) & SQLITE_IOCAP_POWERSAFE_OVERWRITE;
     return SQLITE_OK;
 }
+
+/// What a transaction gathered that was rolled back: were it written later, it could lie where another has committed since.
+static void drop(void *connection) {
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(connection, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    if (code == SQLITE_OK && file && file->pMethods == &methods) ((Log *)file)->count = 0;
+}
+
+void fermata_sqlite_drop_what_is_rolled_back(sqlite3 *connection) { sqlite3_rollback_hook(connection, drop, connection); }
 
 const char *fermata_sqlite_gathering(void) {
     sqlite3_vfs *files = sqlite3_vfs_find(NULL);

@@ -29,6 +29,7 @@ final class Connection {
         guard let handle else { throw .unavailable("SQLite has no memory for a connection.") }
         self.handle = handle
         guard code == SQLITE_OK else { throw error(code) }
+        if files != nil { fermata_sqlite_drop_what_is_rolled_back(handle) }
         wait(atMost: patience)
         // The -wal file outlives the last connection: to make it anew would be most of what opening costs.
         var persists: Int32 = 1

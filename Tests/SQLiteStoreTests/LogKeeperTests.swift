@@ -98,4 +98,26 @@ struct LogKeeperTests {
         let other = try Connection(.file(path), patience: .zero)
         #expect(try Statement(other, "PRAGMA integrity_check").first { $0.text(0) } == "ok")
     }
+
+    @Test("and what was rolled back is written no more, where another has committed since")
+    func rolledBack() throws {
+        let path = path
+        func connect() throws -> Connection {
+            let connection = try Connection(.file(path), patience: .zero, gathersLog: true)
+            // So that a greater transaction is on its way into the log before it is committed.
+            try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=10")
+            return connection
+        }
+        let (ours, other) = (try connect(), try connect())
+        try ours.execute("CREATE TABLE a(x); CREATE TABLE b(x)")
+        for size in 1...40 {
+            // Nothing is read from the log at the rollback, before which what was gathered would be put down.
+            try ours.execute("PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE")
+            for _ in 1...size { try ours.execute("INSERT INTO a VALUES (randomblob(3000))") }
+            try ours.execute("ROLLBACK")
+            try other.execute("INSERT INTO b VALUES (randomblob(2000))")
+            #expect(try Statement(ours, "SELECT count(*) FROM b").first { $0.int(0) } == Int64(size))
+        }
+        #expect(try Statement(connect(), "PRAGMA integrity_check").first { $0.text(0) } == "ok")
+    }
 }

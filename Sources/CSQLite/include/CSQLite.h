@@ -14,4 +14,7 @@ int fermata_sqlite_configure_memory(void);
 /// SQLite does not take it.
 const char *fermata_sqlite_gathering(void);
 
+/// For a connection that was opened in this way: what was gathered of a transaction is forgotten when that is rolled back.
+void fermata_sqlite_drop_what_is_rolled_back(sqlite3 *connection);
+
 #endif
